@@ -1,0 +1,161 @@
+//! What a client says (RFC 3501 §6, §9 `command`).
+
+mod fetch;
+mod search;
+
+use std::borrow::Cow;
+
+pub use fetch::{FetchItem, FetchItems, Partial};
+pub use search::{Search, SearchKey, SearchReturn};
+
+use super::{
+    date::DateTime,
+    flag::Flag,
+    mailbox::Mailbox,
+    sequence_set::SequenceSet,
+    text::{AString, Atom, ListMailbox, NString, NonEmpty, Tag},
+};
+
+/// A command with its tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command<'a> {
+    /// What the completion will be tagged with.
+    pub tag: Tag<'a>,
+    /// The command proper.
+    pub body: CommandBody<'a>,
+}
+
+/// Every command of RFC 3501 §6 and of the extensions that mailspec speaks.
+///
+/// `uid` marks the `UID` form of a command (RFC 3501 §6.4.8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommandBody<'a> {
+    /// RFC 3501 §6.1.1
+    Capability,
+    /// RFC 3501 §6.1.2
+    Noop,
+    /// RFC 3501 §6.1.3
+    Logout,
+    /// RFC 3501 §6.2.1
+    StartTls,
+    /// RFC 3501 §6.2.2; the initial response (decoded) is RFC 4959.
+    Authenticate {
+        mechanism: Atom<'a>,
+        initial: Option<Cow<'a, [u8]>>,
+    },
+    /// RFC 3501 §6.2.3
+    Login {
+        user: AString<'a>,
+        password: AString<'a>,
+    },
+    /// RFC 3501 §6.3.1
+    Select { mailbox: Mailbox<'a> },
+    /// RFC 3501 §6.3.2
+    Examine { mailbox: Mailbox<'a> },
+    /// RFC 3501 §6.3.3
+    Create { mailbox: Mailbox<'a> },
+    /// RFC 3501 §6.3.4
+    Delete { mailbox: Mailbox<'a> },
+    /// RFC 3501 §6.3.5
+    Rename { from: Mailbox<'a>, to: Mailbox<'a> },
+    /// RFC 3501 §6.3.6
+    Subscribe { mailbox: Mailbox<'a> },
+    /// RFC 3501 §6.3.7
+    Unsubscribe { mailbox: Mailbox<'a> },
+    /// RFC 3501 §6.3.8
+    List {
+        reference: Mailbox<'a>,
+        pattern: ListMailbox<'a>,
+    },
+    /// RFC 3501 §6.3.9
+    Lsub {
+        reference: Mailbox<'a>,
+        pattern: ListMailbox<'a>,
+    },
+    /// RFC 3501 §6.3.10
+    Status {
+        mailbox: Mailbox<'a>,
+        items: NonEmpty<StatusItem>,
+    },
+    /// RFC 3501 §6.3.11
+    Append {
+        mailbox: Mailbox<'a>,
+        flags: Vec<Flag<'a>>,
+        date: Option<DateTime>,
+        message: Cow<'a, [u8]>,
+    },
+    /// RFC 3501 §6.4.1
+    Check,
+    /// RFC 3501 §6.4.2
+    Close,
+    /// RFC 3501 §6.4.3
+    Expunge,
+    /// RFC 4315 §2.1
+    UidExpunge { set: SequenceSet },
+    /// RFC 3501 §6.4.4, with RFC 4731 return options
+    Search { search: Search<'a>, uid: bool },
+    /// RFC 3501 §6.4.5
+    Fetch {
+        set: SequenceSet,
+        items: FetchItems<'a>,
+        uid: bool,
+    },
+    /// RFC 3501 §6.4.6
+    Store {
+        set: SequenceSet,
+        how: StoreHow,
+        silent: bool,
+        flags: Vec<Flag<'a>>,
+        uid: bool,
+    },
+    /// RFC 3501 §6.4.7
+    Copy {
+        set: SequenceSet,
+        mailbox: Mailbox<'a>,
+        uid: bool,
+    },
+    /// RFC 6851 §3
+    Move {
+        set: SequenceSet,
+        mailbox: Mailbox<'a>,
+        uid: bool,
+    },
+    /// RFC 2177 §3. `DONE` is a line of its own, not a command.
+    Idle,
+    /// RFC 3691 §2
+    Unselect,
+    /// RFC 2342 §5
+    Namespace,
+    /// RFC 2971 §3.1; `None` is `NIL`.
+    Id {
+        parameters: Option<Vec<(Cow<'a, [u8]>, NString<'a>)>>,
+    },
+    /// RFC 5161 §3.1
+    Enable { capabilities: NonEmpty<Atom<'a>> },
+}
+
+/// `status-att` (RFC 3501 §9)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StatusItem {
+    /// `MESSAGES`
+    Messages,
+    /// `RECENT`
+    Recent,
+    /// `UIDNEXT`
+    UidNext,
+    /// `UIDVALIDITY`
+    UidValidity,
+    /// `UNSEEN`
+    Unseen,
+}
+
+/// How STORE changes flags: `FLAGS`, `+FLAGS`, `-FLAGS` (RFC 3501 §6.4.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StoreHow {
+    /// `FLAGS`
+    Replace,
+    /// `+FLAGS`
+    Add,
+    /// `-FLAGS`
+    Remove,
+}
