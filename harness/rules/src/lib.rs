@@ -1,1 +1,84 @@
-#![doc = "x"]
+//! What may follow what in IMAP4rev1 and POP3.
+//!
+//! An observer is fed with both directions of one connection and yields a
+//! [`Violation`] for each thing the server did that an RFC forbids. It never
+//! speaks itself, so it can watch suites, stress runs, fuzzers and somebody
+//! else's client alike. It is conservative: where several readings of what it
+//! saw are possible, it accuses only when every one of them breaks the rule.
+//!
+//! Bytes in, violations out: no I/O, no clock.
+#![forbid(unsafe_code)]
+
+pub mod imap;
+mod ledger;
+pub mod pop3;
+
+pub use ledger::Ledger;
+pub use mailspec_syntax as syntax;
+use mailspec_syntax::Clause;
+
+/// One thing that a server must (or should) do, and where an RFC says so.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable name: the protocol, a slash, and the rule's own name.
+    pub id: &'static str,
+    /// Where it is written.
+    pub clause: Clause,
+    /// How binding it is.
+    pub level: Level,
+    /// The rule in one sentence, in our words.
+    pub summary: &'static str,
+}
+
+/// How binding a rule is (RFC 2119).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    /// A SHOULD: breaking it is a warning.
+    Should,
+    /// A MUST, or grammar: breaking it is a failure.
+    Must,
+}
+
+/// A rule that a server broke, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The clause that was broken: the rule's own, or a more precise one (a grammar fault's).
+    pub clause: Clause,
+    /// What was seen, in one sentence without a full stop.
+    pub what: String,
+}
+
+impl Violation {
+    /// `rule` broken as `what` says.
+    pub fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
+        Self {
+            rule,
+            clause: rule.clause,
+            what: what.into(),
+        }
+    }
+}
+
+/// Every rule of both protocols, in a stable order.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    imap::RULES.iter().chain(pop3::RULES).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_name_their_protocol() {
+        let mut seen = HashSet::new();
+        for rule in rules() {
+            assert!(seen.insert(rule.id), "{} twice", rule.id);
+            assert!(rule.id.starts_with("imap/") || rule.id.starts_with("pop3/"));
+            assert!(!rule.summary.ends_with('.'), "{}", rule.id);
+        }
+    }
+}
