@@ -1,0 +1,157 @@
+//! Deviations that can be switched on, each named by the clause that it breaks.
+//!
+//! A fault is one entry in [`imap::TABLE`] or [`pop3::TABLE`] and, at the
+//! place of the behaviour, one `if faults.has(…)`.
+
+pub mod imap;
+pub mod pop3;
+
+use mailspec_syntax::Clause;
+
+/// One deviation of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fault {
+    /// Of the IMAP sessions.
+    Imap(imap::Fault),
+    /// Of the POP3 sessions.
+    Pop3(pop3::Fault),
+}
+
+/// What a fault is called and what it breaks.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FaultInfo {
+    /// `imap/uidvalidity-zero`
+    pub id: &'static str,
+    /// The clause that forbids it.
+    pub clause: Clause,
+    /// What the server then does, in one sentence.
+    pub summary: &'static str,
+}
+
+/// The deviations that are switched on: none by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    imap: u128,
+    pop3: u128,
+}
+
+const COUNT: usize = imap::TABLE.len() + pop3::TABLE.len();
+
+static ALL: [Fault; COUNT] = {
+    let mut all = [Fault::Imap(imap::TABLE[0].0); COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        all[at] = match at.checked_sub(imap::TABLE.len()) {
+            None => Fault::Imap(imap::TABLE[at].0),
+            Some(at) => Fault::Pop3(pop3::TABLE[at].0),
+        };
+        at += 1;
+    }
+    all
+};
+
+impl Fault {
+    /// Every fault there is.
+    pub const ALL: &'static [Self] = &ALL;
+
+    /// Its name, clause and summary.
+    pub fn info(self) -> &'static FaultInfo {
+        match self {
+            Self::Imap(fault) => &imap::TABLE[fault as usize].1,
+            Self::Pop3(fault) => &pop3::TABLE[fault as usize].1,
+        }
+    }
+
+    /// The fault with this name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        ALL.into_iter().find(|fault| fault.info().id == id)
+    }
+}
+
+impl Faults {
+    /// Whether `fault` is switched on.
+    pub fn has(&self, fault: impl Into<Fault>) -> bool {
+        match fault.into() {
+            Fault::Imap(fault) => self.imap & (1 << fault as u32) != 0,
+            Fault::Pop3(fault) => self.pop3 & (1 << fault as u32) != 0,
+        }
+    }
+
+    /// Switches `fault` on.
+    pub fn insert(&mut self, fault: impl Into<Fault>) {
+        match fault.into() {
+            Fault::Imap(fault) => self.imap |= 1 << fault as u32,
+            Fault::Pop3(fault) => self.pop3 |= 1 << fault as u32,
+        }
+    }
+
+    /// Whether the server deviates in nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl<F: Into<Fault>> FromIterator<F> for Faults {
+    fn from_iter<I: IntoIterator<Item = F>>(faults: I) -> Self {
+        let mut set = Self::default();
+        for fault in faults {
+            set.insert(fault);
+        }
+        set
+    }
+}
+
+impl From<imap::Fault> for Fault {
+    fn from(fault: imap::Fault) -> Self {
+        Self::Imap(fault)
+    }
+}
+
+impl From<pop3::Fault> for Fault {
+    fn from(fault: pop3::Fault) -> Self {
+        Self::Pop3(fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    #[test]
+    fn the_tables_are_in_the_order_of_the_enums() {
+        for (at, (fault, info)) in imap::TABLE.iter().enumerate() {
+            assert_eq!(*fault as usize, at, "{}", info.id);
+        }
+        for (at, (fault, info)) in pop3::TABLE.iter().enumerate() {
+            assert_eq!(*fault as usize, at, "{}", info.id);
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_and_find_their_fault() {
+        let ids: BTreeSet<_> = Fault::ALL.iter().map(|fault| fault.info().id).collect();
+        assert_eq!(ids.len(), Fault::ALL.len());
+        for &fault in Fault::ALL {
+            assert_eq!(Fault::from_id(fault.info().id), Some(fault));
+            assert!(fault.info().id.starts_with(match fault {
+                Fault::Imap(_) => "imap/",
+                Fault::Pop3(_) => "pop3/",
+            }));
+        }
+        assert_eq!(Fault::from_id("imap/none-such"), None);
+    }
+
+    #[test]
+    fn a_set_has_what_was_put_in() {
+        for &fault in Fault::ALL {
+            let set: Faults = [fault].into_iter().collect();
+            let on: Vec<_> = Fault::ALL.iter().filter(|&&other| set.has(other)).collect();
+            assert_eq!(on, [&fault]);
+        }
+        assert!(Faults::default().is_empty());
+    }
+}

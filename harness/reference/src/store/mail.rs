@@ -1,0 +1,460 @@
+//! What one account has: names, the mailboxes behind them, subscriptions, the maildrop.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroU32,
+    sync::Arc,
+};
+
+use super::{
+    flags::Flags,
+    mailbox::{Content, Mailbox, Message},
+    maildrop::Maildrop,
+};
+use crate::Limits;
+
+/// The hierarchy delimiter (RFC 3501 §5.1.1).
+pub const DELIMITER: u8 = b'/';
+
+/// Octets of a mailbox name, and levels in it, that are accepted.
+const LONGEST_NAME: usize = 512;
+
+/// The mail of one account.
+///
+/// Names lead to mailboxes. A mailbox whose name is gone lives on for the
+/// sessions that have it selected (RFC 2180 §3.2), and one that is renamed
+/// stays selected (RFC 2180 §3.4).
+#[derive(Debug)]
+pub struct Mail {
+    names: BTreeMap<Vec<u8>, Name>,
+    mailboxes: BTreeMap<MailboxId, Held>,
+    subscriptions: BTreeSet<Vec<u8>>,
+    inbox: MailboxId,
+    next: MailboxId,
+    uid_validity: NonZeroU32,
+    octets: u64,
+    maildrop_locked: bool,
+    limits: Limits,
+}
+
+/// A mailbox, whatever its name is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MailboxId(u64);
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// `None`: `\Noselect`, a level of the hierarchy without messages.
+    pub mailbox: Option<MailboxId>,
+    /// What the mailbox is for.
+    pub special_use: Option<SpecialUse>,
+}
+
+/// What LIST says of a name (RFC 3501 §7.2.2, RFC 3348, RFC 6154).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attributes {
+    /// It cannot be selected.
+    pub no_select: bool,
+    /// There are names below it.
+    pub has_children: bool,
+    /// What the mailbox is for.
+    pub special_use: Option<SpecialUse>,
+}
+
+/// Special-use attributes (RFC 6154 §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of RFC 6154 §2")]
+pub enum SpecialUse {
+    Archive,
+    Drafts,
+    Junk,
+    Sent,
+    Trash,
+}
+
+/// Why the store did not do as asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such mailbox.
+    NonExistent,
+    /// There is one already.
+    AlreadyExists,
+    /// The name is only a level of the hierarchy.
+    NoSelect,
+    /// There are names below it, and nothing else to delete (RFC 3501 §6.3.4).
+    HasChildren,
+    /// Not with this name.
+    Cannot,
+    /// The account is full.
+    OverQuota,
+    /// Too many names, messages or keywords.
+    Limit,
+}
+
+#[derive(Debug)]
+struct Held {
+    mailbox: Mailbox,
+    /// How many sessions have it selected.
+    sessions: usize,
+    /// Whether a name leads here.
+    named: bool,
+}
+
+impl Mail {
+    pub(super) fn new(limits: Limits, seed: u64) -> Self {
+        let mut mail = Self {
+            names: BTreeMap::new(),
+            mailboxes: BTreeMap::new(),
+            subscriptions: BTreeSet::new(),
+            inbox: MailboxId(0),
+            next: MailboxId(0),
+            uid_validity: NonZeroU32::MIN.saturating_add((seed & 0x3fff_ffff) as u32),
+            octets: 0,
+            maildrop_locked: false,
+            limits,
+        };
+        mail.inbox = mail.new_mailbox();
+        mail.bind(b"INBOX", mail.inbox, None);
+        for (name, special_use) in [
+            ("Archive", SpecialUse::Archive),
+            ("Drafts", SpecialUse::Drafts),
+            ("Junk", SpecialUse::Junk),
+            ("Sent", SpecialUse::Sent),
+            ("Trash", SpecialUse::Trash),
+        ] {
+            let id = mail.new_mailbox();
+            mail.bind(name.as_bytes(), id, Some(special_use));
+        }
+        mail
+    }
+
+    /// The mailbox with this name (`INBOX` in capitals).
+    pub fn find(&self, name: &[u8]) -> Result<MailboxId, Refusal> {
+        let name = self.names.get(name).ok_or(Refusal::NonExistent)?;
+        name.mailbox.ok_or(Refusal::NoSelect)
+    }
+
+    /// INBOX, which is always there.
+    pub fn inbox(&self) -> MailboxId {
+        self.inbox
+    }
+
+    /// Every name with its attributes, in order.
+    pub fn names(&self) -> impl Iterator<Item = (&[u8], Attributes)> {
+        self.names
+            .iter()
+            .map(|(name, entry)| (name.as_slice(), self.attributes_of(name, *entry)))
+    }
+
+    /// What LIST says of a name, if it exists.
+    pub fn attributes(&self, name: &[u8]) -> Option<Attributes> {
+        let entry = self.names.get(name)?;
+        Some(self.attributes_of(name, *entry))
+    }
+
+    /// A mailbox that a name or a session holds.
+    pub fn mailbox(&self, id: MailboxId) -> &Mailbox {
+        &self.held(id).mailbox
+    }
+
+    /// A mailbox that a name or a session holds, to change it.
+    pub fn mailbox_mut(&mut self, id: MailboxId) -> &mut Mailbox {
+        &mut self.held_mut(id).mailbox
+    }
+
+    /// A session selects the mailbox, which holds it until [`Mail::release`].
+    pub fn hold(&mut self, id: MailboxId) {
+        self.held_mut(id).sessions += 1;
+    }
+
+    /// A session no longer has the mailbox selected.
+    pub fn release(&mut self, id: MailboxId) {
+        let held = self.held_mut(id);
+        held.sessions = held.sessions.saturating_sub(1);
+        self.drop_unreachable(id);
+    }
+
+    /// RFC 3501 §6.3.3, with the levels above it.
+    pub fn create(&mut self, name: &[u8]) -> Result<MailboxId, Refusal> {
+        let name = name.strip_suffix(&[DELIMITER]).unwrap_or(name);
+        if self.names.get(name).is_some_and(|n| n.mailbox.is_some()) {
+            return Err(Refusal::AlreadyExists);
+        }
+        self.check_new_name(name)?;
+        for (at, _) in name.iter().enumerate().filter(|&(_, &o)| o == DELIMITER) {
+            if !self.names.contains_key(&name[..at]) {
+                let id = self.new_mailbox();
+                self.bind(&name[..at], id, None);
+            }
+        }
+        let id = self.new_mailbox();
+        self.bind(name, id, None);
+        Ok(id)
+    }
+
+    /// RFC 3501 §6.3.4
+    pub fn delete(&mut self, name: &[u8]) -> Result<(), Refusal> {
+        if name == b"INBOX" {
+            return Err(Refusal::Cannot);
+        }
+        let entry = *self.names.get(name).ok_or(Refusal::NonExistent)?;
+        let has_children = self.has_children(name);
+        match (entry.mailbox, has_children) {
+            (None, true) => return Err(Refusal::HasChildren),
+            (Some(_), true) => {
+                let no_select = Name {
+                    mailbox: None,
+                    special_use: None,
+                };
+                self.names.insert(name.to_vec(), no_select);
+            }
+            (_, false) => {
+                self.names.remove(name);
+            }
+        }
+        if let Some(id) = entry.mailbox {
+            self.held_mut(id).named = false;
+            self.drop_unreachable(id);
+        }
+        Ok(())
+    }
+
+    /// RFC 3501 §6.3.5: INBOX gives its messages away and stays; any other takes the names below it along.
+    pub fn rename(&mut self, from: &[u8], to: &[u8]) -> Result<(), Refusal> {
+        let to = to.strip_suffix(&[DELIMITER]).unwrap_or(to);
+        if !self.names.contains_key(from) {
+            return Err(Refusal::NonExistent);
+        }
+        if self.names.contains_key(to) {
+            return Err(Refusal::AlreadyExists);
+        }
+        if from == b"INBOX" {
+            return self.rename_inbox(to);
+        }
+        if is_below(to, from) {
+            return Err(Refusal::Cannot);
+        }
+        self.check_new_name(to)?;
+        let moved: Vec<(Vec<u8>, Name)> = self
+            .names
+            .iter()
+            .filter(|(name, _)| name.as_slice() == from || is_below(name, from))
+            .map(|(name, entry)| (name.clone(), *entry))
+            .collect();
+        if moved
+            .iter()
+            .any(|(name, _)| to.len() + name.len() - from.len() > LONGEST_NAME)
+        {
+            return Err(Refusal::Limit);
+        }
+        if let Some(parent) = parent(to)
+            && !self.names.contains_key(parent)
+        {
+            self.create(parent)?;
+        }
+        for (name, entry) in moved {
+            self.names.remove(&name);
+            self.names.insert([to, &name[from.len()..]].concat(), entry);
+        }
+        Ok(())
+    }
+
+    /// RFC 3501 §6.3.6. The name need not exist.
+    pub fn subscribe(&mut self, name: &[u8]) -> Result<(), Refusal> {
+        if name.len() > LONGEST_NAME
+            || (self.subscriptions.len() >= self.limits.names && !self.subscriptions.contains(name))
+        {
+            return Err(Refusal::Limit);
+        }
+        self.subscriptions.insert(name.to_vec());
+        Ok(())
+    }
+
+    /// RFC 3501 §6.3.7; whether the name was subscribed.
+    pub fn unsubscribe(&mut self, name: &[u8]) -> bool {
+        self.subscriptions.remove(name)
+    }
+
+    /// The subscribed names, in order; some may not exist.
+    pub fn subscriptions(&self) -> impl Iterator<Item = &[u8]> {
+        self.subscriptions.iter().map(Vec::as_slice)
+    }
+
+    /// Puts a message in; its unique identifier.
+    pub fn append(
+        &mut self,
+        id: MailboxId,
+        content: Arc<Content>,
+        flags: &Flags,
+    ) -> Result<NonZeroU32, Refusal> {
+        let octets = content.octets.len() as u64;
+        if self.octets.saturating_add(octets) > self.limits.account {
+            return Err(Refusal::OverQuota);
+        }
+        let uid = self.held_mut(id).mailbox.append(content, flags)?;
+        self.octets += octets;
+        Ok(uid)
+    }
+
+    /// Puts all of these messages in, or none (RFC 3501 §6.4.7); their unique identifiers.
+    pub fn append_all(
+        &mut self,
+        id: MailboxId,
+        messages: &[(Arc<Content>, Flags)],
+    ) -> Result<Vec<NonZeroU32>, Refusal> {
+        let octets: u64 = messages.iter().map(|(c, _)| c.octets.len() as u64).sum();
+        let mut keywords = Flags::default();
+        for (_, flags) in messages {
+            keywords.add(flags);
+        }
+        let mailbox = self.mailbox(id);
+        if self.octets.saturating_add(octets) > self.limits.account {
+            return Err(Refusal::OverQuota);
+        }
+        let uids_left = (u32::MAX - mailbox.uid_next().get()) as usize;
+        if !mailbox.admits(&keywords)
+            || mailbox.messages().len() + messages.len() > self.limits.messages
+            || messages.len() > uids_left
+        {
+            return Err(Refusal::Limit);
+        }
+        messages
+            .iter()
+            .map(|(content, flags)| self.append(id, Arc::clone(content), flags))
+            .collect()
+    }
+
+    /// Takes a message out; whether it was there.
+    pub fn expunge(&mut self, id: MailboxId, uid: NonZeroU32) -> bool {
+        let Some(message) = self.held_mut(id).mailbox.remove(uid) else {
+            return false;
+        };
+        self.forget(&[message]);
+        true
+    }
+
+    /// Locks the maildrop for one POP3 session (RFC 1939 §4); `None` if another holds it.
+    pub fn lock_maildrop(&mut self) -> Option<Maildrop> {
+        if self.maildrop_locked {
+            return None;
+        }
+        self.maildrop_locked = true;
+        Some(Maildrop::of(self.mailbox(self.inbox)))
+    }
+
+    /// Frees the lock that [`Mail::lock_maildrop`] gave; without UPDATE nothing is removed.
+    pub fn unlock_maildrop(&mut self) {
+        self.maildrop_locked = false;
+    }
+
+    fn rename_inbox(&mut self, to: &[u8]) -> Result<(), Refusal> {
+        let id = self.create(to)?;
+        let messages = self.mailbox_mut(self.inbox).drain();
+        self.forget(&messages);
+        for message in messages {
+            self.append(id, message.content, &message.flags)?;
+        }
+        Ok(())
+    }
+
+    fn check_new_name(&self, name: &[u8]) -> Result<(), Refusal> {
+        if name.len() > LONGEST_NAME || self.names.len() >= self.limits.names {
+            return Err(Refusal::Limit);
+        }
+        let mut levels = name.split(|&octet| octet == DELIMITER);
+        if levels.any(<[u8]>::is_empty) {
+            return Err(Refusal::Cannot);
+        }
+        Ok(())
+    }
+
+    fn attributes_of(&self, name: &[u8], entry: Name) -> Attributes {
+        Attributes {
+            no_select: entry.mailbox.is_none(),
+            has_children: self.has_children(name),
+            special_use: entry.special_use,
+        }
+    }
+
+    fn has_children(&self, name: &[u8]) -> bool {
+        let first = [name, &[DELIMITER]].concat();
+        self.names
+            .range(first..)
+            .next()
+            .is_some_and(|(next, _)| is_below(next, name))
+    }
+
+    fn new_mailbox(&mut self) -> MailboxId {
+        let id = self.next;
+        self.next = MailboxId(id.0 + 1);
+        let mailbox = Mailbox::new(self.uid_validity, self.limits);
+        self.uid_validity = self.uid_validity.saturating_add(1);
+        let held = Held {
+            mailbox,
+            sessions: 0,
+            named: false,
+        };
+        self.mailboxes.insert(id, held);
+        id
+    }
+
+    fn bind(&mut self, name: &[u8], id: MailboxId, special_use: Option<SpecialUse>) {
+        self.held_mut(id).named = true;
+        let entry = Name {
+            mailbox: Some(id),
+            special_use,
+        };
+        self.names.insert(name.to_vec(), entry);
+    }
+
+    fn drop_unreachable(&mut self, id: MailboxId) {
+        let held = self.held_mut(id);
+        if held.named || held.sessions > 0 {
+            return;
+        }
+        let messages = held.mailbox.drain();
+        self.mailboxes.remove(&id);
+        self.forget(&messages);
+    }
+
+    fn forget(&mut self, messages: &[Message]) {
+        for message in messages {
+            self.octets -= message.content.octets.len() as u64;
+        }
+    }
+
+    fn held(&self, id: MailboxId) -> &Held {
+        self.mailboxes
+            .get(&id)
+            .expect("a name or a session holds it")
+    }
+
+    fn held_mut(&mut self, id: MailboxId) -> &mut Held {
+        self.mailboxes
+            .get_mut(&id)
+            .expect("a name or a session holds it")
+    }
+}
+
+impl SpecialUse {
+    /// `\Drafts` and so on.
+    pub fn attribute(self) -> &'static str {
+        match self {
+            Self::Archive => "\\Archive",
+            Self::Drafts => "\\Drafts",
+            Self::Junk => "\\Junk",
+            Self::Sent => "\\Sent",
+            Self::Trash => "\\Trash",
+        }
+    }
+}
+
+fn parent(name: &[u8]) -> Option<&[u8]> {
+    let at = name.iter().rposition(|&octet| octet == DELIMITER)?;
+    Some(&name[..at])
+}
+
+fn is_below(name: &[u8], above: &[u8]) -> bool {
+    name.strip_prefix(above)
+        .is_some_and(|rest| rest.first() == Some(&DELIMITER))
+}

@@ -1,0 +1,222 @@
+//! One mailbox: messages in the order of their unique identifiers.
+
+use std::{num::NonZeroU32, sync::Arc};
+
+use mailspec_syntax::imap::DateTime;
+
+use super::{flags::Flags, mail::Refusal};
+use crate::Limits;
+
+/// Messages, and what IMAP tells about them together (RFC 3501 §2.3.1, §7.3).
+#[derive(Debug)]
+pub struct Mailbox {
+    uid_validity: NonZeroU32,
+    uid_next: NonZeroU32,
+    /// Messages from this one on were told to no session yet (RFC 3501 §2.3.2).
+    recent_from: NonZeroU32,
+    version: u64,
+    keywords: Vec<Arc<str>>,
+    messages: Vec<Message>,
+    limits: Limits,
+}
+
+/// A message in a mailbox.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Its unique identifier (RFC 3501 §2.3.1.1).
+    pub uid: NonZeroU32,
+    /// What never changes.
+    pub content: Arc<Content>,
+    /// What does.
+    pub flags: Flags,
+    /// The mailbox's version when the flags last changed.
+    pub version: u64,
+}
+
+/// The part of a message that never changes (RFC 3501 §2.3.1.1).
+#[derive(Debug)]
+pub struct Content {
+    /// The message (RFC 5322), as it was handed in.
+    pub octets: Box<[u8]>,
+    /// When it arrived (RFC 3501 §2.3.3).
+    pub internal_date: DateTime,
+}
+
+impl Mailbox {
+    pub(super) fn new(uid_validity: NonZeroU32, limits: Limits) -> Self {
+        Self {
+            uid_validity,
+            uid_next: NonZeroU32::MIN,
+            recent_from: NonZeroU32::MIN,
+            version: 0,
+            keywords: Vec::new(),
+            messages: Vec::new(),
+            limits,
+        }
+    }
+
+    /// Changes when unique identifiers of old no longer hold.
+    pub fn uid_validity(&self) -> NonZeroU32 {
+        self.uid_validity
+    }
+
+    /// What the next message will get.
+    pub fn uid_next(&self) -> NonZeroU32 {
+        self.uid_next
+    }
+
+    /// Rises with every change; equal versions mean that nothing happened.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The messages by ascending unique identifier; the first has sequence number 1.
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    /// The message with this unique identifier.
+    pub fn get(&self, uid: NonZeroU32) -> Option<&Message> {
+        self.position(uid).map(|at| &self.messages[at])
+    }
+
+    /// Keywords ever used here, as they were first written. Only grows.
+    pub fn keywords(&self) -> &[Arc<str>] {
+        &self.keywords
+    }
+
+    /// Whether a keyword that was never used here may be (RFC 3501 §7.1, `PERMANENTFLAGS`).
+    pub fn takes_keywords(&self) -> bool {
+        self.keywords.len() < self.limits.keywords
+    }
+
+    /// How many messages no session was told about (RFC 3501 §6.3.10, `RECENT`).
+    pub fn recent(&self) -> usize {
+        self.messages.len() - self.messages.partition_point(|m| m.uid < self.recent_from)
+    }
+
+    /// Whether the session that hears of this message now is the first one.
+    pub fn is_recent(&self, uid: NonZeroU32) -> bool {
+        uid >= self.recent_from
+    }
+
+    /// A session that can change the mailbox has heard of every message up to now.
+    pub fn claim_recent(&mut self) {
+        self.recent_from = self.uid_next;
+    }
+
+    /// Gives recentness back; only a deviating server does.
+    pub(crate) fn unclaim_recent(&mut self, from: NonZeroU32) {
+        self.recent_from = self.recent_from.min(from);
+    }
+
+    /// Puts a message in; its new unique identifier.
+    pub(super) fn append(
+        &mut self,
+        content: Arc<Content>,
+        flags: &Flags,
+    ) -> Result<NonZeroU32, Refusal> {
+        if self.messages.len() >= self.limits.messages {
+            return Err(Refusal::Limit);
+        }
+        let next = self.uid_next.checked_add(1).ok_or(Refusal::Limit)?;
+        let flags = self.adopt(flags)?;
+        let uid = self.uid_next;
+        self.uid_next = next;
+        self.version += 1;
+        self.messages.push(Message {
+            uid,
+            content,
+            flags,
+            version: self.version,
+        });
+        Ok(uid)
+    }
+
+    /// Sets the flags of a message; whether there is such a message.
+    pub fn set_flags(&mut self, uid: NonZeroU32, flags: &Flags) -> Result<bool, Refusal> {
+        let Some(at) = self.position(uid) else {
+            return Ok(false);
+        };
+        let flags = self.adopt(flags)?;
+        if self.messages[at].flags != flags {
+            self.version += 1;
+            self.messages[at].flags = flags;
+            self.messages[at].version = self.version;
+        }
+        Ok(true)
+    }
+
+    /// Whether [`Mailbox::set_flags`] and APPEND would take all these keywords.
+    pub fn admits(&self, flags: &Flags) -> bool {
+        let new = flags
+            .keywords()
+            .iter()
+            .filter(|keyword| self.keyword(keyword).is_none())
+            .count();
+        self.keywords.len() + new <= self.limits.keywords
+    }
+
+    /// Takes a message out.
+    pub(super) fn remove(&mut self, uid: NonZeroU32) -> Option<Message> {
+        let at = self.position(uid)?;
+        self.version += 1;
+        Some(self.messages.remove(at))
+    }
+
+    /// Takes all messages out, for RENAME of INBOX (RFC 3501 §6.3.5).
+    pub(super) fn drain(&mut self) -> Vec<Message> {
+        self.version += 1;
+        std::mem::take(&mut self.messages)
+    }
+
+    /// Gives a message another unique identifier; only a deviating server does.
+    pub(crate) fn renumber(&mut self, uid: NonZeroU32) -> Option<NonZeroU32> {
+        let at = self.position(uid)?;
+        let mut message = self.messages.remove(at);
+        message.uid = self.uid_next;
+        self.uid_next = self.uid_next.checked_add(1)?;
+        self.version += 1;
+        self.messages.push(message);
+        self.messages.last().map(|message| message.uid)
+    }
+
+    /// Lets unique identifiers be used again; only a deviating server does.
+    pub(crate) fn forget_used_uids(&mut self) {
+        let largest = self.messages.last().map_or(0, |message| message.uid.get());
+        self.uid_next = NonZeroU32::MIN.saturating_add(largest);
+        self.recent_from = self.recent_from.min(self.uid_next);
+    }
+
+    fn position(&self, uid: NonZeroU32) -> Option<usize> {
+        self.messages.binary_search_by_key(&uid, |m| m.uid).ok()
+    }
+
+    fn keyword(&self, keyword: &str) -> Option<&Arc<str>> {
+        self.keywords
+            .iter()
+            .find(|other| other.eq_ignore_ascii_case(keyword))
+    }
+
+    /// The flags with keywords as this mailbox spells them; new ones become known here.
+    fn adopt(&mut self, flags: &Flags) -> Result<Flags, Refusal> {
+        if !self.admits(flags) {
+            return Err(Refusal::Limit);
+        }
+        let mut adopted = flags.clone();
+        adopted.respell(|keyword| match self.keyword(keyword) {
+            Some(known) => Arc::clone(known),
+            None => {
+                self.keywords.push(Arc::clone(keyword));
+                self.version += 1;
+                Arc::clone(keyword)
+            }
+        });
+        Ok(adopted)
+    }
+}
+
+/// What POP3 tells of a message, unlike any other now or later in this maildrop (RFC 1939 §7, UIDL).
+pub(super) fn unique_id(uid_validity: NonZeroU32, uid: NonZeroU32) -> String {
+    format!("{uid_validity}.{uid}")
+}
