@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text::{AString, Invalid};
+use super::text::{AString, Invalid, LiteralForm};
 
 /// `mailbox = "INBOX" / astring`, INBOX in any case.
 ///
@@ -31,5 +31,54 @@ impl<'a> Mailbox<'a> {
             Self::Inbox => b"INBOX",
             Self::Other(name) => name.as_bytes(),
         }
+    }
+
+    /// The same mailbox, borrowing nothing.
+    pub fn into_owned(self) -> Mailbox<'static> {
+        match self {
+            Self::Inbox => Mailbox::Inbox,
+            Self::Other(name) => Mailbox::Other(name.into_owned()),
+        }
+    }
+
+    /// As an atom when it can be one, else as a string.
+    pub fn write(&self, out: &mut Vec<u8>, literals: LiteralForm) {
+        match self {
+            Self::Inbox => out.extend_from_slice(b"INBOX"),
+            Self::Other(name) => name.write(out, literals),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(b"INBOX", b"INBOX")]
+    #[case(b"inBox", b"INBOX")]
+    #[case(b"INBOX/a", b"INBOX/a")]
+    #[case(b"", b"\"\"")]
+    #[case(b"a b", b"\"a b\"")]
+    #[case(b"nil", b"\"nil\"")]
+    #[case(b"a\"\\", b"\"a\\\"\\\\\"")]
+    #[case(b"100%", b"\"100%\"")]
+    #[case(b"a]b", b"a]b")]
+    #[case(b"\xff", b"{1}\r\n\xff")]
+    #[case(b"a\r\n", b"{3}\r\na\r\n")]
+    fn prints_in_the_simplest_form(#[case] name: &[u8], #[case] printed: &[u8]) {
+        let mut out = Vec::new();
+        Mailbox::new(name)
+            .unwrap()
+            .write(&mut out, LiteralForm::Synchronising);
+        assert_eq!(out, printed);
+    }
+
+    #[test]
+    fn nul_has_no_form() {
+        assert!(Mailbox::new(b"a\0".as_slice()).is_err());
     }
 }

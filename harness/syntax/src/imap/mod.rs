@@ -18,4 +18,7 @@ pub use mailbox::Mailbox;
 pub use response::Response;
 pub use section::{Section, SectionText};
 pub use sequence_set::{SeqNumber, SeqRange, SequenceSet};
-pub use text::{AString, Atom, Invalid, ListMailbox, NString, NonEmpty, Tag};
+pub use text::{
+    AString, Atom, Invalid, ListMailbox, LiteralForm, NString, NonEmpty, Tag, write_literal,
+    write_nstring, write_string,
+};

@@ -1,9 +1,14 @@
 //! Atoms, strings and tags: the leaves of the grammar (RFC 3501 §4, §9).
 
-use std::{borrow::Cow, fmt, ops::Deref};
+use std::{
+    borrow::Cow,
+    fmt,
+    hash::{Hash, Hasher},
+    ops::Deref,
+};
 
 /// A value that the grammar does not allow, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Invalid {
     /// The ABNF rule that the value breaks.
     pub rule: &'static str,
@@ -37,6 +42,15 @@ pub struct ListMailbox<'a>(Cow<'a, [u8]>);
 /// `tag = 1*<any ASTRING-CHAR except "+">`. Compares octet for octet.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Tag<'a>(Cow<'a, str>);
+
+/// How a literal is announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LiteralForm {
+    /// `{n}`: the only form of servers; clients wait for a continuation request (RFC 3501 §4.3).
+    Synchronising,
+    /// `{n+}`: of clients alone, who do not wait (RFC 7888).
+    NonSynchronising,
+}
 
 /// One or more values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +86,29 @@ impl<'a> Atom<'a> {
     }
 }
 
+impl Atom<'_> {
+    /// The same atom, borrowing nothing.
+    pub fn into_owned(self) -> Atom<'static> {
+        Atom(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl fmt::Display for Atom<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// As equality is: without case.
+impl Hash for Atom<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for octet in self.0.bytes() {
+            state.write_u8(octet.to_ascii_lowercase());
+        }
+        state.write_u8(0);
+    }
+}
+
 impl PartialEq for Atom<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.is(&other.0)
@@ -96,6 +133,24 @@ impl<'a> AString<'a> {
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+
+    /// The same value, borrowing nothing.
+    pub fn into_owned(self) -> AString<'static> {
+        AString(Cow::Owned(self.0.into_owned()))
+    }
+
+    /// As an atom when it can be one, else as [`write_string`] prints it.
+    pub fn write(&self, out: &mut Vec<u8>, literals: LiteralForm) {
+        // NIL would be an astring like any other; quoting it spares readers the doubt.
+        let bare = !self.0.is_empty()
+            && self.0.iter().all(|octet| is_astring_char(*octet))
+            && !self.0.eq_ignore_ascii_case(b"NIL");
+        if bare {
+            out.extend_from_slice(&self.0);
+        } else {
+            write_string(out, &self.0, literals);
+        }
+    }
 }
 
 impl<'a> ListMailbox<'a> {
@@ -107,6 +162,15 @@ impl<'a> ListMailbox<'a> {
     /// The pattern's octets.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// Bare when it can be, else as [`write_string`] prints it.
+    pub fn write(&self, out: &mut Vec<u8>, literals: LiteralForm) {
+        if !self.0.is_empty() && self.0.iter().all(|octet| is_list_char(*octet)) {
+            out.extend_from_slice(&self.0);
+        } else {
+            write_string(out, &self.0, literals);
+        }
     }
 }
 
@@ -132,6 +196,17 @@ impl<'a> Tag<'a> {
     /// The tag as the client wrote it.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The same tag, borrowing nothing.
+    pub fn into_owned(self) -> Tag<'static> {
+        Tag(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl fmt::Display for Tag<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -180,6 +255,48 @@ macro_rules! debug_as_text {
 }
 debug_as_text!(AString, ListMailbox, Tag);
 
+/// `string = quoted / literal`: quoted when the grammar lets it.
+///
+/// NUL, which neither form can hold, is the caller's to keep out.
+pub fn write_string(out: &mut Vec<u8>, octets: &[u8], literals: LiteralForm) {
+    if octets.iter().all(|octet| is_text_char(*octet)) {
+        out.reserve(octets.len() + 2);
+        out.push(b'"');
+        for octet in octets {
+            if matches!(octet, b'"' | b'\\') {
+                out.push(b'\\');
+            }
+            out.push(*octet);
+        }
+        out.push(b'"');
+    } else {
+        write_literal(out, octets, literals);
+    }
+}
+
+/// `literal = "{" number "}" CRLF *CHAR8`
+pub fn write_literal(out: &mut Vec<u8>, octets: &[u8], literals: LiteralForm) {
+    let plus = match literals {
+        LiteralForm::Synchronising => "",
+        LiteralForm::NonSynchronising => "+",
+    };
+    out.extend_from_slice(format!("{{{}{plus}}}\r\n", octets.len()).as_bytes());
+    out.extend_from_slice(octets);
+}
+
+/// `nstring = string / nil`
+pub fn write_nstring(out: &mut Vec<u8>, value: Option<&[u8]>, literals: LiteralForm) {
+    match value {
+        Some(octets) => write_string(out, octets, literals),
+        None => out.extend_from_slice(b"NIL"),
+    }
+}
+
+/// `TEXT-CHAR`: CHAR but CR and LF.
+pub(crate) const fn is_text_char(octet: u8) -> bool {
+    !matches!(octet, 0 | b'\r' | b'\n' | 0x80..)
+}
+
 /// `ATOM-CHAR`: CHAR but no atom-specials.
 pub(crate) const fn is_atom_char(octet: u8) -> bool {
     octet > 0x20
@@ -214,3 +331,63 @@ fn without_nul<'a>(octets: Cow<'a, [u8]>, rule: &'static str) -> Result<Cow<'a, 
     }
     Ok(octets)
 }
+
+#[cfg(feature = "arbitrary")]
+mod arbitrary_text {
+    use arbitrary::{Arbitrary, Result, Unstructured};
+
+    use super::{AString, Atom, ListMailbox, NonEmpty, Tag, is_atom_char, is_tag_char};
+
+    impl<'a> Arbitrary<'a> for Atom<'a> {
+        fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+            Ok(Self(chars(u, is_atom_char)?.into()))
+        }
+    }
+
+    impl<'a> Arbitrary<'a> for Tag<'a> {
+        fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+            Ok(Self(chars(u, is_tag_char)?.into()))
+        }
+    }
+
+    impl<'a> Arbitrary<'a> for AString<'a> {
+        fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+            Ok(Self(octets(u)?.into()))
+        }
+    }
+
+    impl<'a> Arbitrary<'a> for ListMailbox<'a> {
+        fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+            Ok(Self(octets(u)?.into()))
+        }
+    }
+
+    impl<'a, T: Arbitrary<'a>> Arbitrary<'a> for NonEmpty<T> {
+        fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+            let mut values = vec![u.arbitrary()?];
+            values.extend(u.arbitrary::<Vec<T>>()?);
+            Ok(Self(values))
+        }
+    }
+
+    /// Octets that a string can hold: any but NUL.
+    pub(crate) fn octets(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+        let mut octets: Vec<u8> = u.arbitrary()?;
+        octets.retain(|octet| *octet != 0);
+        Ok(octets)
+    }
+
+    /// One or more of the characters that `legal` lets through.
+    fn chars(u: &mut Unstructured<'_>, legal: impl Fn(u8) -> bool) -> Result<String> {
+        let octets: Vec<u8> = u.arbitrary()?;
+        let text: String = octets
+            .into_iter()
+            .map(|octet| octet & 0x7f)
+            .filter(|octet| legal(*octet))
+            .map(char::from)
+            .collect();
+        Ok(if text.is_empty() { "a".into() } else { text })
+    }
+}
+#[cfg(feature = "arbitrary")]
+pub(crate) use arbitrary_text::octets as arbitrary_octets;

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 pub use fetch::{FetchItem, FetchItems, Partial};
 pub use search::{Search, SearchKey, SearchReturn};
 
+pub use super::text::LiteralForm;
+
 use super::{
     date::DateTime,
     flag::Flag,
@@ -29,6 +31,7 @@ pub struct Command<'a> {
 ///
 /// `uid` marks the `UID` form of a command (RFC 3501 §6.4.8).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the arguments of the grammar")]
 pub enum CommandBody<'a> {
     /// RFC 3501 §6.1.1
     Capability,
