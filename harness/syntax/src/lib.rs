@@ -5,6 +5,7 @@
 //! must (a tree as far as it goes, and every [`Fault`] with its place).
 #![forbid(unsafe_code)]
 
+pub mod base64;
 mod fault;
 pub mod imap;
 pub mod pop3;
