@@ -62,7 +62,8 @@ pub fn decode(text: &[u8]) -> Result<Vec<u8>, Invalid> {
             bits &= (1 << held) - 1;
         }
     }
-    if !text.len().is_multiple_of(4) || body.len() % 4 == 1 || (body.is_empty() && !text.is_empty()) {
+    if !text.len().is_multiple_of(4) || body.len() % 4 == 1 || (body.is_empty() && !text.is_empty())
+    {
         return Err(Invalid {
             at: text.len(),
             what: "not a whole number of groups of four",

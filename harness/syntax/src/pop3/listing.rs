@@ -292,7 +292,7 @@ mod tests {
     #[test]
     fn scan_listings() {
         let parsed = parse(
-            b"+OK 2 messages\r\n1 120\r\n2  200\r\nx\r\n4 5\n.\r\n",
+            b"+OK 2 messages\r\n1 120\r\n2  200\r\nx\r\n4 5\n6 7\r\n.\r\n",
             true,
         );
         let listing = parsed.reply.scan_listings();
