@@ -1,1 +1,5 @@
-#![doc = "x"]
+//! Suites, targets, the runner, reports, and the `mailspec` command.
+
+pub mod pattern;
+pub mod suite;
+pub mod template;

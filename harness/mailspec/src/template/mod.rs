@@ -1,0 +1,15 @@
+//! Templates: the text of a command with holes for variables.
+//!
+//! `{name}` inserts a variable in its natural form, `{name:quoted}`,
+//! `{name:literal}`, `{name:literal+}`, `{name:base64}` and `{name:raw}` force
+//! one, `{n+1}` adds, `{"text":literal}` is a constant, `{"a"*9000}` a repeated
+//! one, `{0xFF00}` octets in hexadecimal, `{{` and `}}` are braces.
+
+mod parse;
+mod render;
+mod value;
+
+pub use parse::{Template, TemplateError};
+pub use render::{Piece, RenderError};
+pub(crate) use value::digits;
+pub use value::{Bindings, Value};
