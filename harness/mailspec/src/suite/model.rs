@@ -130,6 +130,10 @@ pub enum Need {
     StartTls,
     /// A connection without TLS.
     Plaintext,
+    /// A personal namespace with a hierarchy delimiter.
+    Hierarchy,
+    /// A POP3 greeting with a timestamp.
+    Apop,
 }
 
 impl fmt::Display for Need {
@@ -143,6 +147,8 @@ impl fmt::Display for Need {
             Need::Tls => out.write_str("tls"),
             Need::StartTls => out.write_str("starttls"),
             Need::Plaintext => out.write_str("plaintext"),
+            Need::Hierarchy => out.write_str("hierarchy"),
+            Need::Apop => out.write_str("apop"),
         }
     }
 }
@@ -234,6 +240,9 @@ pub struct Step {
     pub ordered: bool,
     /// Which legal behaviour it was.
     pub outcomes: Vec<(Pattern, String)>,
+    /// What the step expects is a precondition that only the server can tell:
+    /// without it the case is skipped for this reason.
+    pub or_skip: Option<String>,
     /// The action as the file has it, on one line.
     pub text: String,
     /// Where the step begins.
@@ -285,6 +294,8 @@ pub enum Action {
     Deliver(String),
     /// Compares what was captured.
     Check(Vec<Check>),
+    /// Binds variables to rendered templates.
+    Let(Vec<(String, Template)>),
 }
 
 /// A command and how its exchange goes on.
