@@ -9,8 +9,10 @@
 
 pub mod faults;
 pub mod imap;
+pub mod list;
 pub mod mime;
 pub mod pop3;
+pub mod search;
 mod server;
 pub mod store;
 
