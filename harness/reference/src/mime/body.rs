@@ -63,7 +63,9 @@ pub(super) fn of(raw: &[u8], entity: &Entity, extensions: bool) -> Body<'static>
     }
 }
 
-fn parameters(parameters: Parameters) -> Vec<(Cow<'static, [u8]>, Cow<'static, [u8]>)> {
+type Borrowed = Vec<(Cow<'static, [u8]>, Cow<'static, [u8]>)>;
+
+fn parameters(parameters: Parameters) -> Borrowed {
     parameters
         .into_iter()
         .map(|(attribute, value)| (Cow::Owned(attribute), Cow::Owned(value)))
