@@ -1,20 +1,135 @@
 //! POP3 (RFC 1939) and its extensions, from the outside.
 
-use mailspec_syntax::Clause;
+mod maildrop;
+mod rules;
+mod said;
+mod session;
 
-use crate::{Level, Rule};
+use std::collections::{HashMap, HashSet};
 
-/// Every POP3 rule.
-pub(crate) static RULES: &[&Rule] = &[&SYNTAX];
-
-/// Every fault that the response parser finds.
-pub(crate) static SYNTAX: Rule = Rule {
-    id: "pop3/syntax",
-    clause: Clause::new(1939, "3"),
-    level: Level::Must,
-    summary: "Whatever a server sends follows the grammar of its reply",
+use mailspec_syntax::pop3::{
+    Frame, Framer, Parsed,
+    framing::{Incomplete, Limits, Side},
 };
+
+pub(crate) use rules::RULES;
+use session::Session;
+
+use crate::{Ledger, Violation};
+
+/// Watches one POP3 connection.
+#[derive(Debug)]
+pub struct Observer {
+    server: Framer,
+    session: Session,
+}
+
+impl Observer {
+    /// An observer of a connection that has just been opened.
+    pub fn new(ledger: Ledger) -> Self {
+        Self {
+            server: Framer::new(Side::Server, Limits::default()),
+            session: Session::new(ledger),
+        }
+    }
+
+    /// The client sent `octets`. To be called before what the server answers to them.
+    pub fn client(&mut self, octets: &[u8]) {
+        self.session.client(octets);
+    }
+
+    /// The server sent `octets`: each reply in them is checked, and handed to `each`.
+    pub fn server(&mut self, octets: &[u8], mut each: impl FnMut(&[u8], &Parsed<'_>)) {
+        self.server.push(octets);
+        loop {
+            self.server
+                .expect_multi_line(self.session.expects_multi_line());
+            match self.server.next() {
+                None => return,
+                Some(Frame::TooLong { limit, .. }) => self.session.too_long(limit),
+                Some(Frame::Message(message)) => {
+                    let parsed = self.session.parse(message);
+                    self.session.reply(&parsed);
+                    each(message, &parsed);
+                }
+            }
+        }
+    }
+
+    /// From now on both directions are under TLS, begun by STLS or before the greeting.
+    pub fn tls_started(&mut self) {
+        self.server = Framer::new(Side::Server, Limits::default());
+        self.session.tls_started();
+    }
+
+    /// The server closed the connection.
+    pub fn server_closed(&mut self) {
+        self.session.closed();
+    }
+
+    /// What the server broke since this was last asked.
+    pub fn violations(&mut self) -> Vec<Violation> {
+        self.session.violations()
+    }
+
+    /// What the server's octets would end in the middle of, if they ended here.
+    pub fn incomplete(&self) -> Option<Incomplete> {
+        self.server.incomplete()
+    }
+}
 
 /// What connections to one POP3 server know together.
 #[derive(Debug, Default)]
-pub(crate) struct Page {}
+pub(crate) struct Page {
+    /// Timestamps of greetings.
+    timestamps: HashSet<Vec<u8>>,
+    /// By account and unique-id, the body that was retrieved, and in which session.
+    bodies: HashMap<(String, Vec<u8>), (u64, SessionNumber)>,
+    sessions: u64,
+    /// The server has announced UTF8 at some time.
+    utf8: bool,
+}
+
+/// Tells the sessions of one ledger apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct SessionNumber(u64);
+
+/// Facts of one kind that a page holds; further ones are not compared.
+const MAX_FACTS: usize = 100_000;
+
+impl Page {
+    /// Notes the timestamp of a greeting; whether it is a new one.
+    fn is_new_timestamp(&mut self, timestamp: &[u8]) -> bool {
+        !self.timestamps.contains(timestamp)
+            && (self.timestamps.len() >= MAX_FACTS || self.timestamps.insert(timestamp.to_vec()))
+    }
+
+    fn new_session(&mut self) -> SessionNumber {
+        self.sessions += 1;
+        SessionNumber(self.sessions)
+    }
+
+    /// Notes what a unique-id names; whether it named nothing else in another session.
+    fn is_same_body(
+        &mut self,
+        account: &str,
+        unique_id: &[u8],
+        body: u64,
+        session: SessionNumber,
+    ) -> bool {
+        let full = self.bodies.len() >= MAX_FACTS;
+        let key = (account.to_owned(), unique_id.to_vec());
+        match self.bodies.get(&key) {
+            Some(&(known, by)) => known == body || by == session,
+            None => {
+                if !full {
+                    self.bodies.insert(key, (body, session));
+                }
+                true
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

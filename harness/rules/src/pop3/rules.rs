@@ -1,0 +1,111 @@
+//! The POP3 rules: names, clauses, levels and summaries.
+
+use mailspec_syntax::{Clause, Fault};
+
+use crate::{Level, Rule};
+
+macro_rules! rules {
+    ($($name:ident: $level:ident $rfc:literal $section:literal $id:literal $summary:literal;)*) => {
+        $(
+            #[doc = $summary]
+            pub(super) static $name: Rule = Rule {
+                id: concat!("pop3/", $id),
+                clause: Clause::new($rfc, $section),
+                level: Level::$level,
+                summary: $summary,
+            };
+        )*
+
+        /// Every POP3 rule.
+        pub(crate) static RULES: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+rules! {
+    SYNTAX: Must 1939 "3" "syntax"
+        "Whatever a server sends follows the grammar of its reply";
+    STATUS_CASE: Must 1939 "3" "status-upper-case"
+        "+OK and -ERR are sent in upper case";
+    RESPONSE_LENGTH: Must 1939 "3" "response-length"
+        "A response has at most 512 octets, its CRLF included";
+    BYTE_STUFFING: Must 1939 "3" "byte-stuffing"
+        "A line of a multi-line reply that begins with a dot gets another dot in front";
+    TERMINATION: Must 1939 "3" "termination"
+        "A multi-line reply ends with a dot and CRLF";
+    UNIQUE_ID: Must 1939 "7" "unique-id"
+        "A unique-id listing is a message-number, one space and 1 to 70 characters of 0x21 to 0x7E";
+    GREETING: Must 1939 "4" "greeting"
+        "The greeting is one positive response";
+    ONE_REPLY: Must 1939 "3" "one-reply"
+        "A server replies once to each command, in order, and says nothing else";
+    SILENT_TIMEOUT: Should 1939 "3" "silent-timeout"
+        "A server that ends a session by itself sends no response";
+    QUIT_ENDS: Must 1939 "6" "quit-ends-session"
+        "After the reply to QUIT the server closes the connection and says nothing more";
+    WRONG_STATE: Must 1939 "3" "wrong-state"
+        "A command that is not valid in the current state gets a negative response";
+    PASS_AFTER_USER: Must 1939 "7" "pass-after-user"
+        "PASS succeeds only after a successful USER";
+    APOP_OFFERED: Must 1939 "7" "apop-timestamp"
+        "A server on which APOP works has a timestamp in its greeting";
+    APOP_UNIQUE: Must 1939 "7" "apop-timestamp-unique"
+        "The timestamp differs in each greeting";
+    FIXED_MAILDROP: Must 1939 "4" "fixed-maildrop"
+        "The messages of a maildrop are numbered when it is opened and stay so for the session";
+    MESSAGE_NUMBERS: Must 1939 "4" "message-numbers"
+        "The n messages of a maildrop are numbered 1 to n, and each is listed once";
+    DELETED_UNREACHABLE: Must 1939 "5" "deleted-unreachable"
+        "A message marked as deleted cannot be referred to";
+    DELETED_UNLISTED: Must 1939 "5" "deleted-not-listed"
+        "A message marked as deleted is neither counted nor listed";
+    NO_SUCH_MESSAGE: Must 1939 "5" "no-such-message"
+        "A command that names a message which is not there gets a negative response";
+    LIST_NUMBER: Must 1939 "5" "listing-of-one"
+        "LIST and UIDL with a message-number answer about that message";
+    SIZE_CONSTANT: Must 1939 "5" "size-constant"
+        "The size of a message stays the same throughout the session";
+    LIST_SIZE: Must 1939 "5" "list-size"
+        "LIST gives the exact size: RETR's octets, line ends counted as CRLF and stuffing not counted";
+    LIST_SIZE_UTF8: Should 6856 "2.1" "list-size-utf8"
+        "LIST gives the number of octets that RETR sends, on a server with UTF8 too";
+    STAT_SIZE: Must 1939 "5" "stat-size"
+        "STAT gives the sum of the sizes that LIST gives";
+    UIDL_STABLE: Must 1939 "7" "uidl-stable"
+        "The unique-id of a message stays the same throughout the session";
+    UIDL_UNIQUE: Must 1939 "7" "uidl-unique"
+        "Messages that differ have different unique-ids";
+    UIDL_PERSISTENT: Must 1939 "7" "uidl-persistent"
+        "A unique-id names the same message in every session";
+    RETR_CONSTANT: Must 1939 "4" "retr-constant"
+        "A message stays as it is throughout the session";
+    TOP_HEADERS: Must 1939 "7" "top-headers"
+        "TOP sends the headers of the message as RETR does";
+    TOP_LINES: Must 1939 "7" "top-lines"
+        "TOP sends as many lines of the body as were asked for, or all";
+    CAPA_BOTH_STATES: Must 2449 "5" "capa-both-states"
+        "A capability announced before the login is announced after it too";
+    CAPA_STLS: Must 2595 "4" "capa-stls"
+        "STLS is announced only where it is permitted, so not after the login";
+    RESP_CODES: Must 2449 "6.4" "resp-codes"
+        "With RESP-CODES announced, a text that begins with a bracket is a response code";
+    CODE_PLACE: Should 2449 "8" "response-code-place"
+        "A response code stands on a response that it is defined for";
+    CHALLENGE: Must 5034 "4" "auth-challenge"
+        "Challenges occur within AUTH only, and the first one for PLAIN is empty";
+    AUTH_CANCEL: Must 5034 "4" "auth-cancel"
+        "AUTH is rejected when the client cancels it";
+    AUTH_BASE64: Must 5034 "4" "auth-base64"
+        "AUTH is rejected when the client's response is not base64";
+}
+
+/// The rule that a grammar fault breaks.
+pub(super) fn of_fault(fault: &Fault) -> &'static Rule {
+    match fault.rule {
+        "status" if fault.what.contains("upper case") => &STATUS_CASE,
+        "single-line" if fault.span.len() > 512 => &RESPONSE_LENGTH,
+        "dot-stuffed" => &BYTE_STUFFING,
+        "multi-line" => &TERMINATION,
+        "unique-id-listing" => &UNIQUE_ID,
+        _ => &SYNTAX,
+    }
+}

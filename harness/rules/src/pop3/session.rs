@@ -1,0 +1,605 @@
+//! One connection: which reply answers which command, and what it may say then.
+
+use mailspec_syntax::pop3::{
+    Capability, Frame, Framer, Parsed, Reply, ResponseCode, Status,
+    framing::{Limits, Side},
+    response::{self, NOT_ASCII},
+};
+
+use super::{
+    SessionNumber,
+    maildrop::{Content, Maildrop, Sizes},
+    rules,
+    said::{Said, Valid, must_be_rejected},
+};
+use crate::{Ledger, Rule, Violation};
+
+/// What is known of one connection.
+#[derive(Debug)]
+pub(super) struct Session {
+    ledger: Ledger,
+    number: SessionNumber,
+    /// The client's lines that were not answered yet.
+    client: Framer,
+    phase: Phase,
+    /// Something was seen whose meaning is unknown: no further accusations.
+    lost: bool,
+    current: Option<Current>,
+    timestamp: bool,
+    /// The name of the last USER, if that succeeded.
+    user: Option<String>,
+    account: Option<String>,
+    announced: Announced,
+    /// LANG or UTF8 has succeeded, so that texts may be UTF-8.
+    utf8: bool,
+    maildrop: Maildrop,
+    broken: Vec<Violation>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Greeting,
+    Authorization,
+    Transaction,
+    /// STLS was accepted; whatever comes is not for us until TLS runs.
+    Handshake,
+    /// QUIT was answered.
+    Ended,
+}
+
+/// The command that the next reply answers.
+#[derive(Debug)]
+struct Current {
+    said: Said,
+    challenges: usize,
+    /// A challenge awaits the client's response.
+    answering: bool,
+    answer: Option<Answer>,
+}
+
+/// What the client responded to the last challenge.
+#[derive(Debug)]
+enum Answer {
+    Cancel,
+    NotBase64,
+    Data(Vec<u8>),
+}
+
+/// What CAPA said in the AUTHORIZATION state.
+#[derive(Debug, Default)]
+struct Announced {
+    before_login: Option<Vec<String>>,
+    resp_codes: bool,
+}
+
+/// Violations that are kept until somebody asks.
+const MAX_VIOLATIONS: usize = 1000;
+
+impl Session {
+    pub(super) fn new(ledger: Ledger) -> Self {
+        let number = ledger.open().pop3.new_session();
+        Self {
+            ledger,
+            number,
+            client: Framer::new(Side::Client, Limits::default()),
+            phase: Phase::Greeting,
+            lost: false,
+            current: None,
+            timestamp: false,
+            user: None,
+            account: None,
+            announced: Announced::default(),
+            utf8: false,
+            maildrop: Maildrop::default(),
+            broken: Vec::new(),
+        }
+    }
+
+    pub(super) fn client(&mut self, octets: &[u8]) {
+        // Behind STLS or QUIT nothing is a command any more.
+        if !matches!(self.phase, Phase::Handshake | Phase::Ended) {
+            self.client.push(octets);
+        }
+    }
+
+    pub(super) fn violations(&mut self) -> Vec<Violation> {
+        std::mem::take(&mut self.broken)
+    }
+
+    pub(super) fn tls_started(&mut self) {
+        self.client = Framer::new(Side::Client, Limits::default());
+        self.current = None;
+        self.announced = Announced::default();
+        (self.user, self.account) = (None, None);
+        if self.phase != Phase::Greeting {
+            self.phase = Phase::Authorization;
+            self.lost = false;
+        }
+    }
+
+    pub(super) fn closed(&mut self) {
+        self.phase = Phase::Ended;
+        self.current = None;
+    }
+
+    /// Whether the next reply has many lines if it is positive.
+    pub(super) fn expects_multi_line(&mut self) -> bool {
+        if self.phase == Phase::Greeting {
+            return false;
+        }
+        match &mut self.current {
+            None => {
+                let said = match self.client.next() {
+                    None => return false,
+                    Some(Frame::Message(line)) => Said::read(line),
+                    Some(Frame::TooLong { .. }) => Said::Unknown,
+                };
+                let multi_line = said.is_multi_line();
+                self.current = Some(Current {
+                    said,
+                    challenges: 0,
+                    answering: false,
+                    answer: None,
+                });
+                multi_line
+            }
+            Some(current) => {
+                if current.answering
+                    && let Some(frame) = self.client.next()
+                {
+                    current.answering = false;
+                    current.answer = Answer::read(&frame);
+                }
+                current.said.is_multi_line()
+            }
+        }
+    }
+
+    pub(super) fn parse<'m>(&self, message: &'m [u8]) -> Parsed<'m> {
+        match (self.phase, &self.current) {
+            (Phase::Greeting, _) => response::parse_greeting(message),
+            (_, Some(current)) => response::parse(message, current.said.is_multi_line()),
+            (_, None) => response::parse(message, false),
+        }
+    }
+
+    pub(super) fn too_long(&mut self, limit: usize) {
+        if !self.lost && self.phase != Phase::Handshake && limit == Limits::default().line {
+            self.broke(
+                &rules::RESPONSE_LENGTH,
+                format!("more than {limit} octets without a line end"),
+            );
+        }
+        self.lost = true;
+    }
+
+    pub(super) fn reply(&mut self, parsed: &Parsed<'_>) {
+        let reply = &parsed.reply;
+        if self.lost || self.phase == Phase::Handshake {
+            self.current = None;
+            return;
+        }
+        if self.phase == Phase::Ended {
+            self.lost = true;
+            return self.broke(&rules::QUIT_ENDS, "a further response after that to QUIT");
+        }
+        self.faults(parsed);
+        if self.phase == Phase::Greeting {
+            self.phase = Phase::Authorization;
+            return self.greeting(reply);
+        }
+        let Some(mut current) = self.current.take() else {
+            return self.unsolicited(reply);
+        };
+        match reply.response.status {
+            Status::Unknown => self.lost = true,
+            Status::Continue => {
+                self.challenge(&mut current, reply);
+                self.current = Some(current);
+            }
+            Status::Ok | Status::Err => {
+                self.code(&current.said, reply);
+                match reply.is_ok() {
+                    true => self.succeeded(current, reply),
+                    false => self.failed(&current.said),
+                }
+            }
+        }
+    }
+
+    /// Deviations from the grammar.
+    fn faults(&mut self, parsed: &Parsed<'_>) {
+        let language = matches!(
+            &self.current,
+            Some(Current {
+                said: Said::Lang { .. },
+                ..
+            })
+        );
+        let utf8 = self.utf8 || language;
+        for fault in &parsed.faults {
+            if !(utf8 && fault.clause == NOT_ASCII) {
+                self.fault(fault);
+            }
+        }
+    }
+
+    fn fault(&mut self, fault: &mailspec_syntax::Fault) {
+        if self.broken.len() < MAX_VIOLATIONS {
+            let rule = rules::of_fault(fault);
+            self.broken.push(Violation {
+                rule,
+                clause: fault.clause,
+                what: fault.to_string(),
+            });
+        }
+    }
+
+    fn broke(&mut self, rule: &'static Rule, what: impl Into<String>) {
+        if self.broken.len() < MAX_VIOLATIONS {
+            self.broken.push(Violation::new(rule, what));
+        }
+    }
+
+    fn greeting(&mut self, reply: &Reply<'_>) {
+        if reply.response.status == Status::Unknown {
+            self.lost = true;
+        } else if !reply.is_ok() {
+            self.broke(&rules::GREETING, "the greeting is not a positive response");
+        }
+        let Some(timestamp) = reply.response.timestamp() else {
+            return;
+        };
+        self.timestamp = true;
+        if !self.ledger.open().pop3.is_new_timestamp(timestamp) {
+            let what = format!("{} again", timestamp.escape_ascii());
+            self.broke(&rules::APOP_UNIQUE, what);
+        }
+    }
+
+    /// A reply, and no command that it could answer.
+    fn unsolicited(&mut self, reply: &Reply<'_>) {
+        self.lost = true;
+        if self.client.incomplete().is_some() || reply.response.status == Status::Unknown {
+            return;
+        }
+        if reply.is_err() {
+            let what = "a negative response to no command";
+            self.broke(&rules::SILENT_TIMEOUT, what);
+        } else {
+            self.broke(&rules::ONE_REPLY, "a response to no command");
+        }
+    }
+
+    fn challenge(&mut self, current: &mut Current, reply: &Reply<'_>) {
+        match &current.said {
+            Said::Auth { mechanism, initial } => {
+                let client_first = mechanism == "PLAIN" && initial.is_none();
+                if client_first && current.challenges == 0 && !reply.response.text.is_empty() {
+                    let what = "the first challenge for PLAIN is not empty";
+                    self.broke(&rules::CHALLENGE, what);
+                }
+            }
+            Said::Unknown | Said::AuthNotBase64 => self.lost = true,
+            said => {
+                let what = format!("a challenge in answer to {}", said.keyword());
+                self.broke(&rules::CHALLENGE, what);
+                self.lost = true;
+            }
+        }
+        if current.answering {
+            let what = "a challenge while the client's response to the last one is due";
+            self.broke(&rules::ONE_REPLY, what);
+            self.lost = true;
+        }
+        self.rejected(current.answer.take());
+        current.challenges += 1;
+        current.answering = true;
+    }
+
+    /// AUTH went on after an answer that it must be rejected for.
+    fn rejected(&mut self, answer: Option<Answer>) {
+        match answer {
+            Some(Answer::Cancel) => self.broke(&rules::AUTH_CANCEL, "AUTH goes on after *"),
+            Some(Answer::NotBase64) => {
+                let what = "AUTH goes on after a response that is not base64";
+                self.broke(&rules::AUTH_BASE64, what);
+            }
+            Some(Answer::Data(_)) | None => {}
+        }
+    }
+
+    /// Response codes, on a server that has announced them.
+    fn code(&mut self, said: &Said, reply: &Reply<'_>) {
+        if !self.announced.resp_codes {
+            return;
+        }
+        let login = matches!(said, Said::Pass | Said::Apop(_) | Said::Auth { .. });
+        let user = login || matches!(said, Said::User(_));
+        let message = matches!(said, Said::List(_) | Said::Top { .. } | Said::Retr(_));
+        let unknown = matches!(said, Said::Unknown | Said::AuthNotBase64);
+        let fits = match &reply.response.code {
+            None if reply.response.text.starts_with(b"[") => {
+                let what = "the text begins with a bracket, but not with a response code";
+                return self.broke(&rules::RESP_CODES, what);
+            }
+            None | Some(ResponseCode::Other(_)) => return,
+            Some(ResponseCode::InUse) => login,
+            Some(ResponseCode::LoginDelay | ResponseCode::Auth) => user,
+            Some(ResponseCode::SysTemp | ResponseCode::SysPerm) => true,
+            Some(ResponseCode::Utf8) => message,
+        };
+        let fits = unknown || fits && reply.is_err();
+        if !fits {
+            let code = reply
+                .response
+                .code
+                .as_ref()
+                .map_or("", ResponseCode::as_str);
+            let status = if reply.is_ok() { "+OK" } else { "-ERR" };
+            let keyword = said.keyword();
+            let what = format!("{status} [{code}] in answer to {keyword}");
+            self.broke(&rules::CODE_PLACE, what);
+        }
+    }
+
+    fn failed(&mut self, said: &Said) {
+        match said {
+            Said::User(_) | Said::Pass => self.user = None,
+            // Successful or not, the server then closes the connection (RFC 1939 §6).
+            Said::Quit => self.phase = Phase::Ended,
+            _ => {}
+        }
+    }
+
+    fn succeeded(&mut self, current: Current, reply: &Reply<'_>) {
+        let said = current.said;
+        let state = match (self.phase, said.valid()) {
+            (Phase::Authorization, Valid::Transaction) => Some("before the login"),
+            (Phase::Transaction, Valid::Authorization) => Some("after the login"),
+            _ => None,
+        };
+        if let Some(state) = state {
+            let what = format!("{} succeeds {state}", said.keyword());
+            return self.broke(&rules::WRONG_STATE, what);
+        }
+        if let Some(number) = said.message()
+            && !self
+                .maildrop
+                .reached(said.keyword(), number, &mut self.broken)
+        {
+            return;
+        }
+        match said {
+            Said::User(name) => self.user = Some(name),
+            Said::Pass => {
+                if self.user.is_none() {
+                    let what = "PASS succeeds without a successful USER before it";
+                    self.broke(&rules::PASS_AFTER_USER, what);
+                }
+                let account = self.user.take();
+                self.login(account);
+            }
+            Said::Apop(name) => {
+                if !self.timestamp {
+                    let what = "APOP succeeds, and the greeting had no timestamp";
+                    self.broke(&rules::APOP_OFFERED, what);
+                }
+                self.login(Some(name));
+            }
+            Said::Auth { mechanism, initial } => {
+                let data = match (&current.answer, &initial) {
+                    (Some(Answer::Data(data)), _) | (None, Some(data)) => Some(data),
+                    _ => None,
+                };
+                let plain = data.filter(|_| mechanism == "PLAIN");
+                let account = plain.and_then(|data| identity(data));
+                self.rejected(current.answer);
+                self.login(account);
+            }
+            Said::AuthNotBase64 => {
+                let what = "AUTH succeeds with an initial response that is not base64";
+                self.broke(&rules::AUTH_BASE64, what);
+                self.login(None);
+            }
+            Said::Quit => self.phase = Phase::Ended,
+            Said::Stls => self.phase = Phase::Handshake,
+            Said::Utf8 | Said::Lang { list: false } => self.utf8 = true,
+            Said::Capa => self.capabilities(reply),
+            Said::Stat => self.stat(reply),
+            Said::List(Some(number)) => self.list_one(number, reply),
+            Said::List(None) => self.list(reply),
+            Said::Uidl(Some(number)) => self.uidl_one(number, reply),
+            Said::Uidl(None) => self.uidl(reply),
+            Said::Retr(number) => self.retr(number, reply),
+            Said::Top { message, lines } => {
+                if let Some(body) = &reply.body {
+                    let content = Content::of(&body.content());
+                    self.maildrop.top(message, lines, content, &mut self.broken);
+                }
+            }
+            Said::Dele(number) => self.maildrop.dele(number),
+            Said::Rset => self.maildrop.rset(),
+            Said::Noop | Said::Lang { list: true } => {}
+            Said::Unknown => self.lost = true,
+        }
+    }
+
+    fn login(&mut self, account: Option<String>) {
+        self.phase = Phase::Transaction;
+        self.account = account;
+        self.maildrop = Maildrop::default();
+    }
+
+    fn sizes(&self) -> Sizes {
+        match self.ledger.open().pop3.utf8 {
+            true => Sizes::Utf8,
+            false => Sizes::Exact,
+        }
+    }
+
+    fn stat(&mut self, reply: &Reply<'_>) {
+        let (listing, faults) = reply.drop_listing();
+        faults.iter().for_each(|fault| self.fault(fault));
+        let sizes = self.sizes();
+        if let Some(listing) = listing {
+            self.maildrop.stat(listing, sizes, &mut self.broken);
+        }
+    }
+
+    fn list(&mut self, reply: &Reply<'_>) {
+        let listing = reply.scan_listings();
+        let sizes = self.sizes();
+        match listing.faults.is_empty() {
+            true => self.maildrop.list(&listing.items, sizes, &mut self.broken),
+            false => listing.faults.iter().for_each(|fault| self.fault(fault)),
+        }
+    }
+
+    fn list_one(&mut self, number: u64, reply: &Reply<'_>) {
+        let (listing, faults) = reply.scan_listing();
+        faults.iter().for_each(|fault| self.fault(fault));
+        let sizes = self.sizes();
+        match listing {
+            None => {}
+            Some(listing) if listing.number == number => {
+                self.maildrop.size(listing, sizes, &mut self.broken);
+            }
+            Some(listing) => {
+                let what = format!("LIST {number} answers about message {}", listing.number);
+                self.broke(&rules::LIST_NUMBER, what);
+            }
+        }
+    }
+
+    fn uidl(&mut self, reply: &Reply<'_>) {
+        let listing = reply.unique_ids();
+        listing.faults.iter().for_each(|fault| self.fault(fault));
+        if listing.faults.is_empty() {
+            self.maildrop.uidl(&listing.items, &mut self.broken);
+            for item in &listing.items {
+                self.remember(item.number);
+            }
+        }
+    }
+
+    fn uidl_one(&mut self, number: u64, reply: &Reply<'_>) {
+        let (listing, faults) = reply.unique_id();
+        faults.iter().for_each(|fault| self.fault(fault));
+        match listing {
+            None => {}
+            Some(listing) if listing.number == number => {
+                self.maildrop.unique_id(listing, &mut self.broken);
+                self.remember(number);
+            }
+            Some(listing) => {
+                let what = format!("UIDL {number} answers about message {}", listing.number);
+                self.broke(&rules::LIST_NUMBER, what);
+            }
+        }
+    }
+
+    fn retr(&mut self, number: u64, reply: &Reply<'_>) {
+        let Some(body) = &reply.body else { return };
+        let content = Content::of(&body.content());
+        let sizes = self.sizes();
+        self.maildrop.retr(number, content, sizes, &mut self.broken);
+        self.remember(number);
+    }
+
+    /// Compares what a unique-id names with what it named in other sessions.
+    fn remember(&mut self, number: u64) {
+        let (Some(account), Some((unique_id, body))) =
+            (&self.account, self.maildrop.identity(number))
+        else {
+            return;
+        };
+        if !self
+            .ledger
+            .open()
+            .pop3
+            .is_same_body(account, unique_id, body, self.number)
+        {
+            let what = format!(
+                "{} named another message in an earlier session",
+                unique_id.escape_ascii()
+            );
+            self.broke(&rules::UIDL_PERSISTENT, what);
+        }
+    }
+
+    fn capabilities(&mut self, reply: &Reply<'_>) {
+        let listing = reply.capabilities();
+        listing.faults.iter().for_each(|fault| self.fault(fault));
+        let tags: Vec<_> = listing
+            .items
+            .iter()
+            .map(|capability| capability.tag().to_ascii_uppercase())
+            .collect();
+        self.announced.resp_codes = listing.items.contains(&Capability::RespCodes);
+        if tags.iter().any(|tag| tag == "UTF8") {
+            self.ledger.open().pop3.utf8 = true;
+        }
+        if self.phase == Phase::Authorization {
+            self.announced.before_login = Some(tags);
+            return;
+        }
+        if tags.iter().any(|tag| tag == "STLS") {
+            self.broke(&rules::CAPA_STLS, "STLS is announced after the login");
+        }
+        let before = self.announced.before_login.iter().flatten();
+        let missing: Vec<_> = before
+            .filter(|tag| BOTH_STATES.contains(&tag.as_str()) && !tags.contains(tag))
+            .cloned()
+            .collect();
+        if !missing.is_empty() {
+            let what = format!("after the login CAPA omits {}", missing.join(", "));
+            self.broke(&rules::CAPA_BOTH_STATES, what);
+        }
+    }
+}
+
+/// Capabilities whose definition has them announced in both states. STLS is
+/// none: its name says that it is permitted in the current state (RFC 2595 §4).
+const BOTH_STATES: [&str; 12] = [
+    "TOP",
+    "USER",
+    "SASL",
+    "RESP-CODES",
+    "LOGIN-DELAY",
+    "PIPELINING",
+    "EXPIRE",
+    "UIDL",
+    "IMPLEMENTATION",
+    "AUTH-RESP-CODE",
+    "UTF8",
+    "LANG",
+];
+
+impl Answer {
+    fn read(frame: &Frame<'_>) -> Option<Self> {
+        let Frame::Message(line) = frame else {
+            return None;
+        };
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        if text == b"*" {
+            return Some(Self::Cancel);
+        }
+        if must_be_rejected(text) {
+            return Some(Self::NotBase64);
+        }
+        mailspec_syntax::base64::decode(text).ok().map(Self::Data)
+    }
+}
+
+/// Whose maildrop a message of PLAIN opens (RFC 4616 §2).
+fn identity(message: &[u8]) -> Option<String> {
+    let mut parts = message.split(|&octet| octet == 0);
+    let (authorization, authentication) = (parts.next()?, parts.next()?);
+    let name = match authorization.is_empty() {
+        true => authentication,
+        false => authorization,
+    };
+    String::from_utf8(name.to_vec()).ok()
+}
