@@ -102,6 +102,23 @@ const SYSTEM: [(&str, Flag<'static>); 6] = [
     ("\\Recent", Flag::Recent),
 ];
 
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Flag<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(match u.int_in_range(0..=8)? {
+            0 => Self::Any,
+            1 => Self::Keyword(u.arbitrary()?),
+            2 => {
+                // The atom may turn out to be the name of a system flag.
+                let name: Atom<'_> = u.arbitrary()?;
+                let system = SYSTEM.iter().find(|(known, _)| name.is(&known[1..]));
+                system.map_or(Self::Extension(name), |(_, flag)| flag.clone())
+            }
+            system => SYSTEM[system - 3].1.clone(),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use pretty_assertions::assert_eq;

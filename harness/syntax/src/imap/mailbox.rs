@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "arbitrary")]
+use super::text::arbitrary_octets;
 use super::text::{AString, Invalid, LiteralForm};
 
 /// `mailbox = "INBOX" / astring`, INBOX in any case.
@@ -19,10 +21,22 @@ impl<'a> Mailbox<'a> {
     /// The mailbox with this name; `INBOX` in any case is [`Mailbox::Inbox`].
     pub fn new(name: impl Into<Cow<'a, [u8]>>) -> Result<Self, Invalid> {
         let name = name.into();
-        if name.eq_ignore_ascii_case(b"INBOX") {
-            return Ok(Self::Inbox);
+        if name.contains(&0) {
+            return Err(Invalid {
+                rule: "mailbox",
+                what: "NUL is not allowed in a string",
+            });
         }
-        AString::new(name).map(Self::Other)
+        Ok(Self::from_legal(name))
+    }
+
+    /// A name without NUL.
+    pub(super) fn from_legal(name: Cow<'a, [u8]>) -> Self {
+        if name.eq_ignore_ascii_case(b"INBOX") {
+            Self::Inbox
+        } else {
+            Self::Other(AString::from_legal(name))
+        }
     }
 
     /// The name's octets; `INBOX` in capitals.
@@ -47,6 +61,16 @@ impl<'a> Mailbox<'a> {
             Self::Inbox => out.extend_from_slice(b"INBOX"),
             Self::Other(name) => name.write(out, literals),
         }
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Mailbox<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        if u.ratio(1, 4)? {
+            return Ok(Self::Inbox);
+        }
+        arbitrary_octets(u).map(|name| Self::from_legal(name.into()))
     }
 }
 

@@ -123,6 +123,38 @@ impl fmt::Debug for Atom<'_> {
     }
 }
 
+// What the command parser has read by its grammar is not checked again.
+impl<'a> Atom<'a> {
+    pub(super) const fn from_legal(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> Tag<'a> {
+    pub(super) const fn from_legal(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> AString<'a> {
+    pub(super) const fn from_legal(octets: Cow<'a, [u8]>) -> Self {
+        Self(octets)
+    }
+}
+
+impl<'a> ListMailbox<'a> {
+    pub(super) const fn from_legal(octets: Cow<'a, [u8]>) -> Self {
+        Self(octets)
+    }
+}
+
+impl<T> NonEmpty<T> {
+    /// `values` of which the caller has read at least one.
+    pub(super) const fn from_legal(values: Vec<T>) -> Self {
+        Self(values)
+    }
+}
+
 impl<'a> AString<'a> {
     /// Takes `octets` if none is NUL.
     pub fn new(octets: impl Into<Cow<'a, [u8]>>) -> Result<Self, Invalid> {

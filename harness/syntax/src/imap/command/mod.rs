@@ -1,12 +1,18 @@
 //! What a client says (RFC 3501 §6, §9 `command`).
 
 mod fetch;
+#[cfg(feature = "arbitrary")]
+mod generate;
+mod input;
+mod parse;
+mod print;
 mod search;
 
 use std::borrow::Cow;
 
 pub use fetch::{FetchItem, FetchItems, Partial};
-pub use search::{Search, SearchKey, SearchReturn};
+pub use parse::CommandError;
+pub use search::{SEARCH_DEPTH, Search, SearchKey, SearchReturn};
 
 pub use super::text::LiteralForm;
 
@@ -139,6 +145,7 @@ pub enum CommandBody<'a> {
 
 /// `status-att` (RFC 3501 §9)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub enum StatusItem {
     /// `MESSAGES`
     Messages,
@@ -154,6 +161,7 @@ pub enum StatusItem {
 
 /// How STORE changes flags: `FLAGS`, `+FLAGS`, `-FLAGS` (RFC 3501 §6.4.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub enum StoreHow {
     /// `FLAGS`
     Replace,
