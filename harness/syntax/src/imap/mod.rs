@@ -1,6 +1,7 @@
 //! IMAP4rev1 (RFC 3501 §9) and the extensions mailspec speaks.
 
 pub mod command;
+mod cursor;
 mod date;
 mod flag;
 pub mod framing;

@@ -2,8 +2,17 @@
 
 use std::borrow::Cow;
 
-use super::envelope::Envelope;
-use crate::imap::text::NString;
+use super::{
+    NESTING,
+    envelope::Envelope,
+    parser::{Parser, Read},
+};
+use crate::imap::{cursor::Class, text::NString};
+
+/// How deep bodies and extension data are read; what nests deeper is kept as it is.
+pub const MAX_NESTING: usize = 100;
+
+type Parameters<'a> = Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>;
 
 /// `body`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +45,7 @@ pub enum PartKind<'a> {
         media: Cow<'a, [u8]>,
         subtype: Cow<'a, [u8]>,
     },
+    /// `MESSAGE` `RFC822` (or `GLOBAL`, RFC 6532).
     Message {
         envelope: Box<Envelope<'a>>,
         body: Box<Body<'a>>,
@@ -96,4 +106,293 @@ pub enum BodyExtension<'a> {
     String(NString<'a>),
     Number(u32),
     List(Vec<BodyExtension<'a>>),
+}
+
+impl<'a> Parser<'a> {
+    /// `body = "(" (body-type-1part / body-type-mpart) ")"`
+    ///
+    /// `depth` is how many bodies it is in; `extensible` tells BODYSTRUCTURE from BODY.
+    pub(super) fn body(&mut self, depth: usize, extensible: bool) -> Read<Body<'a>> {
+        self.nesting(depth)?;
+        self.open("body")?;
+        let body = if self.cursor.peek() == Some(b'(') {
+            self.multi(depth, extensible)?
+        } else {
+            self.single(depth, extensible)?
+        };
+        self.close("body")?;
+        Ok(body)
+    }
+
+    fn nesting(&mut self, depth: usize) -> Read<()> {
+        if depth >= MAX_NESTING {
+            return Err(self.broken(NESTING, "nested too deeply to be read"));
+        }
+        Ok(())
+    }
+
+    /// `body-type-mpart = 1*body SP media-subtype [SP body-ext-mpart]`
+    fn multi(&mut self, depth: usize, extensible: bool) -> Read<Body<'a>> {
+        let mut parts = Vec::new();
+        loop {
+            parts.push(self.body(depth + 1, extensible)?);
+            match (self.cursor.peek(), self.cursor.peek_second()) {
+                (Some(b'('), _) => {}
+                (Some(b' '), Some(b'(' | b' ')) => {
+                    self.stray("body-type-mpart");
+                    if self.cursor.peek() != Some(b'(') {
+                        break;
+                    }
+                }
+                _ => {
+                    self.sp("body-type-mpart")?;
+                    break;
+                }
+            }
+        }
+        let subtype = self.string("media-subtype")?;
+        let mut extension = None;
+        if self.more("body-type-mpart")? {
+            let start = self.cursor.at();
+            extension = Some(self.multi_extension(depth)?);
+            if !extensible {
+                let what = "extension data is for BODYSTRUCTURE, not BODY";
+                self.fault(start..self.cursor.at(), "body-ext-mpart", what);
+            }
+        }
+        Ok(Body::Multi {
+            parts,
+            subtype,
+            extension,
+        })
+    }
+
+    /// `body-type-1part = (body-type-basic / body-type-msg / body-type-text) [SP body-ext-1part]`
+    fn single(&mut self, depth: usize, extensible: bool) -> Read<Body<'a>> {
+        let media = self.string("body-type-1part")?;
+        self.sp("body-type-1part")?;
+        let subtype = self.string("media-subtype")?;
+        self.sp("body-type-1part")?;
+        let fields = self.body_fields()?;
+        let mut more = self.more("body-type-1part")?;
+        let kind = if media.eq_ignore_ascii_case(b"TEXT") {
+            let mut lines = 0;
+            if more {
+                lines = self.number("body-fld-lines")?;
+                more = self.more("body-type-1part")?;
+            } else {
+                self.broken("body-type-text", "the number of lines is missing");
+            }
+            PartKind::Text { subtype, lines }
+        } else if media.eq_ignore_ascii_case(b"MESSAGE")
+            && (subtype.eq_ignore_ascii_case(b"RFC822")
+                // Without UTF8=ACCEPT this is body-type-basic, where no parenthesis follows.
+                || subtype.eq_ignore_ascii_case(b"GLOBAL") && more && self.cursor.peek() == Some(b'('))
+        {
+            if more && self.cursor.peek() == Some(b'(') {
+                let envelope = Box::new(self.envelope()?);
+                self.sp("body-type-msg")?;
+                let body = Box::new(self.body(depth + 1, extensible)?);
+                self.sp("body-type-msg")?;
+                let lines = self.number("body-fld-lines")?;
+                more = self.more("body-type-1part")?;
+                PartKind::Message {
+                    envelope,
+                    body,
+                    lines,
+                }
+            } else {
+                self.broken(
+                    "body-type-msg",
+                    "the envelope and body of the message are missing",
+                );
+                PartKind::Basic { media, subtype }
+            }
+        } else {
+            PartKind::Basic { media, subtype }
+        };
+        let mut extension = None;
+        if more {
+            let start = self.cursor.at();
+            extension = Some(self.single_extension(depth)?);
+            if !extensible {
+                let what = "extension data is for BODYSTRUCTURE, not BODY";
+                self.fault(start..self.cursor.at(), "body-ext-1part", what);
+            }
+        }
+        Ok(Body::Single {
+            kind,
+            fields,
+            extension,
+        })
+    }
+
+    /// `body-fields`
+    fn body_fields(&mut self) -> Read<BodyFields<'a>> {
+        let parameters = self.parameters()?;
+        self.sp("body-fields")?;
+        let id = self.nstring()?;
+        self.sp("body-fields")?;
+        let description = self.nstring()?;
+        self.sp("body-fields")?;
+        let encoding = self.string("body-fld-enc")?;
+        self.sp("body-fields")?;
+        let octets = self.number("body-fld-octets")?;
+        Ok(BodyFields {
+            parameters,
+            id,
+            description,
+            encoding,
+            octets,
+        })
+    }
+
+    /// `body-fld-param = "(" string SP string *(SP string SP string) ")" / nil`
+    fn parameters(&mut self) -> Read<Parameters<'a>> {
+        let rule = "body-fld-param";
+        if self.nil() {
+            return Ok(Vec::new());
+        }
+        let start = self.cursor.at();
+        self.open(rule)?;
+        let mut parameters = Vec::new();
+        self.list(rule, |parser| {
+            let name = parser.string(rule)?;
+            parser.sp(rule)?;
+            parameters.push((name, parser.string(rule)?));
+            Ok(())
+        })?;
+        if parameters.is_empty() {
+            self.fault(
+                start..self.cursor.at(),
+                rule,
+                "an empty list is written NIL",
+            );
+        }
+        Ok(parameters)
+    }
+
+    /// `body-ext-1part`
+    fn single_extension(&mut self, depth: usize) -> Read<SingleExtension<'a>> {
+        let rule = "body-ext-1part";
+        let mut extension = SingleExtension {
+            md5: self.nstring()?,
+            ..SingleExtension::default()
+        };
+        if !self.more(rule)? {
+            return Ok(extension);
+        }
+        extension.disposition = Some(self.disposition()?);
+        if !self.more(rule)? {
+            return Ok(extension);
+        }
+        extension.language = Some(self.language()?);
+        if !self.more(rule)? {
+            return Ok(extension);
+        }
+        extension.location = Some(self.nstring()?);
+        while self.more(rule)? {
+            extension.other.push(self.body_extension(depth + 1)?);
+        }
+        Ok(extension)
+    }
+
+    /// `body-ext-mpart`
+    fn multi_extension(&mut self, depth: usize) -> Read<MultiExtension<'a>> {
+        let rule = "body-ext-mpart";
+        let mut extension = MultiExtension {
+            parameters: self.parameters()?,
+            ..MultiExtension::default()
+        };
+        if !self.more(rule)? {
+            return Ok(extension);
+        }
+        extension.disposition = Some(self.disposition()?);
+        if !self.more(rule)? {
+            return Ok(extension);
+        }
+        extension.language = Some(self.language()?);
+        if !self.more(rule)? {
+            return Ok(extension);
+        }
+        extension.location = Some(self.nstring()?);
+        while self.more(rule)? {
+            extension.other.push(self.body_extension(depth + 1)?);
+        }
+        Ok(extension)
+    }
+
+    /// `body-fld-dsp = "(" string SP body-fld-param ")" / nil`
+    fn disposition(&mut self) -> Read<Option<Disposition<'a>>> {
+        let rule = "body-fld-dsp";
+        if self.nil() {
+            return Ok(None);
+        }
+        let start = self.cursor.at();
+        if matches!(self.cursor.peek(), Some(b'"' | b'{')) {
+            let kind = self.string(rule)?;
+            let what = "a disposition stands in parentheses with its parameters";
+            self.fault(start..self.cursor.at(), rule, what);
+            return Ok(Some(Disposition {
+                kind,
+                parameters: Vec::new(),
+            }));
+        }
+        self.open(rule)?;
+        let kind = self.string(rule)?;
+        let mut parameters = Vec::new();
+        if self.more(rule)? {
+            parameters = self.parameters()?;
+        } else {
+            self.broken(rule, "the parameters of the disposition are missing");
+        }
+        self.close(rule)?;
+        Ok(Some(Disposition { kind, parameters }))
+    }
+
+    /// `body-fld-lang = nstring / "(" string *(SP string) ")"`
+    fn language(&mut self) -> Read<Vec<Cow<'a, [u8]>>> {
+        let rule = "body-fld-lang";
+        if self.cursor.peek() != Some(b'(') {
+            return Ok(self.nstring()?.into_iter().collect());
+        }
+        let start = self.cursor.at();
+        self.open(rule)?;
+        let mut languages = Vec::new();
+        self.list(rule, |parser| {
+            languages.push(parser.string(rule)?);
+            Ok(())
+        })?;
+        if languages.is_empty() {
+            self.fault(
+                start..self.cursor.at(),
+                rule,
+                "an empty list is written NIL",
+            );
+        }
+        Ok(languages)
+    }
+
+    /// `body-extension = nstring / number / "(" body-extension *(SP body-extension) ")"`
+    fn body_extension(&mut self, depth: usize) -> Read<BodyExtension<'a>> {
+        let rule = "body-extension";
+        match self.cursor.peek() {
+            Some(octet) if Class::DIGIT.has(octet) => self.number(rule).map(BodyExtension::Number),
+            Some(b'(') => {
+                self.nesting(depth)?;
+                let start = self.cursor.at();
+                self.open(rule)?;
+                let mut items = Vec::new();
+                self.list(rule, |parser| {
+                    items.push(parser.body_extension(depth + 1)?);
+                    Ok(())
+                })?;
+                if items.is_empty() {
+                    self.fault(start..self.cursor.at(), rule, "a list is not empty");
+                }
+                Ok(BodyExtension::List(items))
+            }
+            _ => self.nstring().map(BodyExtension::String),
+        }
+    }
 }

@@ -1,0 +1,803 @@
+//! The leaves of a response's grammar, read so that a fault does not end the reading.
+//!
+//! Where a deviation leaves no doubt about what was meant (a second space,
+//! `()` for `NIL`), it is noted and reading goes on. Where there is doubt, the
+//! function gives [`Broken`], and its caller keeps the octets as they are.
+
+use std::{borrow::Cow, ops::Range};
+
+use super::{UTF8_IN_QUOTED, UTF8_IN_TEXT};
+use crate::{
+    Clause, Fault,
+    imap::{
+        cursor::{Class, Cursor},
+        flag::Flag,
+        mailbox::Mailbox,
+        sequence_set::{self, SequenceSet},
+        text::NString,
+    },
+};
+
+/// The octets are not this production. The fault that says so has been noted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Broken;
+
+pub(super) type Read<T> = Result<T, Broken>;
+
+pub(super) struct Parser<'a> {
+    /// The message without the end of its last line.
+    pub(super) cursor: Cursor<'a>,
+    pub(super) faults: Vec<Fault>,
+    /// No quotation mark from here on ends a string, as far as is known.
+    no_closing_quote: bool,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(message: &'a [u8]) -> Self {
+        let mut faults = Vec::new();
+        let line = match message {
+            [line @ .., b'\r', b'\n'] => line,
+            [line @ .., b'\n'] => {
+                faults.push(fault(
+                    line.len()..message.len(),
+                    "CRLF",
+                    "the line ends in a bare LF",
+                ));
+                line
+            }
+            line => {
+                faults.push(fault(
+                    line.len()..line.len(),
+                    "CRLF",
+                    "the line does not end",
+                ));
+                line
+            }
+        };
+        Self {
+            cursor: Cursor::new(line),
+            faults,
+            no_closing_quote: false,
+        }
+    }
+
+    #[cold]
+    pub(super) fn fault(
+        &mut self,
+        span: Range<usize>,
+        rule: &'static str,
+        what: impl Into<Cow<'static, str>>,
+    ) {
+        self.faults.push(fault(span, rule, what));
+    }
+
+    /// Notes a fault at the place of reading that ends the reading of a production.
+    #[cold]
+    pub(super) fn broken(
+        &mut self,
+        rule: &'static str,
+        what: impl Into<Cow<'static, str>>,
+    ) -> Broken {
+        let at = self.cursor.at();
+        let end = if self.cursor.is_end() { at } else { at + 1 };
+        self.fault(at..end, rule, what);
+        Broken
+    }
+
+    /// `SP` between two things of `rule`. A missing one is passed over if something follows.
+    #[inline]
+    pub(super) fn sp(&mut self, rule: &'static str) -> Read<()> {
+        let start = self.cursor.at();
+        if self.cursor.eat(b' ') && !matches!(self.cursor.peek(), Some(b' ' | b'\t' | b')') | None)
+        {
+            return Ok(());
+        }
+        self.cursor.go(start);
+        self.odd_sp(rule)
+    }
+
+    #[cold]
+    fn odd_sp(&mut self, rule: &'static str) -> Read<()> {
+        let start = self.cursor.at();
+        self.blanks();
+        let blanks = self.cursor.since(start);
+        if matches!(self.cursor.peek(), Some(b')') | None) {
+            return Err(self.broken(rule, "it ends too early"));
+        }
+        match blanks {
+            b" " => {}
+            b"" => self.fault(start..start, rule, "a space is missing"),
+            _ => self.fault(start..self.cursor.at(), rule, "exactly one space is needed"),
+        }
+        Ok(())
+    }
+
+    /// Spaces and tabs where none belong.
+    #[inline]
+    pub(super) fn stray(&mut self, rule: &'static str) {
+        let start = self.cursor.at();
+        if self.blanks() {
+            self.fault(
+                start..self.cursor.at(),
+                rule,
+                "a space does not belong here",
+            );
+        }
+    }
+
+    fn blanks(&mut self) -> bool {
+        let start = self.cursor.at();
+        while matches!(self.cursor.peek(), Some(b' ' | b'\t')) {
+            self.cursor.skip();
+        }
+        self.cursor.at() > start
+    }
+
+    /// Whether another item follows in a parenthesised `rule`; its separator is read.
+    #[inline]
+    pub(super) fn more(&mut self, rule: &'static str) -> Read<bool> {
+        match (self.cursor.peek(), self.cursor.peek_second()) {
+            (Some(b')'), _) => Ok(false),
+            (Some(b' '), Some(octet)) if !matches!(octet, b' ' | b'\t' | b')') => {
+                self.cursor.skip();
+                Ok(true)
+            }
+            _ => self.odd_more(rule),
+        }
+    }
+
+    #[cold]
+    fn odd_more(&mut self, rule: &'static str) -> Read<bool> {
+        let start = self.cursor.at();
+        self.blanks();
+        match self.cursor.peek() {
+            None => Err(self.broken(rule, "a closing parenthesis is missing")),
+            Some(b')') => {
+                self.cursor.go(start);
+                self.stray(rule);
+                Ok(false)
+            }
+            Some(_) => {
+                self.cursor.go(start);
+                self.odd_sp(rule).map(|()| true)
+            }
+        }
+    }
+
+    /// `"("`
+    #[inline]
+    pub(super) fn open(&mut self, rule: &'static str) -> Read<()> {
+        if !self.cursor.eat(b'(') {
+            return Err(self.broken(rule, "an opening parenthesis is missing"));
+        }
+        self.stray(rule);
+        Ok(())
+    }
+
+    /// `")"`
+    #[inline]
+    pub(super) fn close(&mut self, rule: &'static str) -> Read<()> {
+        self.stray(rule);
+        if !self.cursor.eat(b')') {
+            return Err(self.broken(rule, "a closing parenthesis is missing"));
+        }
+        Ok(())
+    }
+
+    /// Items of a list whose parenthesis is open, up to and with the closing one.
+    ///
+    /// An item must read something or be broken.
+    pub(super) fn list(
+        &mut self,
+        rule: &'static str,
+        mut item: impl FnMut(&mut Self) -> Read<()>,
+    ) -> Read<()> {
+        if self.cursor.eat(b')') {
+            return Ok(());
+        }
+        loop {
+            if self.cursor.is_end() {
+                return Err(self.broken(rule, "a closing parenthesis is missing"));
+            }
+            item(self)?;
+            if !self.more(rule)? {
+                return self.close(rule);
+            }
+        }
+    }
+
+    /// The response ends here.
+    pub(super) fn finish(&mut self, rule: &'static str) {
+        if self.cursor.is_end() {
+            return;
+        }
+        let (start, end) = (self.cursor.at(), self.cursor.end());
+        let rest = self.cursor.rest();
+        if rest.iter().all(|octet| matches!(octet, b' ' | b'\t')) {
+            self.fault(start..end, rule, "a space at the end of the line");
+        } else if rest.iter().all(|octet| *octet == 0) {
+            self.fault(start..end, "CHAR", "NUL is not allowed");
+        } else {
+            self.fault(start..end, rule, "octets that do not belong to it follow");
+        }
+        self.cursor.go(end);
+    }
+
+    /// `number`
+    #[inline]
+    pub(super) fn number(&mut self, rule: &'static str) -> Read<u32> {
+        let digits = self.cursor.take_while(Class::DIGIT);
+        if digits.is_empty() {
+            return self.no_number(rule);
+        }
+        let value = if digits.len() < 10 {
+            digits
+                .iter()
+                .fold(0, |value, digit| value * 10 + u32::from(digit - b'0'))
+        } else {
+            self.long_number(digits)
+        };
+        if self.cursor.peek() == Some(b'.') {
+            let start = self.cursor.at();
+            self.cursor.skip();
+            self.cursor.take_while(Class::DIGIT);
+            let what = "a number has no decimal point";
+            self.fault(start..self.cursor.at(), rule, what);
+        }
+        Ok(value)
+    }
+
+    #[cold]
+    fn long_number(&mut self, digits: &[u8]) -> u32 {
+        let value = digits.iter().fold(0u64, |value, digit| {
+            value
+                .saturating_mul(10)
+                .saturating_add(u64::from(digit - b'0'))
+        });
+        u32::try_from(value).unwrap_or_else(|_| {
+            let end = self.cursor.at();
+            self.fault(end - digits.len()..end, "number", "it does not fit 32 bits");
+            u32::MAX
+        })
+    }
+
+    /// What stands where a number should; `NIL` and negative ones are taken for 0.
+    #[cold]
+    fn no_number(&mut self, rule: &'static str) -> Read<u32> {
+        let start = self.cursor.at();
+        if self.cursor.peek() == Some(b'-')
+            && self
+                .cursor
+                .peek_second()
+                .is_some_and(|octet| Class::DIGIT.has(octet))
+        {
+            self.cursor.skip();
+            self.cursor.take_while(Class::DIGIT);
+            self.fault(start..self.cursor.at(), rule, "a number has no sign");
+            return Ok(0);
+        }
+        if self.nil() {
+            self.fault(start..self.cursor.at(), rule, "NIL is not a number");
+            return Ok(0);
+        }
+        Err(self.broken(rule, "a number is missing"))
+    }
+
+    /// `nz-number`
+    #[inline]
+    pub(super) fn nz_number(&mut self) -> Read<u32> {
+        let start = self.cursor.at();
+        let first = self.cursor.peek();
+        let number = self.number("nz-number")?;
+        if first == Some(b'0') {
+            self.zero(start..self.cursor.at(), number);
+        }
+        Ok(number)
+    }
+
+    #[cold]
+    pub(super) fn zero(&mut self, span: Range<usize>, number: u32) {
+        let what = if number == 0 {
+            "0 is not allowed"
+        } else {
+            "it begins with 0"
+        };
+        self.fault(span, "nz-number", what);
+    }
+
+    /// `atom`: `rule` is what it would be.
+    #[inline]
+    pub(super) fn atom(&mut self, rule: &'static str) -> Read<&'a [u8]> {
+        let start = self.cursor.at();
+        let atom = self.cursor.take_while(Class::ATOM);
+        match self.cursor.peek() {
+            None | Some(b' ' | b')' | b']') if !atom.is_empty() => Ok(atom),
+            _ => self.odd_atom(start, rule),
+        }
+    }
+
+    #[cold]
+    fn odd_atom(&mut self, start: usize, rule: &'static str) -> Read<&'a [u8]> {
+        let legal = self.cursor.at();
+        self.cursor.take_while(Class::TOKEN);
+        if self.cursor.at() == start {
+            return Err(self.broken(rule, "an atom is missing"));
+        }
+        self.fault(
+            legal..self.cursor.at(),
+            rule,
+            "an octet that an atom cannot hold",
+        );
+        Ok(self.cursor.since(start))
+    }
+
+    /// `NIL`, if it is the next.
+    #[inline]
+    pub(super) fn nil(&mut self) -> bool {
+        let start = self.cursor.at();
+        if matches!(self.cursor.peek(), Some(b'N' | b'n'))
+            && self.cursor.take(3).eq_ignore_ascii_case(b"NIL")
+            && !self
+                .cursor
+                .peek()
+                .is_some_and(|octet| Class::ASTRING.has(octet))
+        {
+            return true;
+        }
+        self.cursor.go(start);
+        false
+    }
+
+    /// `nstring`
+    #[inline]
+    pub(super) fn nstring(&mut self) -> Read<NString<'a>> {
+        match self.cursor.peek() {
+            Some(b'"') => self.quoted().map(Some),
+            Some(b'{') => self.literal().map(|octets| Some(Cow::Borrowed(octets))),
+            _ if self.nil() => Ok(None),
+            _ => self.no_string("nstring").map(Some),
+        }
+    }
+
+    /// `string`: `rule` is what it would be.
+    #[inline]
+    pub(super) fn string(&mut self, rule: &'static str) -> Read<Cow<'a, [u8]>> {
+        match self.cursor.peek() {
+            Some(b'"') => self.quoted(),
+            Some(b'{') => self.literal().map(Cow::Borrowed),
+            _ => self.no_string(rule),
+        }
+    }
+
+    /// What stands where a string should. An atom is taken for its octets, `NIL` for none.
+    #[cold]
+    fn no_string(&mut self, rule: &'static str) -> Read<Cow<'a, [u8]>> {
+        let start = self.cursor.at();
+        if self.cursor.peek() == Some(b'~') && self.cursor.peek_second() == Some(b'{') {
+            self.fault(start..start + 2, rule, "a literal8 is not allowed here");
+            self.cursor.skip();
+            return self.any_literal(true).map(Cow::Borrowed);
+        }
+        if self.nil() {
+            self.fault(start..self.cursor.at(), rule, "NIL is not a string");
+            return Ok(Cow::Borrowed(b""));
+        }
+        let token = self.cursor.take_while(Class::TOKEN);
+        if token.is_empty() {
+            return Err(self.broken(rule, "a string is missing"));
+        }
+        self.fault(
+            start..self.cursor.at(),
+            rule,
+            "a string is quoted or a literal",
+        );
+        Ok(Cow::Borrowed(token))
+    }
+
+    /// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`
+    #[inline]
+    pub(super) fn quoted(&mut self) -> Read<Cow<'a, [u8]>> {
+        let start = self.cursor.at();
+        self.cursor.skip();
+        let text = self.cursor.take_while(Class::QUOTED);
+        if self.cursor.eat(b'"')
+            && matches!(self.cursor.peek(), Some(b' ' | b')' | b']' | b'(') | None)
+        {
+            return Ok(Cow::Borrowed(text));
+        }
+        self.cursor.go(start + 1);
+        self.odd_quoted(start)
+    }
+
+    /// A quoted string with escapes or faults.
+    #[cold]
+    fn odd_quoted(&mut self, start: usize) -> Read<Cow<'a, [u8]>> {
+        let mut text = Vec::new();
+        let mut international: Option<Range<usize>> = None;
+        loop {
+            text.extend_from_slice(self.cursor.take_while(Class::QUOTED));
+            let at = self.cursor.at();
+            let Some(octet) = self.cursor.peek() else {
+                self.fault(start..at, "quoted", "the closing quotation mark is missing");
+                break;
+            };
+            self.cursor.skip();
+            match octet {
+                b'"' if self.closes() => break,
+                b'"' => {
+                    let what = "a quotation mark in a quoted string needs a backslash";
+                    self.fault(at..at + 1, "quoted", what);
+                    text.push(b'"');
+                }
+                b'\\' => match self.cursor.peek() {
+                    Some(special @ (b'"' | b'\\')) => {
+                        self.cursor.skip();
+                        text.push(special);
+                    }
+                    _ => {
+                        let what = "a backslash is followed by a quotation mark or a backslash";
+                        self.fault(at..at + 1, "QUOTED-CHAR", what);
+                        text.push(b'\\');
+                    }
+                },
+                0x80.. => {
+                    international = Some(international.map_or(at, |span| span.start)..at + 1);
+                    text.push(octet);
+                }
+                _ => {
+                    let what = "NUL, CR and LF are not allowed in a quoted string";
+                    self.fault(at..at + 1, "QUOTED-CHAR", what);
+                    text.push(octet);
+                }
+            }
+        }
+        if let Some(span) = international {
+            if str::from_utf8(self.cursor.slice(span.clone())).is_ok() {
+                let what = "UTF-8 in a quoted string before the client enabled UTF8=ACCEPT";
+                self.fault(span, UTF8_IN_QUOTED, what);
+            } else {
+                let what = "octets above 127 are not allowed in a quoted string";
+                self.fault(span, "QUOTED-CHAR", what);
+            }
+        }
+        Ok(Cow::Owned(text))
+    }
+
+    /// Whether the quotation mark just read ends its string: what follows could follow a
+    /// string, or no later mark ends one either.
+    fn closes(&mut self) -> bool {
+        const AFTER: [u8; 7] = *b" )](\"\r\n";
+        let after = |octet: Option<&u8>| octet.is_none_or(|octet| AFTER.contains(octet));
+        let rest = self.cursor.rest();
+        if self.no_closing_quote || after(rest.first()) {
+            return true;
+        }
+        let mut quotes = memchr::memchr_iter(b'"', rest);
+        self.no_closing_quote = !quotes.any(|at| after(rest.get(at + 1)));
+        self.no_closing_quote
+    }
+
+    /// `literal = "{" number "}" CRLF *CHAR8`
+    #[inline]
+    pub(super) fn literal(&mut self) -> Read<&'a [u8]> {
+        self.any_literal(false)
+    }
+
+    /// A literal, or, behind its `~`, a literal8.
+    fn any_literal(&mut self, binary: bool) -> Read<&'a [u8]> {
+        let start = self.cursor.at();
+        self.cursor.skip();
+        let digits = self.cursor.take_while(Class::DIGIT);
+        let size = self.cursor.at() - digits.len()..self.cursor.at();
+        let plus = self.cursor.eat(b'+');
+        if digits.is_empty() || !self.cursor.eat(b'}') {
+            self.cursor.go(start);
+            return Err(self.broken("literal", "a literal begins with its size in braces"));
+        }
+        if plus {
+            let what = "only clients send non-synchronising literals";
+            self.fault(size.end..size.end + 1, "literal", what);
+        }
+        let at = self.cursor.at();
+        if !(self.cursor.eat(b'\r') && self.cursor.eat(b'\n')) {
+            self.cursor.go(at);
+            if !self.cursor.eat(b'\n') {
+                self.cursor.go(start);
+                return Err(self.broken("literal", "the line goes on behind the size of a literal"));
+            }
+            self.fault(at..at + 1, "CRLF", "the line ends in a bare LF");
+        }
+        let announced = digits.iter().fold(0u64, |value, digit| {
+            value
+                .saturating_mul(10)
+                .saturating_add(u64::from(digit - b'0'))
+        });
+        if announced > u64::from(u32::MAX) {
+            self.fault(size.clone(), "number", "it does not fit 32 bits");
+        }
+        let begin = self.cursor.at();
+        let octets = self
+            .cursor
+            .take(usize::try_from(announced).unwrap_or(usize::MAX));
+        if (octets.len() as u64) < announced {
+            let what = format!(
+                "{announced} octets are announced, {} are there",
+                octets.len()
+            );
+            self.fault(size, "literal", what);
+        }
+        if !binary && let Some(nul) = memchr::memchr(0, octets) {
+            let at = begin + nul;
+            self.fault(at..at + 1, "CHAR8", "NUL is not allowed in a literal");
+        }
+        Ok(octets)
+    }
+
+    /// `astring`
+    pub(super) fn astring(&mut self, rule: &'static str) -> Read<Cow<'a, [u8]>> {
+        match self.cursor.peek() {
+            Some(b'"') => return self.quoted(),
+            Some(b'{') => return self.literal().map(Cow::Borrowed),
+            _ => {}
+        }
+        let start = self.cursor.at();
+        self.cursor.take_while(Class::ASTRING);
+        let legal = self.cursor.at();
+        if !matches!(self.cursor.peek(), None | Some(b' ' | b')')) {
+            self.cursor.take_while(Class::TOKEN);
+            self.fault(
+                legal..self.cursor.at(),
+                rule,
+                "an octet that an atom cannot hold",
+            );
+        }
+        if self.cursor.at() == start {
+            return Err(self.broken(rule, "an atom or a string is missing"));
+        }
+        Ok(Cow::Borrowed(self.cursor.since(start)))
+    }
+
+    /// `mailbox`
+    pub(super) fn mailbox(&mut self) -> Read<Mailbox<'a>> {
+        let name = self.astring("astring")?;
+        // Only NUL is refused, and that was noted where it was read.
+        Mailbox::new(name).map_err(|_| Broken)
+    }
+
+    /// Items of a parenthesised list of flags, up to and with its end.
+    ///
+    /// Flags that are none are left out. `any` tells whether `\*` is allowed.
+    pub(super) fn flags(&mut self, rule: &'static str, any: bool) -> Read<Vec<Flag<'a>>> {
+        let mut flags = Vec::new();
+        self.open(rule)?;
+        self.list(rule, |parser| {
+            let start = parser.cursor.at();
+            let text = parser.cursor.take_while(Class::TOKEN);
+            match flag(text) {
+                Some(Flag::Any) if !any => {
+                    let what = "\\* is allowed among the permanent flags alone";
+                    parser.fault(start..parser.cursor.at(), "flag", what);
+                    flags.push(Flag::Any);
+                }
+                Some(flag) => flags.push(flag),
+                None if text.is_empty() => return Err(parser.broken(rule, "a flag is missing")),
+                None => {
+                    let rule = if text.first() == Some(&b'\\') {
+                        "flag-extension"
+                    } else {
+                        "flag-keyword"
+                    };
+                    let what = "an octet that an atom cannot hold";
+                    parser.fault(start..parser.cursor.at(), rule, what);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(flags)
+    }
+
+    /// `sequence-set`, or `uid-set`, which has no `*`.
+    pub(super) fn sequence_set(&mut self, rule: &'static str) -> Read<SequenceSet> {
+        let start = self.cursor.at();
+        let octets = self.cursor.rest();
+        let length = octets
+            .iter()
+            .position(|octet| !matches!(octet, b'0'..=b'9' | b',' | b':' | b'*'))
+            .unwrap_or(octets.len());
+        let text = self.cursor.take(length);
+        match sequence_set::sequence_set(text) {
+            Ok(set) => {
+                if rule == "uid-set" && set.has_star() {
+                    self.fault(start..start + length, rule, "* is not allowed here");
+                }
+                Ok(set)
+            }
+            Err((at, invalid)) => {
+                self.fault(start + at..start + length, rule, invalid.what);
+                Err(Broken)
+            }
+        }
+    }
+
+    /// `*(SP capability)` up to `]` or the end of the line.
+    pub(super) fn capabilities(&mut self, rule: &'static str) -> Vec<Cow<'a, [u8]>> {
+        let mut capabilities = Vec::with_capacity(self.cursor.rest().len() / 16);
+        while !matches!(self.cursor.peek(), None | Some(b']')) {
+            let start = self.cursor.at();
+            if !self.cursor.eat(b' ') {
+                break;
+            }
+            if matches!(self.cursor.peek(), None | Some(b']' | b' ' | b'\t')) {
+                self.blanks();
+                let what = "a space that no capability follows";
+                self.fault(start..self.cursor.at(), rule, what);
+                if matches!(self.cursor.peek(), None | Some(b']')) {
+                    break;
+                }
+            }
+            let start = self.cursor.at();
+            self.cursor.take_while(Class::ATOM);
+            let legal = self.cursor.at();
+            if !matches!(self.cursor.peek(), None | Some(b' ' | b']')) {
+                let rest = self.cursor.rest().iter();
+                self.cursor.take(
+                    rest.take_while(|octet| !matches!(octet, b' ' | b']'))
+                        .count(),
+                );
+                let what = "an octet that an atom cannot hold";
+                self.fault(legal..self.cursor.at(), "capability", what);
+            }
+            let capability = self.cursor.since(start);
+            if capability == b"+" {
+                let what = "a capability is registered or begins with X";
+                self.fault(start..start + 1, "capability", what);
+            }
+            capabilities.push(Cow::Borrowed(capability));
+        }
+        capabilities
+    }
+
+    /// `text = 1*TEXT-CHAR` to the end of the line.
+    pub(super) fn text(&mut self, rule: &'static str) -> &'a [u8] {
+        let start = self.cursor.at();
+        let text = self.cursor.rest();
+        if text.is_empty() {
+            self.fault(start..start, rule, "at least one character is needed");
+        }
+        self.text_chars(text.len());
+        text
+    }
+
+    /// Reads `length` octets of which each is a `TEXT-CHAR`.
+    pub(super) fn text_chars(&mut self, length: usize) -> &'a [u8] {
+        let start = self.cursor.at();
+        let text = self.cursor.take(length);
+        if !text.iter().all(|octet| Class::TEXT.has(*octet)) {
+            self.odd_text(start, text);
+        }
+        text
+    }
+
+    #[cold]
+    fn odd_text(&mut self, start: usize, text: &[u8]) {
+        let find = |odd: fn(&u8) -> bool| {
+            let first = text.iter().position(odd)?;
+            let last = text.iter().rposition(odd)?;
+            Some(first..last + 1)
+        };
+        let shift = |span: &Range<usize>| start + span.start..start + span.end;
+        if let Some(span) = find(|octet| matches!(octet, 0 | b'\r' | b'\n')) {
+            let what = "NUL, CR and LF are not allowed in text";
+            self.fault(shift(&span), "TEXT-CHAR", what);
+        }
+        if let Some(span) = find(|octet| *octet >= 0x80) {
+            let rule = if str::from_utf8(&text[span.clone()]).is_ok() {
+                UTF8_IN_TEXT
+            } else {
+                "TEXT-CHAR"
+            };
+            let what = "octets above 127 are not allowed in text";
+            self.fault(shift(&span), rule, what);
+        }
+    }
+
+    /// One value of any kind, as it is: a string, an atom, or a list of such.
+    pub(super) fn value(&mut self, rule: &'static str) -> Read<&'a [u8]> {
+        let start = self.cursor.at();
+        let mut depth = 0usize;
+        loop {
+            let Some(octet) = self.cursor.peek() else {
+                if depth > 0 {
+                    return Err(self.broken(rule, "a closing parenthesis is missing"));
+                }
+                break;
+            };
+            match octet {
+                b'"' => {
+                    self.quoted()?;
+                }
+                b'{' => {
+                    self.literal()?;
+                }
+                b'~' if self.cursor.peek_second() == Some(b'{') => {
+                    self.cursor.skip();
+                    self.any_literal(true)?;
+                }
+                b'(' => {
+                    depth += 1;
+                    self.cursor.skip();
+                    continue;
+                }
+                b')' if depth > 0 => {
+                    depth -= 1;
+                    self.cursor.skip();
+                }
+                b' ' if depth > 0 => {
+                    self.cursor.skip();
+                    continue;
+                }
+                b' ' | b')' => break,
+                b'\r' | b'\n' => {
+                    return Err(self.broken(rule, "the line ends before the value does"));
+                }
+                _ => self.cursor.skip(),
+            }
+            if depth == 0 && matches!(self.cursor.peek(), None | Some(b' ' | b')')) {
+                break;
+            }
+        }
+        if self.cursor.at() == start {
+            return Err(self.broken(rule, "a value is missing"));
+        }
+        Ok(self.cursor.since(start))
+    }
+
+    /// The value at `start`, of which all faults were noted before.
+    pub(super) fn again(&mut self, start: usize) -> Read<&'a [u8]> {
+        let noted = self.faults.len();
+        self.cursor.go(start);
+        let value = self.value("");
+        self.faults.truncate(noted);
+        value
+    }
+}
+
+/// `flag-fetch` or `flag-perm`
+fn flag(text: &[u8]) -> Option<Flag<'_>> {
+    // The common ones, in the common case.
+    match text {
+        b"\\Seen" => Some(Flag::Seen),
+        b"\\Answered" => Some(Flag::Answered),
+        b"\\Flagged" => Some(Flag::Flagged),
+        b"\\Deleted" => Some(Flag::Deleted),
+        b"\\Draft" => Some(Flag::Draft),
+        b"\\Recent" => Some(Flag::Recent),
+        text => Flag::parse(text).ok(),
+    }
+}
+
+fn fault(span: Range<usize>, rule: &'static str, what: impl Into<Cow<'static, str>>) -> Fault {
+    Fault {
+        span,
+        rule,
+        clause: clause(rule),
+        what: what.into(),
+    }
+}
+
+/// Where a rule stands.
+fn clause(rule: &'static str) -> Clause {
+    match rule {
+        "CRLF" => Clause::new(3501, "2.2"),
+        "Namespace" | "Namespace_Response" => Clause::new(2342, "6"),
+        "id_params_list" | "id_response" => Clause::new(2971, "4"),
+        "uid-set" | "resp-code-apnd" | "resp-code-copy" => Clause::new(4315, "4"),
+        "esearch-response" | "search-correlator" | "tag-string" | "search-return-data"
+        | "status-att-val" | "tagged-ext-val" => Clause::new(4466, "3"),
+        "enable-data" => Clause::new(5161, "4"),
+        "mbox-list-extended" => Clause::new(5258, "6"),
+        "mod-sequence-value" | "search-sort-mod-seq" => Clause::new(7162, "7"),
+        UTF8_IN_QUOTED => Clause::new(6855, "3"),
+        _ => Clause::new(3501, "9"),
+    }
+}
