@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    NESTING,
+    NESTING, Pairs,
     envelope::Envelope,
     parser::{Parser, Read},
 };
@@ -11,8 +11,6 @@ use crate::imap::{cursor::Class, text::NString};
 
 /// How deep bodies and extension data are read; what nests deeper is kept as it is.
 pub const MAX_NESTING: usize = 100;
-
-type Parameters<'a> = Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>;
 
 /// `body`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +59,7 @@ pub enum PartKind<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields of RFC 3501 §9")]
 pub struct BodyFields<'a> {
-    pub parameters: Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>,
+    pub parameters: Pairs<'a>,
     pub id: NString<'a>,
     pub description: NString<'a>,
     pub encoding: Cow<'a, [u8]>,
@@ -84,7 +82,7 @@ pub struct SingleExtension<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields of RFC 3501 §9")]
 pub struct MultiExtension<'a> {
-    pub parameters: Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>,
+    pub parameters: Pairs<'a>,
     pub disposition: Option<Option<Disposition<'a>>>,
     pub language: Option<Vec<Cow<'a, [u8]>>>,
     pub location: Option<NString<'a>>,
@@ -96,7 +94,7 @@ pub struct MultiExtension<'a> {
 #[expect(missing_docs, reason = "the fields of RFC 3501 §9")]
 pub struct Disposition<'a> {
     pub kind: Cow<'a, [u8]>,
-    pub parameters: Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>,
+    pub parameters: Pairs<'a>,
 }
 
 /// `body-extension`
@@ -248,7 +246,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `body-fld-param = "(" string SP string *(SP string SP string) ")" / nil`
-    fn parameters(&mut self) -> Read<Parameters<'a>> {
+    fn parameters(&mut self) -> Read<Pairs<'a>> {
         let rule = "body-fld-param";
         if self.nil() {
             return Ok(Vec::new());

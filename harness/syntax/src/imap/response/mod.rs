@@ -39,6 +39,9 @@ pub const UTF8_IN_TEXT: &str = "TEXT-CHAR (UTF-8)";
 /// The rule of a [`Fault`] that is not the server's: data nests deeper than [`MAX_NESTING`].
 pub const NESTING: &str = "body (nesting)";
 
+/// Names with their values.
+pub type Pairs<'a> = Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>;
+
 /// What a message of a server says, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed<'a> {
@@ -197,7 +200,7 @@ pub struct Esearch<'a> {
     /// `COUNT`
     pub count: Option<u32>,
     /// Other return data: name, value as it was.
-    pub other: Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>,
+    pub other: Pairs<'a>,
 }
 
 /// One namespace (RFC 2342 §6).

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::{
     Address, Body, BodyExtension, BodyFields, Code, Disposition, Envelope, Esearch, FetchData,
-    ListData, MultiExtension, NamespaceData, PartKind, Response, SingleExtension, StatusData, Text,
-    Untagged,
+    ListData, MultiExtension, NamespaceData, Pairs, PartKind, Response, SingleExtension,
+    StatusData, Text, Untagged,
 };
 use crate::imap::{
     command::StatusItem,
@@ -458,7 +458,7 @@ fn body_extension(out: &mut Vec<u8>, extension: &BodyExtension<'_>) {
     }
 }
 
-fn parameters(out: &mut Vec<u8>, parameters: &[(Cow<'_, [u8]>, Cow<'_, [u8]>)]) {
+fn parameters(out: &mut Vec<u8>, parameters: &Pairs<'_>) {
     if parameters.is_empty() {
         return out.extend_from_slice(b"NIL");
     }
