@@ -4,8 +4,17 @@
 //! clock: octets and the time are handed in, octets are drained, and
 //! [`Wants`] says what comes next. Each [`Fault`] switches on one named
 //! deviation, which proves that a conformance case can fail.
+//!
+//! ```
+//! use mailspec_reference::{Options, Server, Timestamp, Transport, imap::Session};
+//!
+//! let mut server = Server::new(Options::default());
+//! let mut session = Session::open(&mut server, Transport { tls: false }, Timestamp(0));
+//! assert!(session.output().starts_with(b"* OK"));
+//! session.receive(&mut server, b"a LOGIN user1 secret\r\n", Timestamp(1));
+//! assert!(session.output().starts_with(b"a OK"));
+//! ```
 #![forbid(unsafe_code)]
-#![allow(dead_code, reason = "the IMAP session lands next")]
 
 pub mod faults;
 pub mod imap;

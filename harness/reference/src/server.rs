@@ -1,6 +1,13 @@
 //! What the sessions of one server share, and how it is set up.
 
-use crate::{Faults, store::Store};
+use std::sync::Arc;
+
+use mailspec_syntax::imap::DateTime;
+
+use crate::{
+    Faults,
+    store::{Content, Flags, Refusal, Store},
+};
 
 /// One server: its store, and what it offers. The caller owns it and hands it to each session.
 #[derive(Debug)]
@@ -97,10 +104,34 @@ impl Server {
         &self.options
     }
 
+    /// A message arrives in the INBOX of `user`, by other ways than IMAP.
+    pub fn deliver(&mut self, user: &str, message: &[u8], now: Timestamp) -> Result<(), Refusal> {
+        let account = self
+            .store
+            .find(user.as_bytes())
+            .ok_or(Refusal::NonExistent)?;
+        let mail = self.store.mail_mut(account);
+        let content = Content {
+            octets: message.into(),
+            internal_date: now.date_time(),
+        };
+        mail.append(mail.inbox(), Arc::new(content), &Flags::default())?;
+        Ok(())
+    }
+
     /// Counts a session that opens; its number, from 1.
     pub(crate) fn count_session(&mut self) -> u64 {
         self.opened += 1;
         self.opened
+    }
+}
+
+impl Timestamp {
+    /// The same in UTC; the epoch for what no `date-time` can say.
+    pub fn date_time(self) -> DateTime {
+        DateTime::from_unix(self.0, 0)
+            .or_else(|_| DateTime::from_unix(0, 0))
+            .expect("1970 has four digits")
     }
 }
 

@@ -1,1 +1,24 @@
-//! IMAP sessions (RFC 3501).
+//! IMAP sessions (RFC 3501), one file per group of commands.
+//!
+//! [`Session`] finds the messages in what the client sends and watches the
+//! clock; a [`dialogue::Dialogue`] knows the state and answers commands;
+//! [`updates::Selected`] is what the client knows of the selected mailbox, and
+//! tells it of what others changed.
+
+mod append;
+mod copy;
+mod deviate;
+mod dialogue;
+mod expunge;
+mod fetch;
+mod listing;
+mod login;
+mod mailboxes;
+mod output;
+mod search;
+mod select;
+mod session;
+mod store;
+mod updates;
+
+pub use session::Session;

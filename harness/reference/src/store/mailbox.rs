@@ -105,11 +105,6 @@ impl Mailbox {
         self.recent_from = self.uid_next;
     }
 
-    /// Gives recentness back; only a deviating server does.
-    pub(crate) fn unclaim_recent(&mut self, from: NonZeroU32) {
-        self.recent_from = self.recent_from.min(from);
-    }
-
     /// Puts a message in; its new unique identifier.
     pub(super) fn append(
         &mut self,

@@ -1,0 +1,92 @@
+//! APPEND (RFC 3501 §6.3.11, RFC 4315 §3).
+
+use std::{borrow::Cow, num::NonZeroU32, sync::Arc};
+
+use mailspec_syntax::imap::{DateTime, Flag, Mailbox, SequenceSet, response::Code};
+
+use super::{
+    dialogue::Context,
+    mailboxes::{check_name, name},
+    output::Completion,
+};
+use crate::{
+    faults::imap::Fault,
+    store::{Content, Flags, MailboxId, Refusal},
+};
+
+pub(super) fn append(
+    context: &mut Context<'_>,
+    mailbox: &Mailbox<'_>,
+    flags: &[Flag<'_>],
+    date: Option<DateTime>,
+    message: Cow<'_, [u8]>,
+) -> Completion {
+    let mut destination = destination(context, mailbox);
+    if context.out.has(Fault::AppendCreates) && destination.is_err() {
+        destination = context.mail.create(&name(mailbox)).map_err(Into::into);
+    }
+    let id = match destination {
+        Ok(id) => id,
+        Err(refusal) => return refusal,
+    };
+    if let Err(refusal) = check_flags(flags) {
+        return refusal;
+    }
+    if message.is_empty() {
+        return Completion::no("An empty message is none");
+    }
+    let mut flags = Flags::from_command(flags);
+    if context.out.has(Fault::AppendLosesFlags) {
+        flags = Flags::default();
+    }
+    let date = date.filter(|_| !context.out.has(Fault::AppendLosesDate));
+    let content = Content {
+        octets: message.into_owned().into_boxed_slice(),
+        internal_date: date.unwrap_or_else(|| context.now.date_time()),
+    };
+    let uid = match context.mail.append(id, Arc::new(content), &flags) {
+        Ok(uid) => uid,
+        Err(refusal) => return refusal.into(),
+    };
+    Completion::ok("APPEND completed").code(append_uid(context, id, uid))
+}
+
+/// Where APPEND and COPY go. Nothing is created, but the client is told that it could (RFC 3501 §6.3.11).
+pub(super) fn destination(
+    context: &Context<'_>,
+    mailbox: &Mailbox<'_>,
+) -> Result<MailboxId, Completion> {
+    let name = name(mailbox);
+    context.mail.find(&name).map_err(|refusal| match refusal {
+        Refusal::NonExistent | Refusal::NoSelect
+            if check_name(&name).is_ok() && !context.out.has(Fault::NoTryCreate) =>
+        {
+            Completion::no("There is no such mailbox").code(Code::TryCreate)
+        }
+        refusal => refusal.into(),
+    })
+}
+
+/// `\Recent` is not a client's to set, `\*` is no flag, and other names with a
+/// backslash are not in use (RFC 3501 §2.3.2).
+pub(super) fn check_flags(flags: &[Flag<'_>]) -> Result<(), Completion> {
+    for flag in flags {
+        match flag {
+            Flag::Recent | Flag::Any => {
+                return Err(Completion::bad("That flag is not for clients to set"));
+            }
+            Flag::Extension(_) => {
+                return Err(Completion::no("That flag is not known here").code_named("CANNOT"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn append_uid(context: &Context<'_>, id: MailboxId, uid: NonZeroU32) -> Code<'static> {
+    Code::AppendUid {
+        validity: context.mail.mailbox(id).uid_validity().get(),
+        uids: SequenceSet::one(uid),
+    }
+}

@@ -1,0 +1,254 @@
+//! Faults of the wire: what a deviating server makes of a response.
+//!
+//! Whatever the types can say is changed before it is written, the rest in
+//! the octets. Faults of behaviour are where the behaviour is.
+
+use std::borrow::Cow;
+
+use mailspec_syntax::imap::{
+    Flag, Response,
+    response::{Address, Body, Code, FetchData, PartKind, StatusKind, Text, Untagged},
+};
+
+use crate::{Faults, faults::imap::Fault};
+
+/// Stands for an empty address list until the octets are rewritten.
+const EMPTY_LIST: &[u8] = b"mailspec-empty-list";
+/// Stands for a NIL where the grammar has a string.
+const NIL: &[u8] = b"mailspec-nil";
+
+/// Writes `response` with every wire fault of `faults` that applies to it.
+pub(super) fn write(mut response: Response<'_>, faults: Faults, out: &mut Vec<u8>) {
+    change(&mut response, faults);
+    let mut octets = Vec::new();
+    response.write(&mut octets);
+    rewrite(&response, faults, &mut octets);
+    out.extend_from_slice(&octets);
+    let twice = match &response {
+        Response::Tagged { .. } => faults.has(Fault::TaggedTwice),
+        Response::Untagged(Untagged::Status { kind, .. }) => {
+            *kind == StatusKind::Bye && faults.has(Fault::ByeRepeated)
+        }
+        _ => false,
+    };
+    if twice {
+        out.extend_from_slice(&octets);
+    }
+}
+
+/// What the types can say.
+fn change(response: &mut Response<'_>, faults: Faults) {
+    match response {
+        Response::Tagged { tag, .. } if faults.has(Fault::TagLowercased) => {
+            *tag = Cow::Owned(tag.to_ascii_lowercase());
+        }
+        Response::Untagged(Untagged::Status {
+            text:
+                Text {
+                    code: Some(Code::UidValidity(value)),
+                    ..
+                },
+            ..
+        }) if faults.has(Fault::UidValidityZero) => *value = 0,
+        Response::Untagged(Untagged::Flags(flags)) if faults.has(Fault::StarInFlags) => {
+            flags.push(Flag::Any);
+        }
+        Response::Untagged(Untagged::Fetch { seq, data }) => {
+            if faults.has(Fault::FetchZero) && matches!(data[..], [FetchData::Flags(_)]) {
+                *seq = 0;
+            }
+            for item in data {
+                change_item(item, faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn change_item(item: &mut FetchData<'_>, faults: Faults) {
+    match item {
+        FetchData::Envelope(envelope) => {
+            if faults.has(Fault::EnvelopeWithoutSender) {
+                envelope.sender.clear();
+                envelope.reply_to.clear();
+            }
+            if faults.has(Fault::EmptyAddressList) {
+                let lists = [&mut envelope.to, &mut envelope.cc, &mut envelope.bcc];
+                for list in lists.into_iter().filter(|list| list.is_empty()) {
+                    list.push(Address {
+                        name: Some(Cow::Borrowed(EMPTY_LIST)),
+                        ..Address::default()
+                    });
+                }
+            }
+        }
+        FetchData::Body(body) | FetchData::BodyStructure(body) => change_body(body, faults, true),
+        _ => {}
+    }
+}
+
+/// Recurses as deep as messages are read, which is bounded.
+fn change_body(body: &mut Body<'_>, faults: Faults, outermost: bool) {
+    match body {
+        Body::Multi { parts, .. } => {
+            for part in &mut *parts {
+                change_body(part, faults, false);
+            }
+            if !outermost && faults.has(Fault::BodystructureWithoutChildren) {
+                parts.clear();
+            }
+        }
+        Body::Single { kind, fields, .. } => {
+            if let PartKind::Message { body, .. } = kind {
+                change_body(body, faults, false);
+                if faults.has(Fault::BodystructureWithoutChildren) {
+                    *kind = PartKind::Basic {
+                        media: Cow::Borrowed(b"MESSAGE"),
+                        subtype: Cow::Borrowed(b"RFC822"),
+                    };
+                }
+            }
+            if faults.has(Fault::NilInParameters) {
+                for (_, value) in &mut fields.parameters {
+                    *value = Cow::Borrowed(NIL);
+                }
+            }
+        }
+    }
+}
+
+/// What only octets can say.
+fn rewrite(response: &Response<'_>, faults: Faults, octets: &mut Vec<u8>) {
+    match response {
+        Response::Continuation { .. } => {
+            if faults.has(Fault::PlusWithoutSpace) {
+                *octets = b"+\r\n".to_vec();
+            }
+        }
+        Response::Tagged { text, .. } => {
+            if faults.has(Fault::CopyUidEmpty) {
+                empty_copy_uid(text, octets);
+            }
+            if faults.has(Fault::NulPadding) {
+                insert_at_end(octets, b"\0\0");
+            }
+            if faults.has(Fault::BareLineFeed) {
+                octets.truncate(octets.len() - 2);
+                octets.push(b'\n');
+            }
+        }
+        Response::Untagged(data) => rewrite_untagged(data, faults, octets),
+    }
+}
+
+fn rewrite_untagged(data: &Untagged<'_>, faults: Faults, octets: &mut Vec<u8>) {
+    match data {
+        Untagged::Status { kind, text } => {
+            if faults.has(Fault::CopyUidEmpty) {
+                empty_copy_uid(text, octets);
+            }
+            if text.code.is_none() {
+                return;
+            }
+            if faults.has(Fault::CodeWithoutText) {
+                octets.truncate(octets.len() - text.text.len() - 3);
+                octets.extend_from_slice(b"\r\n");
+            }
+            if faults.has(Fault::CodeWithoutStatus) && *kind == StatusKind::Ok {
+                octets.drain(2..5);
+            }
+        }
+        Untagged::MailboxStatus { .. } if faults.has(Fault::StatusSpace) => {
+            octets.truncate(octets.len() - 3);
+            octets.extend_from_slice(b" )\r\n");
+        }
+        Untagged::Search(_) if faults.has(Fault::SpaceAfterSearch) => insert_at_end(octets, b" "),
+        Untagged::Capability(_) if faults.has(Fault::SpaceAfterCapability) => {
+            insert_at_end(octets, b" ");
+        }
+        Untagged::Fetch { seq, data } => rewrite_fetch(*seq, data, faults, octets),
+        _ => {}
+    }
+}
+
+fn rewrite_fetch(seq: u32, data: &[FetchData<'_>], faults: Faults, octets: &mut Vec<u8>) {
+    if faults.has(Fault::EmptyAddressList) {
+        let list = [b"((\"", EMPTY_LIST, b"\" NIL NIL NIL))"].concat();
+        replace(octets, &list, b"()");
+    }
+    let is_body =
+        |item: &FetchData<'_>| matches!(item, FetchData::Body(_) | FetchData::BodyStructure(_));
+    if data.iter().any(is_body) {
+        if faults.has(Fault::NilInParameters) {
+            replace(octets, &[b"\"", NIL, b"\""].concat(), b"NIL");
+        }
+        if faults.has(Fault::SpaceBetweenBodies) {
+            replace(octets, b")(\"", b") (\"");
+        }
+        for encoding in ["7BIT", "8BIT", "BINARY", "BASE64", "QUOTED-PRINTABLE"] {
+            let quoted = format!("\"{encoding}\" ");
+            if faults.has(Fault::NegativeBodySize) {
+                replace(octets, quoted.as_bytes(), format!("{quoted}-").as_bytes());
+            }
+            if faults.has(Fault::NilEncoding) {
+                replace(octets, quoted.as_bytes(), b"NIL ");
+            }
+        }
+    }
+    if faults.has(Fault::WrongLiteralLength) {
+        shorten_literals(data, octets);
+    }
+    if faults.has(Fault::EmptyFetch) {
+        let empty = format!("* {seq} FETCH ()\r\n");
+        octets.splice(..0, empty.into_bytes());
+    }
+}
+
+/// `[COPYUID 1  ]`, with nothing in either set.
+fn empty_copy_uid(text: &Text<'_>, octets: &mut Vec<u8>) {
+    if let Some(Code::CopyUid { validity, from, to }) = &text.code {
+        let full = format!("[COPYUID {validity} {from} {to}]");
+        let empty = format!("[COPYUID {validity}  ]");
+        replace(octets, full.as_bytes(), empty.as_bytes());
+    }
+}
+
+/// Announces each literal as two octets shorter than it is.
+fn shorten_literals(data: &[FetchData<'_>], octets: &mut Vec<u8>) {
+    for item in data {
+        let literal = match item {
+            FetchData::Rfc822(Some(literal))
+            | FetchData::Rfc822Header(Some(literal))
+            | FetchData::Rfc822Text(Some(literal))
+            | FetchData::Section {
+                data: Some(literal),
+                ..
+            } if literal.len() > 2 => literal,
+            _ => continue,
+        };
+        let full = [format!("{{{}}}\r\n", literal.len()).as_bytes(), literal].concat();
+        let short = [format!("{{{}}}\r\n", literal.len() - 2).as_bytes(), literal].concat();
+        replace(octets, &full, &short);
+    }
+}
+
+/// Puts `text` before the CRLF.
+fn insert_at_end(octets: &mut Vec<u8>, text: &[u8]) {
+    let end = octets.len().saturating_sub(2);
+    octets.splice(end..end, text.iter().copied());
+}
+
+fn replace(octets: &mut Vec<u8>, from: &[u8], to: &[u8]) {
+    let mut replaced = Vec::with_capacity(octets.len());
+    let mut rest = octets.as_slice();
+    while let Some((first, behind)) = rest.split_first() {
+        if let Some(behind) = rest.strip_prefix(from) {
+            replaced.extend_from_slice(to);
+            rest = behind;
+        } else {
+            replaced.push(*first);
+            rest = behind;
+        }
+    }
+    *octets = replaced;
+}

@@ -1,0 +1,101 @@
+//! EXPUNGE, UID EXPUNGE, CLOSE and UNSELECT (RFC 3501 §6.4.2, §6.4.3; RFC 4315 §2.1; RFC 3691).
+
+use std::num::NonZeroU32;
+
+use mailspec_syntax::imap::SequenceSet;
+
+use super::{
+    dialogue::{Context, Dialogue, State},
+    output::Completion,
+    select::Access,
+    updates::{Announce, Selected},
+};
+use crate::{
+    Server,
+    faults::imap::Fault,
+    store::{Mail, Mailbox, SystemFlag},
+};
+
+/// Removes what is `\Deleted`, of `uids` if they are given. The update behind the command tells.
+pub(super) fn expunge(
+    context: &mut Context<'_>,
+    selected: &mut Selected,
+    uids: Option<&SequenceSet>,
+) -> Completion {
+    if selected.access == Access::ReadOnly {
+        return Completion::no("The mailbox is selected read-only");
+    }
+    // What the client has not heard of yet it does not mean to remove.
+    let announce = Announce {
+        expunges: true,
+        uid: uids.is_some(),
+    };
+    selected.update(context.mail, context.out, announce);
+    let uids = uids.filter(|_| !context.out.has(Fault::UidExpungeIgnoresSet));
+    let largest = selected.largest_uid();
+    let ranges = uids.map(|set| set.merged(largest));
+    let wanted = |uid: NonZeroU32| match &ranges {
+        None => true,
+        Some(ranges) => {
+            let at = ranges.partition_point(|range| *range.end() < uid.get());
+            ranges
+                .get(at)
+                .is_some_and(|range| range.contains(&uid.get()))
+        }
+    };
+    remove_deleted(context.mail, selected, wanted);
+    if context.out.has(Fault::UidReuse) {
+        context
+            .mail
+            .mailbox_mut(selected.mailbox)
+            .forget_used_uids();
+    }
+    Completion::ok("EXPUNGE completed")
+}
+
+impl Dialogue {
+    /// RFC 3501 §6.4.2: removes what is `\Deleted` without a word, unless under EXAMINE.
+    pub(super) fn close(&mut self, server: &mut Server) -> Completion {
+        let State::Selected(account, selected) = &mut self.state else {
+            return no_selection();
+        };
+        let mail = server.store.mail_mut(*account);
+        if selected.access == Access::ReadWrite && !self.out.has(Fault::CloseKeepsDeleted) {
+            remove_deleted(mail, selected, |_| true);
+            if self.out.has(Fault::CloseAnnounces) {
+                selected.update(mail, &mut self.out, Announce::ALL);
+            }
+        }
+        self.deselect(server);
+        Completion::ok("CLOSE completed")
+    }
+
+    /// RFC 3691 §2: removes nothing.
+    pub(super) fn unselect(&mut self, server: &mut Server) -> Completion {
+        let State::Selected(account, selected) = &self.state else {
+            return no_selection();
+        };
+        if self.out.has(Fault::UnselectExpunges) {
+            remove_deleted(server.store.mail_mut(*account), selected, |_| true);
+        }
+        self.deselect(server);
+        Completion::ok("UNSELECT completed")
+    }
+}
+
+fn remove_deleted(mail: &mut Mail, selected: &Selected, wanted: impl Fn(NonZeroU32) -> bool) {
+    let uids = deleted(mail.mailbox(selected.mailbox));
+    for uid in uids.into_iter().filter(|&uid| wanted(uid)) {
+        mail.expunge(selected.mailbox, uid);
+    }
+}
+
+fn deleted(mailbox: &Mailbox) -> Vec<NonZeroU32> {
+    let messages = mailbox.messages().iter();
+    let deleted = messages.filter(|message| message.flags.contains(SystemFlag::Deleted));
+    deleted.map(|message| message.uid).collect()
+}
+
+fn no_selection() -> Completion {
+    Completion::bad("Not before you have selected a mailbox")
+}

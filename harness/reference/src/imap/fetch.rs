@@ -1,0 +1,198 @@
+//! FETCH (RFC 3501 §6.4.5, §7.4.2).
+
+use std::{borrow::Cow, cell::OnceCell};
+
+use mailspec_syntax::imap::{
+    NString, Section, SectionText, SequenceSet,
+    command::{FetchItem, FetchItems, Partial},
+    response::{FetchData, Untagged},
+};
+
+use super::{
+    dialogue::Context,
+    output::{Completion, Output},
+    select::Access,
+    updates::{Announce, Known, Selected},
+};
+use crate::{
+    faults::imap::Fault,
+    mime,
+    store::{Mail, SystemFlag},
+};
+
+/// Octets of answers to one FETCH before it is given up; nobody asks for a mailbox this many times over.
+const ANSWERS: usize = 1 << 30;
+
+pub(super) fn fetch(
+    context: &mut Context<'_>,
+    selected: &mut Selected,
+    set: &SequenceSet,
+    items: &FetchItems<'_>,
+    uid: bool,
+) -> Completion {
+    let announce = Announce {
+        expunges: context.out.has(Fault::ExpungeDuringFetch),
+        uid,
+    };
+    selected.update(context.mail, context.out, announce);
+    let indices = match selected.resolve(set, uid, context.out) {
+        Ok(indices) => indices,
+        Err(refusal) => return refusal,
+    };
+    let items = attributes(items, uid && !context.out.has(Fault::UidFetchWithoutUid));
+    let sees = sets_seen(&items, context.out, selected.access);
+    for index in indices {
+        let newly_seen = sees && see(context.mail, selected, index);
+        let known = &selected.known()[index];
+        let mut data = answers(known, &items, context.out);
+        if newly_seen && !items.contains(&FetchItem::Flags) {
+            data.push(FetchData::Flags(known.flags()));
+        }
+        if data.is_empty() {
+            // Only a deviating server leaves out all that was asked for.
+            continue;
+        }
+        let seq = index as u32 + 1;
+        context.out.untagged(Untagged::Fetch { seq, data });
+        if context.out.len() > ANSWERS {
+            return Completion::no("That is more than anyone can read").code_named("LIMIT");
+        }
+    }
+    Completion::ok("FETCH completed")
+}
+
+/// What is asked for, each thing once; the UID besides if it was asked by it (RFC 3501 §6.4.8).
+fn attributes<'a>(items: &FetchItems<'a>, uid: bool) -> Vec<FetchItem<'a>> {
+    let fast = [
+        FetchItem::Flags,
+        FetchItem::InternalDate,
+        FetchItem::Rfc822Size,
+    ];
+    let asked = match items {
+        FetchItems::Fast => fast.to_vec(),
+        FetchItems::All => [&fast[..], &[FetchItem::Envelope]].concat(),
+        FetchItems::Full => [&fast[..], &[FetchItem::Envelope, FetchItem::Body]].concat(),
+        FetchItems::Items(items) => items.to_vec(),
+    };
+    let mut once: Vec<FetchItem<'a>> = Vec::new();
+    let uid = uid.then_some(FetchItem::Uid);
+    for item in asked.into_iter().chain(uid) {
+        if !once.contains(&item) {
+            once.push(item);
+        }
+    }
+    once
+}
+
+/// Whether fetching these sets `\Seen` (RFC 3501 §6.4.5; not under EXAMINE, §6.3.2).
+fn sets_seen(items: &[FetchItem<'_>], out: &Output, access: Access) -> bool {
+    let sees = items.iter().any(|item| match item {
+        FetchItem::Rfc822 | FetchItem::Rfc822Text => true,
+        FetchItem::Section { peek, .. } => !peek || out.has(Fault::PeekSetsSeen),
+        _ => false,
+    });
+    sees && (access == Access::ReadWrite || out.has(Fault::ExamineSetsSeen))
+}
+
+/// Sets `\Seen`; whether it was not set before.
+fn see(mail: &mut Mail, selected: &mut Selected, index: usize) -> bool {
+    let known = &selected.known()[index];
+    if known.expunged || known.message.flags.contains(SystemFlag::Seen) {
+        return false;
+    }
+    let mut flags = known.message.flags.clone();
+    flags.insert(SystemFlag::Seen);
+    let mailbox = mail.mailbox_mut(selected.mailbox);
+    let set = mailbox.set_flags(known.uid(), &flags) == Ok(true);
+    selected.refresh(index, mailbox);
+    set
+}
+
+fn answers<'a>(known: &'a Known, items: &[FetchItem<'a>], out: &Output) -> Vec<FetchData<'a>> {
+    let source = Source {
+        raw: &known.message.content.octets,
+        message: OnceCell::new(),
+    };
+    let mut data = Vec::with_capacity(items.len());
+    for item in items {
+        data.push(match item {
+            FetchItem::Envelope => FetchData::Envelope(Box::new(source.message().envelope())),
+            FetchItem::Flags => FetchData::Flags(known.flags()),
+            FetchItem::InternalDate => FetchData::InternalDate(known.message.content.internal_date),
+            FetchItem::Rfc822 if out.has(Fault::Rfc822Omitted) => continue,
+            FetchItem::Rfc822 => FetchData::Rfc822(Some(Cow::Borrowed(source.raw))),
+            FetchItem::Rfc822Header => {
+                FetchData::Rfc822Header(Some(Cow::Borrowed(source.message().header())))
+            }
+            FetchItem::Rfc822Size => FetchData::Rfc822Size(source.size(out)),
+            FetchItem::Rfc822Text => {
+                FetchData::Rfc822Text(Some(Cow::Borrowed(source.message().text())))
+            }
+            FetchItem::Body => FetchData::Body(Box::new(source.message().body(false))),
+            FetchItem::BodyStructure => {
+                FetchData::BodyStructure(Box::new(source.message().body(true)))
+            }
+            FetchItem::Uid => FetchData::Uid(known.uid().get()),
+            FetchItem::Section {
+                section, partial, ..
+            } => {
+                let partial = partial.filter(|_| !out.has(Fault::PartialIgnored));
+                FetchData::Section {
+                    section: section.clone(),
+                    origin: partial.map(|partial| partial.origin),
+                    data: source.section(section, partial, out),
+                }
+            }
+        });
+    }
+    data
+}
+
+/// A message, whose structure is found if it is asked for.
+struct Source<'a> {
+    raw: &'a [u8],
+    message: OnceCell<mime::Message<'a>>,
+}
+
+impl<'a> Source<'a> {
+    fn message(&self) -> &mime::Message<'a> {
+        self.message.get_or_init(|| mime::Message::parse(self.raw))
+    }
+
+    fn size(&self, out: &Output) -> u32 {
+        let octets = u32::try_from(self.raw.len()).unwrap_or(u32::MAX);
+        if out.has(Fault::SizeEstimate) {
+            return octets.next_multiple_of(1024);
+        }
+        octets
+    }
+
+    fn section(
+        &self,
+        section: &Section<'_>,
+        partial: Option<Partial>,
+        out: &Output,
+    ) -> NString<'a> {
+        let whole = if *section == Section::default() {
+            Cow::Borrowed(self.raw)
+        } else {
+            self.message().section(section)?
+        };
+        let whole = match section.text {
+            Some(SectionText::HeaderFields(_)) if out.has(Fault::HeaderFieldsWithoutBlankLine) => {
+                let fields = whole.strip_suffix(b"\r\n").unwrap_or(&whole);
+                Cow::Owned(fields.to_vec())
+            }
+            _ => whole,
+        };
+        let Some(Partial { origin, length }) = partial else {
+            return Some(whole);
+        };
+        let start = (origin as usize).min(whole.len());
+        let end = start.saturating_add(length.get() as usize).min(whole.len());
+        Some(match whole {
+            Cow::Borrowed(octets) => Cow::Borrowed(&octets[start..end]),
+            Cow::Owned(octets) => Cow::Owned(octets[start..end].to_vec()),
+        })
+    }
+}

@@ -1,0 +1,225 @@
+//! Before and around login: greeting, CAPABILITY, ID, STARTTLS, LOGIN, AUTHENTICATE, LOGOUT
+//! (RFC 3501 §6.1, §6.2; RFC 2971, RFC 4616, RFC 4959).
+
+use std::borrow::Cow;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use mailspec_syntax::imap::{
+    Atom, NString,
+    response::{Code, StatusKind, Untagged},
+};
+
+use super::{
+    dialogue::{Dialogue, Outcome, State, Waiting},
+    output::Completion,
+};
+use crate::{Server, Wants, faults::imap::Fault, store::AccountId};
+
+/// A SASL mechanism that AUTHENTICATE knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mechanism {
+    /// RFC 4616
+    Plain,
+}
+
+/// What is offered whatever the state.
+const CAPABILITIES: [&str; 13] = [
+    "IMAP4rev1",
+    "LITERAL+",
+    "SASL-IR",
+    "ID",
+    "ENABLE",
+    "IDLE",
+    "NAMESPACE",
+    "UIDPLUS",
+    "MOVE",
+    "UNSELECT",
+    "CHILDREN",
+    "SPECIAL-USE",
+    "ESEARCH",
+];
+
+impl Dialogue {
+    /// RFC 3501 §7.1.1
+    pub(super) fn greet(&mut self, server: &Server) {
+        let text = "mailspec reference server ready";
+        if self.out.has(Fault::GreetingUnknown) {
+            self.out
+                .untagged(Untagged::Other(Cow::Borrowed(b"HELLO mailspec")));
+            return;
+        }
+        let code = Code::Capability(self.capabilities(server));
+        self.out.status(StatusKind::Ok, Some(code), text);
+    }
+
+    /// RFC 3501 §6.1.1, §7.2.1
+    pub(super) fn capabilities(&self, server: &Server) -> Vec<Cow<'static, [u8]>> {
+        let mut names = CAPABILITIES.to_vec();
+        if self.out.has(Fault::CapabilityWithoutImap4rev1) {
+            names.remove(0);
+        }
+        if self.account().is_none() {
+            if self.offers_tls(server) {
+                names.push("STARTTLS");
+            }
+            names.push(if self.takes_passwords(server) {
+                "AUTH=PLAIN"
+            } else {
+                "LOGINDISABLED"
+            });
+        }
+        let octets = names.into_iter().map(|name| Cow::Borrowed(name.as_bytes()));
+        octets.collect()
+    }
+
+    /// RFC 2971 §3.1; `empty`: the client sent a list without parameters.
+    pub(super) fn id(&mut self, empty: bool) -> Completion {
+        if empty && self.out.has(Fault::IdEmptyRefused) {
+            return Completion::bad("ID wants parameters");
+        }
+        let fields = [
+            ("name", "mailspec-reference"),
+            ("version", env!("CARGO_PKG_VERSION")),
+        ];
+        let fields = fields.map(|(field, value)| {
+            let value: NString<'_> = Some(Cow::Borrowed(value.as_bytes()));
+            (Cow::Borrowed(field.as_bytes()), value)
+        });
+        self.out.untagged(Untagged::Id(Some(fields.to_vec())));
+        Completion::ok("ID completed")
+    }
+
+    /// RFC 3501 §6.1.3
+    pub(super) fn logout(&mut self, server: &mut Server) -> Completion {
+        if self.out.has(Fault::LogoutWithoutBye) {
+            self.deselect(server);
+            self.wants = Wants::Close;
+        } else {
+            self.bye(server, "Logging out");
+        }
+        Completion::ok("LOGOUT completed")
+    }
+
+    /// RFC 3501 §6.2.1
+    pub(super) fn start_tls(&mut self, server: &Server) -> Completion {
+        if self.account().is_some() || !self.offers_tls(server) {
+            return Completion::bad("TLS is not to be had now");
+        }
+        self.wants = Wants::StartTls;
+        Completion::ok("Begin TLS negotiation now")
+    }
+
+    pub(super) fn tls_started(&mut self) {
+        if self.wants == Wants::StartTls {
+            self.tls = true;
+            self.wants = Wants::Read;
+        }
+    }
+
+    /// RFC 3501 §6.2.3
+    pub(super) fn login(
+        &mut self,
+        server: &mut Server,
+        user: &[u8],
+        password: &[u8],
+    ) -> Completion {
+        if self.account().is_some() {
+            if !self.out.has(Fault::LoginTwice) {
+                return Completion::bad("You have logged in already");
+            }
+            self.deselect(server);
+        }
+        if !self.takes_passwords(server) {
+            return privacy_required();
+        }
+        let account = server.store.authenticate(user, password).or_else(|| {
+            let any = self.out.has(Fault::LoginAnyPassword);
+            any.then(|| server.store.find(user)).flatten()
+        });
+        self.admit(server, account)
+    }
+
+    /// RFC 3501 §6.2.2
+    pub(super) fn authenticate(
+        &mut self,
+        server: &Server,
+        tag: &str,
+        mechanism: &Atom<'_>,
+        initial: Option<Cow<'_, [u8]>>,
+    ) -> Outcome {
+        if self.account().is_some() {
+            return Outcome::Done(Completion::bad("You have logged in already"));
+        }
+        if !mechanism.is("PLAIN") {
+            return Outcome::Done(Completion::no("That mechanism is not known here"));
+        }
+        if !self.takes_passwords(server) {
+            return Outcome::Done(privacy_required());
+        }
+        match initial {
+            Some(initial) => Outcome::Done(self.plain(server, &initial)),
+            None => {
+                self.out.continuation("");
+                Outcome::Continues(Waiting::Authenticate {
+                    tag: tag.to_owned(),
+                    mechanism: Mechanism::Plain,
+                })
+            }
+        }
+    }
+
+    /// What the client answers to the challenge: base64, or `*` to cancel.
+    pub(super) fn authenticate_response(
+        &mut self,
+        server: &Server,
+        mechanism: Mechanism,
+        line: &[u8],
+    ) -> Completion {
+        if line == b"*" {
+            let text = "AUTHENTICATE cancelled";
+            return if self.out.has(Fault::CancelAnsweredNo) {
+                Completion::no(text)
+            } else {
+                Completion::bad(text)
+            };
+        }
+        let Ok(response) = BASE64_STANDARD.decode(line) else {
+            return Completion::bad("That is not base64");
+        };
+        match mechanism {
+            Mechanism::Plain => self.plain(server, &response),
+        }
+    }
+
+    /// `message = [authzid] NUL authcid NUL passwd` (RFC 4616 §2); nobody acts for somebody else here.
+    fn plain(&mut self, server: &Server, message: &[u8]) -> Completion {
+        let fields: Vec<&[u8]> = message.split(|&octet| octet == 0).collect();
+        let account = match fields[..] {
+            [authzid, authcid, passwd] if authzid.is_empty() || authzid == authcid => {
+                server.store.authenticate(authcid, passwd)
+            }
+            _ => None,
+        };
+        self.admit(server, account)
+    }
+
+    fn admit(&mut self, server: &Server, account: Option<AccountId>) -> Completion {
+        let Some(account) = account else {
+            return Completion::no("User or password is wrong").code_named("AUTHENTICATIONFAILED");
+        };
+        self.state = State::Authenticated(account);
+        Completion::ok("Logged in").code(Code::Capability(self.capabilities(server)))
+    }
+
+    fn offers_tls(&self, server: &Server) -> bool {
+        server.options().tls && !self.tls
+    }
+
+    fn takes_passwords(&self, server: &Server) -> bool {
+        server.options().plaintext_login || self.tls
+    }
+}
+
+fn privacy_required() -> Completion {
+    Completion::no("Not without TLS").code_named("PRIVACYREQUIRED")
+}

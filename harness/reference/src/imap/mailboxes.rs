@@ -1,0 +1,193 @@
+//! Commands about mailboxes by name (RFC 3501 §6.3.3–§6.3.7, §6.3.10), NAMESPACE and ENABLE.
+
+use std::borrow::Cow;
+
+use mailspec_syntax::imap::{
+    Atom, Mailbox,
+    command::StatusItem,
+    response::{NamespaceData, StatusData, Untagged},
+};
+
+use super::{
+    dialogue::Context,
+    output::Completion,
+    updates::{Announce, Selected},
+};
+use crate::{
+    faults::imap::Fault,
+    store::{self, DELIMITER, SystemFlag},
+};
+
+/// RFC 3501 §6.3.3
+pub(super) fn create(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
+    let name = name(mailbox);
+    if let Err(refusal) = check_name(&name) {
+        return refusal;
+    }
+    match context.mail.create(&name) {
+        Ok(_) => Completion::ok("CREATE completed"),
+        Err(store::Refusal::AlreadyExists) if context.out.has(Fault::CreateExisting) => {
+            Completion::ok("CREATE completed")
+        }
+        Err(refusal) => refusal.into(),
+    }
+}
+
+/// RFC 3501 §6.3.4
+pub(super) fn delete(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
+    let name = name(mailbox);
+    if name.as_ref() == b"INBOX" && context.out.has(Fault::DeleteInbox) {
+        return Completion::ok("DELETE completed");
+    }
+    if let Err(refusal) = context.mail.delete(&name) {
+        return refusal.into();
+    }
+    if context.out.has(Fault::DeleteUnsubscribes) {
+        context.mail.unsubscribe(&name);
+    }
+    if context.out.has(Fault::DeleteTakesChildren) {
+        let below = [&name, &[DELIMITER][..]].concat();
+        let names: Vec<Vec<u8>> = context.mail.names().map(|(n, _)| n.to_vec()).collect();
+        for child in names.iter().rev().filter(|n| n.starts_with(&below)) {
+            // A child that cannot go stays; this is a fault anyway.
+            let _: Result<(), store::Refusal> = context.mail.delete(child);
+        }
+    }
+    Completion::ok("DELETE completed")
+}
+
+/// RFC 3501 §6.3.5
+pub(super) fn rename(
+    context: &mut Context<'_>,
+    from: &Mailbox<'_>,
+    to: &Mailbox<'_>,
+) -> Completion {
+    let (from, to) = (name(from), name(to));
+    if let Err(refusal) = check_name(&to) {
+        return refusal;
+    }
+    let renamed = if from.as_ref() == b"INBOX" && context.out.has(Fault::RenameInboxMovesNothing) {
+        context.mail.create(&to).map(|_| ())
+    } else {
+        context.mail.rename(&from, &to)
+    };
+    match renamed {
+        Ok(()) => Completion::ok("RENAME completed"),
+        Err(refusal) => refusal.into(),
+    }
+}
+
+/// RFC 3501 §6.3.6
+pub(super) fn subscribe(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
+    match context.mail.subscribe(&name(mailbox)) {
+        Ok(()) => Completion::ok("SUBSCRIBE completed"),
+        Err(refusal) => refusal.into(),
+    }
+}
+
+/// RFC 3501 §6.3.7
+pub(super) fn unsubscribe(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
+    if context.mail.unsubscribe(&name(mailbox)) {
+        Completion::ok("UNSUBSCRIBE completed")
+    } else {
+        Completion::no("That name is not subscribed")
+    }
+}
+
+/// RFC 3501 §6.3.10
+pub(super) fn status(
+    context: &mut Context<'_>,
+    selected: Option<&mut Selected>,
+    mailbox: Mailbox<'_>,
+    items: &[StatusItem],
+) -> Completion {
+    let id = match context.mail.find(&name(&mailbox)) {
+        Ok(id) => id,
+        Err(refusal) => return refusal.into(),
+    };
+    let mut own_recent = None;
+    if let Some(selected) = selected.filter(|selected| selected.mailbox == id) {
+        selected.update(context.mail, context.out, Announce::ALL);
+        own_recent = Some(selected.recent());
+    }
+    if context.out.has(Fault::StatusTakesRecent) {
+        context.mail.mailbox_mut(id).claim_recent();
+    }
+    let store = context.mail.mailbox(id);
+    let mut data: Vec<StatusData<'_>> = Vec::new();
+    for &item in items {
+        let number = match item {
+            StatusItem::Messages => count(store.messages().len()),
+            StatusItem::Recent if context.out.has(Fault::NoRecent) => 0,
+            StatusItem::Recent => own_recent.unwrap_or_else(|| count(store.recent())),
+            StatusItem::UidNext => store.uid_next().get(),
+            StatusItem::UidValidity => store.uid_validity().get(),
+            StatusItem::Unseen => {
+                let counted_flag = |message: &&store::Message| {
+                    message.flags.contains(SystemFlag::Seen)
+                        == context.out.has(Fault::StatusUnseenCountsSeen)
+                };
+                count(store.messages().iter().filter(counted_flag).count())
+            }
+        };
+        if !data
+            .iter()
+            .any(|d| matches!(d, StatusData::Item(other, _) if *other == item))
+        {
+            data.push(StatusData::Item(item, number));
+        }
+    }
+    context.out.untagged(Untagged::MailboxStatus {
+        mailbox,
+        items: data,
+    });
+    Completion::ok("STATUS completed")
+}
+
+/// RFC 2342 §5: everything is personal.
+pub(super) fn namespace(context: &mut Context<'_>) -> Completion {
+    let personal = NamespaceData {
+        prefix: Cow::Borrowed(b""),
+        delimiter: Some(DELIMITER),
+        extensions: Vec::new(),
+    };
+    let namespaces = [Some(vec![personal]), None, None];
+    context.out.untagged(Untagged::Namespace(namespaces));
+    Completion::ok("NAMESPACE completed")
+}
+
+/// RFC 5161 §3.1: there is nothing here that has to be enabled, which is said so.
+pub(super) fn enable(context: &mut Context<'_>, _capabilities: &[Atom<'_>]) -> Completion {
+    if !context.out.has(Fault::EnableWithoutEnabled) {
+        context.out.untagged(Untagged::Enabled(Vec::new()));
+    }
+    Completion::ok("ENABLE completed")
+}
+
+/// A mailbox name as the store has it: an INBOX at its beginning in capitals.
+pub(super) fn name<'m>(mailbox: &'m Mailbox<'_>) -> Cow<'m, [u8]> {
+    let name = mailbox.as_bytes();
+    match name.split_at_checked(5) {
+        Some((first, rest))
+            if first.eq_ignore_ascii_case(b"INBOX") && rest.first() == Some(&DELIMITER) =>
+        {
+            Cow::Owned([b"INBOX", rest].concat())
+        }
+        _ => Cow::Borrowed(name),
+    }
+}
+
+/// Whether a mailbox of this name may come to be (RFC 3501 §5.1, §5.1.3).
+pub(super) fn check_name(name: &[u8]) -> Result<(), Completion> {
+    if name.is_empty() || name.iter().any(u8::is_ascii_control) {
+        return Err(store::Refusal::Cannot.into());
+    }
+    if !name.is_ascii() {
+        return Err(Completion::no("Names are in modified UTF-7").code_named("CANNOT"));
+    }
+    Ok(())
+}
+
+fn count(messages: usize) -> u32 {
+    u32::try_from(messages).unwrap_or(u32::MAX)
+}

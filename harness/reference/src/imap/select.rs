@@ -1,0 +1,111 @@
+//! SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2).
+
+use mailspec_syntax::imap::{
+    Atom, Flag, Mailbox,
+    response::{Code, StatusKind, Untagged},
+};
+
+use super::{
+    dialogue::{Dialogue, State},
+    mailboxes::name,
+    output::{Completion, Output},
+    updates::{Known, Selected},
+};
+use crate::{
+    Server,
+    faults::imap::Fault,
+    store::{self, AccountId, SystemFlag},
+};
+
+/// Whether the mailbox may be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// SELECT
+    ReadWrite,
+    /// EXAMINE
+    ReadOnly,
+}
+
+impl Dialogue {
+    /// Selects a mailbox; the one selected before no longer is, even if this fails.
+    pub(super) fn select(
+        &mut self,
+        server: &mut Server,
+        account: AccountId,
+        mailbox: &Mailbox<'_>,
+        access: Access,
+    ) -> Completion {
+        let id = match server.store.mail(account).find(&name(mailbox)) {
+            Ok(id) => id,
+            Err(refusal) => {
+                if !self.out.has(Fault::SelectKeepsSelectionOnFailure) {
+                    self.deselect(server);
+                }
+                return refusal.into();
+            }
+        };
+        self.deselect(server);
+        let mail = server.store.mail_mut(account);
+        mail.hold(id);
+        let selected = Selected::open(mail.mailbox_mut(id), id, access, &self.out);
+        selected.describe(mail.mailbox(id), &mut self.out);
+        self.state = State::Selected(account, selected);
+        match access {
+            Access::ReadWrite => Completion::ok("SELECT completed").code(Code::ReadWrite),
+            Access::ReadOnly => Completion::ok("EXAMINE completed").code(Code::ReadOnly),
+        }
+    }
+}
+
+impl Selected {
+    /// What SELECT tells of a mailbox, all of it required (RFC 3501 §6.3.1).
+    fn describe(&self, mailbox: &store::Mailbox, out: &mut Output) {
+        out.untagged(Untagged::Flags(flags(mailbox)));
+        out.untagged(Untagged::Exists(self.exists()));
+        out.untagged(Untagged::Recent(self.recent()));
+        let unseen = |known: &&Known| !known.message.flags.contains(SystemFlag::Seen);
+        let first_unseen = if out.has(Fault::UnseenNotFirst) {
+            self.known().iter().rposition(|known| unseen(&known))
+        } else {
+            self.known().iter().position(|known| unseen(&known))
+        };
+        if let Some(at) = first_unseen {
+            let code = Code::Unseen(at as u32 + 1);
+            out.status(StatusKind::Ok, Some(code), "The first unseen message");
+        }
+        let permanent = match self.access {
+            Access::ReadOnly => Vec::new(),
+            Access::ReadWrite => {
+                let mut flags = flags(mailbox);
+                if mailbox.takes_keywords() {
+                    flags.push(Flag::Any);
+                }
+                flags
+            }
+        };
+        let code = Code::PermanentFlags(permanent);
+        out.status(StatusKind::Ok, Some(code), "Flags that are kept");
+        let uid_next = match mailbox.uid_next().get() {
+            next if out.has(Fault::UidNextTooLow) => next.saturating_sub(1).max(1),
+            next => next,
+        };
+        if !out.has(Fault::NoUidNext) {
+            let code = Code::UidNext(uid_next);
+            out.status(StatusKind::Ok, Some(code), "The next unique identifier");
+        }
+        if !out.has(Fault::NoUidValidity) {
+            let code = Code::UidValidity(mailbox.uid_validity().get());
+            out.status(StatusKind::Ok, Some(code), "Unique identifiers are valid");
+        }
+    }
+}
+
+/// The flags that messages of this mailbox can have (RFC 3501 §7.2.6).
+pub(super) fn flags(mailbox: &store::Mailbox) -> Vec<Flag<'_>> {
+    let keywords = mailbox.keywords().iter().filter_map(|keyword| {
+        let atom = Atom::new(keyword.as_ref()).ok()?;
+        Some(Flag::Keyword(atom))
+    });
+    let system = SystemFlag::ALL.into_iter().map(SystemFlag::as_flag);
+    system.chain(keywords).collect()
+}

@@ -1,0 +1,118 @@
+//! A session as its driver sees it: octets in, octets out, time handed in.
+
+use mailspec_syntax::imap::framing::{Frame, Framer, Limits, Side};
+
+use super::dialogue::Dialogue;
+use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault};
+
+/// One IMAP connection.
+#[derive(Debug)]
+pub struct Session {
+    framer: Framer,
+    dialogue: Dialogue,
+    /// When the client last said something (RFC 3501 §5.4).
+    heard: Timestamp,
+}
+
+/// RFC 3501 §5.4: at least 30 minutes.
+const AUTOLOGOUT: i64 = 30 * 60;
+
+/// Octets of commands and literals that one message may take beside its largest literal.
+const BESIDE_LITERAL: usize = 1 << 20;
+
+impl Session {
+    /// A client connected; the greeting is in the output.
+    pub fn open(server: &mut Server, transport: Transport, now: Timestamp) -> Self {
+        Self {
+            framer: framer(server),
+            dialogue: Dialogue::open(server, transport),
+            heard: now,
+        }
+    }
+
+    /// The client sent something.
+    pub fn receive(&mut self, server: &mut Server, octets: &[u8], now: Timestamp) {
+        if self.dialogue.wants() != Wants::Read {
+            return;
+        }
+        self.heard = now;
+        self.framer.push(octets);
+        self.answer(server, now);
+    }
+
+    /// Looks for what others changed, as far as the client may be told now, and at the clock.
+    pub fn poll(&mut self, server: &mut Server, now: Timestamp) {
+        if self.dialogue.wants() == Wants::Close {
+            return;
+        }
+        if now.0.saturating_sub(self.heard.0) >= AUTOLOGOUT {
+            self.dialogue.bye(server, "Autologout; idle for too long");
+            return;
+        }
+        self.dialogue.between_commands(server);
+    }
+
+    /// What is to be sent, drained.
+    pub fn output(&mut self) -> Vec<u8> {
+        self.dialogue.drain()
+    }
+
+    /// What comes next once the output is written.
+    pub fn wants(&self) -> Wants {
+        self.dialogue.wants()
+    }
+
+    /// The TLS handshake that [`Wants::StartTls`] asked for is done.
+    pub fn tls_started(&mut self, server: &mut Server) {
+        self.dialogue.tls_started();
+        // Nothing is left in the framer, unless a fault left it there.
+        self.answer(server, self.heard);
+    }
+
+    /// The connection is gone.
+    pub fn closed(&mut self, server: &mut Server) {
+        self.dialogue.deselect(server);
+    }
+
+    fn answer(&mut self, server: &mut Server, now: Timestamp) {
+        while self.dialogue.wants() == Wants::Read {
+            let Some(frame) = self.framer.next() else {
+                break;
+            };
+            match frame {
+                Frame::Message(message) => self.dialogue.message(server, message, now),
+                Frame::TooLong { so_far, .. } => self.dialogue.too_long(server, so_far),
+                Frame::LiteralAnnounced {
+                    octets,
+                    synchronising,
+                    so_far,
+                } => {
+                    if !self.dialogue.literal(server, octets, synchronising, so_far) {
+                        self.framer.refuse_literal();
+                    }
+                }
+            }
+            self.dialogue.bound_output(server);
+        }
+        match self.dialogue.wants() {
+            Wants::Read => self.dialogue.between_commands(server),
+            // RFC 3501 §6.2.1: what came behind STARTTLS was not protected, so it is not obeyed.
+            Wants::StartTls if !server.faults().has(Fault::StarttlsInjection) => {
+                self.framer = framer(server);
+            }
+            Wants::StartTls | Wants::Close => {}
+        }
+    }
+}
+
+fn framer(server: &Server) -> Framer {
+    let limits = server.options().limits;
+    Framer::new(
+        Side::Client,
+        Limits {
+            line: limits.line,
+            literal: u64::from(limits.message),
+            message: limits.message as usize + BESIDE_LITERAL,
+        },
+    )
+}

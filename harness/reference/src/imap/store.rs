@@ -1,0 +1,124 @@
+//! STORE (RFC 3501 §6.4.6, RFC 2180 §4.2).
+
+use mailspec_syntax::imap::{
+    Flag, SequenceSet,
+    command::StoreHow,
+    response::{FetchData, Untagged},
+};
+
+use super::{
+    append::check_flags,
+    dialogue::Context,
+    output::{Completion, Output},
+    select::Access,
+    updates::{Announce, Selected},
+};
+use crate::{
+    faults::imap::Fault,
+    store::{Flags, Refusal, SystemFlag},
+};
+
+/// What STORE changes, and whether it tells.
+pub(super) struct Change<'a> {
+    pub(super) how: StoreHow,
+    pub(super) silent: bool,
+    pub(super) flags: Vec<Flag<'a>>,
+}
+
+pub(super) fn store(
+    context: &mut Context<'_>,
+    selected: &mut Selected,
+    change: &Change<'_>,
+    set: &SequenceSet,
+    uid: bool,
+) -> Completion {
+    if selected.access == Access::ReadOnly && !context.out.has(Fault::StoreUnderExamine) {
+        return Completion::no("The mailbox is selected read-only");
+    }
+    if let Err(refusal) = check_flags(&change.flags) {
+        return refusal;
+    }
+    if !context.out.has(Fault::LostFlags) {
+        let announce = Announce::without_expunges(uid);
+        selected.update(context.mail, context.out, announce);
+    }
+    let indices = match selected.resolve(set, uid, context.out) {
+        Ok(indices) => indices,
+        Err(refusal) => return refusal,
+    };
+    let flags = Flags::from_command(&change.flags);
+    if !context.mail.mailbox(selected.mailbox).admits(&flags) {
+        return Refusal::Limit.into();
+    }
+    let mut stored = Vec::with_capacity(indices.len());
+    let mut gone = false;
+    for index in indices {
+        let known = &selected.known()[index];
+        let mailbox = context.mail.mailbox_mut(selected.mailbox);
+        if mailbox.get(known.uid()).is_none() {
+            gone = true;
+            continue;
+        }
+        let flags = changed(&known.message.flags, change.how, &flags, context.out);
+        if let Err(refusal) = mailbox.set_flags(known.uid(), &flags) {
+            return refusal.into();
+        }
+        selected.refresh(index, mailbox);
+        stored.push(index);
+    }
+    let mailbox = context.mail.mailbox(selected.mailbox);
+    selected.announce_keywords(mailbox, context.out);
+    if !change.silent || context.out.has(Fault::SilentStoreSpeaks) {
+        for &index in &stored {
+            tell(selected, index, uid, context.out);
+        }
+    }
+    deviate(context, selected, &stored);
+    // RFC 2180 §4.2.1: a silent STORE does not fail for what others expunged meanwhile.
+    if gone && !change.silent {
+        return Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED");
+    }
+    Completion::ok("STORE completed")
+}
+
+fn changed(before: &Flags, how: StoreHow, flags: &Flags, out: &Output) -> Flags {
+    let mut after = before.clone();
+    match how {
+        StoreHow::Replace if !out.has(Fault::StoreReplaceAdds) => after = flags.clone(),
+        StoreHow::Replace | StoreHow::Add => after.add(flags),
+        StoreHow::Remove => after.subtract(flags),
+    }
+    after
+}
+
+fn tell(selected: &Selected, index: usize, uid: bool, out: &mut Output) {
+    let known = &selected.known()[index];
+    let mut data = vec![FetchData::Flags(known.flags())];
+    if uid && !out.has(Fault::UidStoreWithoutUid) {
+        data.push(FetchData::Uid(known.uid().get()));
+    }
+    let seq = index as u32 + 1;
+    out.untagged(Untagged::Fetch { seq, data });
+}
+
+/// What deviating servers do to messages whose flags change.
+fn deviate(context: &mut Context<'_>, selected: &mut Selected, stored: &[usize]) {
+    if context.out.has(Fault::UidChangesOnFlag)
+        && let Some(&first) = stored.first()
+    {
+        let mailbox = context.mail.mailbox_mut(selected.mailbox);
+        for index in first..selected.known().len() {
+            if let Some(uid) = mailbox.renumber(selected.known()[index].uid()) {
+                selected.known_mut(index).message.uid = uid;
+            }
+        }
+    }
+    if context.out.has(Fault::DeletedVanishes) {
+        for &index in stored {
+            let message = &selected.known()[index].message;
+            if message.flags.contains(SystemFlag::Deleted) {
+                context.mail.expunge(selected.mailbox, message.uid);
+            }
+        }
+    }
+}

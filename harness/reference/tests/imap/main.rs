@@ -1,0 +1,8 @@
+//! IMAP sessions from the outside.
+
+mod authentication;
+mod framing;
+mod mailboxes;
+mod messages;
+mod sessions;
+mod transcript;
