@@ -6,8 +6,16 @@
 //! responses, unsolicited data is tolerated, and human-readable text is never
 //! looked at.
 
+mod check;
+mod content;
+mod explain;
 mod judge;
+mod matching;
 mod parse;
+mod pop3;
+mod response;
 
+pub use check::{Check, Outcome};
+pub use content::{Content, How};
 pub use judge::{Arrived, Judgement, Kind, Mismatch};
-pub use parse::{Check, Content, LinePattern, Pattern, PatternError};
+pub use parse::{LinePattern, Pattern, PatternError};

@@ -10,6 +10,7 @@ mod render;
 mod value;
 
 pub use parse::{Template, TemplateError};
+pub(crate) use parse::{is_name, split_addition, words};
 pub use render::{Piece, RenderError};
 pub(crate) use value::digits;
 pub use value::{Bindings, Value};
