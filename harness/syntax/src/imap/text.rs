@@ -326,33 +326,61 @@ pub fn write_nstring(out: &mut Vec<u8>, value: Option<&[u8]>, literals: LiteralF
 
 /// `TEXT-CHAR`: CHAR but CR and LF.
 pub(crate) const fn is_text_char(octet: u8) -> bool {
-    !matches!(octet, 0 | b'\r' | b'\n' | 0x80..)
+    CLASSES[octet as usize] & TEXT != 0
+}
+
+/// A TEXT-CHAR that stands for itself in a quoted string: no quoted-specials.
+pub(crate) const fn is_quotable_char(octet: u8) -> bool {
+    CLASSES[octet as usize] & QUOTABLE != 0
 }
 
 /// `ATOM-CHAR`: CHAR but no atom-specials.
 pub(crate) const fn is_atom_char(octet: u8) -> bool {
-    octet > 0x20
-        && octet < 0x7f
-        && !matches!(
-            octet,
-            b'(' | b')' | b'{' | b'%' | b'*' | b'"' | b'\\' | b']'
-        )
+    CLASSES[octet as usize] & ATOM != 0
 }
 
 /// `ASTRING-CHAR = ATOM-CHAR / resp-specials`.
 pub(crate) const fn is_astring_char(octet: u8) -> bool {
-    is_atom_char(octet) || octet == b']'
+    CLASSES[octet as usize] & ASTRING != 0
 }
 
-/// An octet of a `tag`.
+/// An octet of a `tag`: an ASTRING-CHAR other than `+`.
 pub(crate) const fn is_tag_char(octet: u8) -> bool {
-    is_astring_char(octet) && octet != b'+'
+    CLASSES[octet as usize] & TAG != 0
 }
 
 /// `list-char = ATOM-CHAR / list-wildcards / resp-specials`.
 pub(crate) const fn is_list_char(octet: u8) -> bool {
-    is_astring_char(octet) || matches!(octet, b'%' | b'*')
+    CLASSES[octet as usize] & LIST != 0
 }
+
+const TEXT: u8 = 1;
+const QUOTABLE: u8 = 1 << 1;
+const ATOM: u8 = 1 << 2;
+const ASTRING: u8 = 1 << 3;
+const TAG: u8 = 1 << 4;
+const LIST: u8 = 1 << 5;
+
+/// What each octet may be part of: scanning is most of a parser's time.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut octet = 1;
+    while octet < 0x80 {
+        let control = octet < 0x20 || octet == 0x7f;
+        classes[octet] = match octet as u8 {
+            b'\r' | b'\n' => 0,
+            b'"' | b'\\' => TEXT,
+            b' ' | b'(' | b')' | b'{' => TEXT | QUOTABLE,
+            b'%' | b'*' => TEXT | QUOTABLE | LIST,
+            b']' => TEXT | QUOTABLE | ASTRING | TAG | LIST,
+            b'+' => TEXT | QUOTABLE | ATOM | ASTRING | LIST,
+            _ if control => TEXT | QUOTABLE,
+            _ => TEXT | QUOTABLE | ATOM | ASTRING | TAG | LIST,
+        };
+        octet += 1;
+    }
+    classes
+};
 
 fn without_nul<'a>(octets: Cow<'a, [u8]>, rule: &'static str) -> Result<Cow<'a, [u8]>, Invalid> {
     if octets.contains(&0) {

@@ -13,7 +13,7 @@ use crate::{
         sequence_set::{self, SequenceSet},
         text::{
             AString, Atom, Invalid, ListMailbox, NString, NonEmpty, Tag, is_astring_char,
-            is_atom_char, is_list_char, is_tag_char, is_text_char,
+            is_atom_char, is_list_char, is_quotable_char, is_tag_char, is_text_char,
         },
     },
 };
@@ -116,16 +116,12 @@ impl<'a> Input<'a> {
 
     /// A keyword of the grammar in capitals, and where it stands. It is empty if there is none.
     pub(super) fn keyword(&mut self) -> (Keyword, Range<usize>) {
-        let start = self.at;
-        let octets = self.run(is_atom_char);
-        (Keyword::new(octets), start..self.at)
+        self.keyword_of(is_atom_char)
     }
 
     /// Such a keyword in a place where brackets may follow, which are ATOM-CHARs too.
     pub(super) fn dotted_keyword(&mut self) -> (Keyword, Range<usize>) {
-        let start = self.at;
-        let octets = self.run(|octet| octet.is_ascii_alphanumeric() || octet == b'.');
-        (Keyword::new(octets), start..self.at)
+        self.keyword_of(|octet| octet.is_ascii_alphanumeric() || octet == b'.')
     }
 
     /// Reads the atom that comes next if it is `keyword`, without regard to case.
@@ -410,6 +406,27 @@ impl<'a> Input<'a> {
         }
     }
 
+    fn keyword_of(&mut self, legal: impl Fn(u8) -> bool) -> (Keyword, Range<usize>) {
+        let start = self.at;
+        let mut keyword = Keyword {
+            octets: [0; Keyword::LONGEST],
+            length: 0,
+        };
+        while let Some(octet) = self.peek().filter(|octet| legal(*octet)) {
+            match keyword.octets.get_mut(self.at - start) {
+                Some(upper) => *upper = octet.to_ascii_uppercase(),
+                None => {
+                    self.run(legal);
+                    keyword.length = 0;
+                    return (keyword, start..self.at);
+                }
+            }
+            self.at += 1;
+        }
+        keyword.length = self.at - start;
+        (keyword, start..self.at)
+    }
+
     /// One or more ASCII characters.
     fn text(
         &mut self,
@@ -441,8 +458,7 @@ impl<'a> Input<'a> {
     fn quoted(&mut self) -> Read<Cow<'a, [u8]>> {
         let start = self.at;
         self.at += 1;
-        let plain = |octet| is_text_char(octet) && !matches!(octet, b'"' | b'\\');
-        let first = self.run(plain);
+        let first = self.run(is_quotable_char);
         if self.take(b'"') {
             return Ok(Cow::Borrowed(first));
         }
@@ -473,7 +489,7 @@ impl<'a> Input<'a> {
                     return Err(self.fault(start..self.at, "quoted", SYNTAX, what));
                 }
             }
-            value.extend_from_slice(self.run(plain));
+            value.extend_from_slice(self.run(is_quotable_char));
         }
     }
 }
@@ -486,19 +502,6 @@ pub(super) struct Keyword {
 
 impl Keyword {
     const LONGEST: usize = "HEADER.FIELDS.NOT".len();
-
-    fn new(text: &[u8]) -> Self {
-        let mut octets = [0; Self::LONGEST];
-        let length = match octets.get_mut(..text.len()) {
-            Some(upper) => {
-                upper.copy_from_slice(text);
-                upper.make_ascii_uppercase();
-                text.len()
-            }
-            None => 0,
-        };
-        Self { octets, length }
-    }
 
     pub(super) fn as_bytes(&self) -> &[u8] {
         &self.octets[..self.length]
