@@ -226,26 +226,29 @@ mod tests {
     }
 
     #[rstest]
-    #[case::eight_bits(b"caf\xc3\xa9", &[3..4, 4..5])]
-    #[case::control(b"a\x07b", &[1..2])]
-    #[case::unterminated(b"x&AOk", &[1..5])]
-    #[case::unterminated_ampersand(b"a&", &[2..2, 1..2])]
-    #[case::not_base64(b"&AOk!-", &[4..5])]
-    #[case::empty_shift(b"& -", &[1..1, 1..2])]
-    #[case::slash(b"&U/BTFw-", &[1..2, 2..3])]
-    #[case::padding(b"&AOk=-", &[4..5])]
-    #[case::printable(b"&AGE-", &[1..4])]
-    #[case::ampersand(b"&ACY-", &[1..4])]
-    #[case::null_shift(b"&U,BTFw-&ZeVnLIqe-", &[7..9])]
-    #[case::high_surrogate(b"&2D0-", &[1..4])]
-    #[case::low_surrogate(b"&3gA-", &[1..4])]
-    #[case::short(b"&AO-", &[1..3])]
-    #[case::one_digit(b"&A-", &[1..2])]
-    #[case::odd_octets(b"&AOkA-", &[1..5])]
-    #[case::padding_bits(b"&AOl-", &[1..4])]
-    fn faulty(#[case] octets: &[u8], #[case] spans: &[Range<usize>]) {
+    #[case::eight_bits(b"caf\xc3\xa9", &[(3, 4), (4, 5)])]
+    #[case::control(b"a\x07b", &[(1, 2)])]
+    #[case::unterminated(b"x&AOk", &[(1, 5)])]
+    #[case::unterminated_ampersand(b"a&", &[(2, 2), (1, 2)])]
+    #[case::not_base64(b"&AOk!-", &[(4, 5)])]
+    #[case::empty_shift(b"& -", &[(1, 1), (1, 2)])]
+    #[case::slash(b"&U/BTFw-", &[(1, 2), (2, 3)])]
+    #[case::padding(b"&AOk=-", &[(4, 5)])]
+    #[case::printable(b"&AGE-", &[(1, 4)])]
+    #[case::ampersand(b"&ACY-", &[(1, 4)])]
+    #[case::null_shift(b"&U,BTFw-&ZeVnLIqe-", &[(7, 9)])]
+    #[case::high_surrogate(b"&2D0-", &[(1, 4)])]
+    #[case::low_surrogate(b"&3gA-", &[(1, 4)])]
+    #[case::short(b"&AO-", &[(1, 3)])]
+    #[case::one_digit(b"&A-", &[(1, 2)])]
+    #[case::odd_octets(b"&AOkA-", &[(1, 5)])]
+    #[case::padding_bits(b"&AOl-", &[(1, 4)])]
+    fn faulty(#[case] octets: &[u8], #[case] spans: &[(usize, usize)]) {
         let faults = faults(octets);
-        let found: Vec<_> = faults.iter().map(|fault| fault.span.clone()).collect();
+        let found: Vec<_> = faults
+            .iter()
+            .map(|fault| (fault.span.start, fault.span.end))
+            .collect();
         assert_eq!(found, spans, "{faults:?}");
         assert_eq!(decode(octets).as_ref(), Err(&faults[0]));
     }
