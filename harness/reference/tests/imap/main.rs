@@ -1,6 +1,7 @@
 //! IMAP sessions from the outside.
 
 mod authentication;
+mod faults;
 mod framing;
 mod mailboxes;
 mod messages;

@@ -9,15 +9,32 @@
 
 use std::collections::BTreeMap;
 
-use mailspec_reference::{Options, Server, Timestamp, Transport, Wants, imap::Session};
+use mailspec_reference::{
+    Options, Server, Timestamp, Transport, Wants, faults::imap::Fault, imap::Session,
+};
 
 /// Replays what the client does in `script` on a fresh server: what then happened.
 pub(crate) fn replay(script: &str) -> String {
     replay_on(Options::default(), script)
 }
 
+/// The same with every octet that the server sends, and with a fault.
+pub(crate) fn replay_raw(fault: Option<Fault>, script: &str) -> String {
+    let options = Options {
+        faults: fault.into_iter().collect(),
+        tls: true,
+        ..Options::default()
+    };
+    play(options, script, true)
+}
+
 pub(crate) fn replay_on(options: Options, script: &str) -> String {
+    play(options, script, false)
+}
+
+fn play(options: Options, script: &str, raw: bool) -> String {
     let mut stage = Stage {
+        raw,
         server: Server::new(options),
         sessions: BTreeMap::new(),
         now: 0,
@@ -43,6 +60,7 @@ pub(crate) fn expected(script: &str) -> String {
 }
 
 struct Stage {
+    raw: bool,
     server: Server,
     sessions: BTreeMap<char, Session>,
     now: i64,
@@ -109,6 +127,10 @@ impl Stage {
         };
         let output = session.output();
         for line in String::from_utf8_lossy(&output).split_inclusive('\n') {
+            if self.raw {
+                self.transcript.push_str(&format!("{name}< {line:?}\n"));
+                continue;
+            }
             let line = without_text(line.trim_end_matches("\r\n"));
             self.transcript
                 .push_str(format!("{name}< {line}").trim_end());
