@@ -6,6 +6,7 @@ use mailspec_syntax::imap::{
     Atom, Mailbox,
     command::StatusItem,
     response::{NamespaceData, StatusData, Untagged},
+    utf7,
 };
 
 use super::{
@@ -182,8 +183,8 @@ pub(super) fn check_name(name: &[u8]) -> Result<(), Completion> {
     if name.is_empty() || name.iter().any(u8::is_ascii_control) {
         return Err(store::Refusal::Cannot.into());
     }
-    if !name.is_ascii() {
-        return Err(Completion::no("Names are in modified UTF-7").code_named("CANNOT"));
+    if let Some(fault) = utf7::faults(name).into_iter().next() {
+        return Err(Completion::no(fault.what).code_named("CANNOT"));
     }
     Ok(())
 }

@@ -27,6 +27,20 @@ use crate::transcript::{expected, replay};
     A< 7 NO [CANNOT]
 "
 )]
+#[case::names_in_modified_utf_7(
+    "
+    A: 1 CREATE caf&AOk-
+    A< 1 OK
+    A: 2 CREATE {5+}\\r\\ncaf\u{e9}
+    A< 2 NO [CANNOT]
+    A: 3 CREATE caf&AOk
+    A< 3 NO [CANNOT]
+    A: 4 RENAME caf&AOk- &AGE-
+    A< 4 NO [CANNOT]
+    A: 5 RENAME caf&AOk- a&-b
+    A< 5 OK
+"
+)]
 #[case::special_use(
     "
     A: 1 LIST \"\" *
