@@ -32,7 +32,7 @@ use rstest::rstest;
     "a AUTHENTICATE PLAIN AGEAYg==",
     authenticate("PLAIN", Some(b"\0a\0b"))
 )]
-#[case("a AUTHENTICATE X-1 QR==", authenticate("X-1", Some(b"A")))]
+#[case("a AUTHENTICATE X-1 QQ==", authenticate("X-1", Some(b"A")))]
 #[case("a LOGIN user p]ss", login("user", "p]ss"))]
 #[case("a LOGIN \"\" NIL", login("", "NIL"))]
 #[case("a LOGIN \"a\\\"b\\\\\" {3}\r\nc d", login("a\"b\\", "c d"))]
@@ -347,10 +347,11 @@ fn search_options(
 #[case::enable_nothing("a ENABLE", "command-any", 8)]
 #[case::idle_argument("a IDLE x", "idle", 6)]
 #[case::sasl_empty("a AUTHENTICATE PLAIN ", "base64", 21)]
-#[case::sasl_unpadded("a AUTHENTICATE PLAIN AGE", "authenticate", 21)]
-#[case::sasl_padding_inside("a AUTHENTICATE PLAIN AA==AAAA", "authenticate", 21)]
+#[case::sasl_unpadded("a AUTHENTICATE PLAIN AGE", "authenticate", 24)]
+#[case::sasl_padding_inside("a AUTHENTICATE PLAIN AA==AAAA", "authenticate", 23)]
 #[case::sasl_much_padding("a AUTHENTICATE PLAIN ====", "authenticate", 21)]
 #[case::sasl_second("a AUTHENTICATE PLAIN AAAA AAAA", "authenticate", 25)]
+#[case::sasl_padding_bits("a AUTHENTICATE PLAIN QR==", "authenticate", 22)]
 #[case::sasl_other_octets("a AUTHENTICATE PLAIN AAAA-_", "authenticate", 25)]
 fn refused(#[case] line: &str, #[case] rule: &str, #[case] start: usize) {
     // One octet for each character, so that é stands for 0xE9.

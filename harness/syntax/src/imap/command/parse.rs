@@ -2,11 +2,6 @@
 
 use std::{borrow::Cow, fmt};
 
-use base64::{
-    Engine,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
-
 use super::{
     Command, CommandBody, StatusItem, StoreHow,
     fetch::fetch,
@@ -14,8 +9,11 @@ use super::{
     search::search,
 };
 use crate::{
-    Clause, Fault,
-    imap::{mailbox::Mailbox, text::Tag},
+    Clause, Fault, base64,
+    imap::{
+        mailbox::Mailbox,
+        text::{Tag, is_text_char},
+    },
 };
 
 /// Why octets are not a command.
@@ -168,25 +166,16 @@ fn authenticate<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
 
 /// `base64 / "="`, decoded. An empty response is `=` alone (RFC 4959 §3).
 fn initial_response<'a>(input: &mut Input<'a>) -> Read<Cow<'a, [u8]>> {
-    // base64-terminal lets the bits that pad the last octet be anything.
-    const DECODER: GeneralPurpose = GeneralPurpose::new(
-        &base64::alphabet::STANDARD,
-        GeneralPurposeConfig::new()
-            .with_decode_allow_trailing_bits(true)
-            .with_decode_padding_mode(DecodePaddingMode::RequireCanonical),
-    );
-    let (text, span) = input
-        .spanned_run(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'='));
+    let (text, span) = input.spanned_run(|octet| octet != b' ' && is_text_char(octet));
     if text.is_empty() {
         return Err(input.missing("base64", "an initial response in base64 (= if it is empty)"));
     }
     if text == b"=" {
         return Ok(Cow::Borrowed(b""));
     }
-    DECODER
-        .decode(text)
+    base64::decode(text)
         .map(Cow::Owned)
-        .map_err(|_| input.wrong(span, "the initial response is not base64"))
+        .map_err(|base64::Invalid { at, what }| input.wrong(span.start + at..span.end, what))
 }
 
 /// `login = "LOGIN" SP userid SP password`

@@ -1,11 +1,12 @@
 //! Commands as a client writes them.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-
 use super::{Command, CommandBody, StatusItem, StoreHow};
-use crate::imap::{
-    flag::Flag,
-    text::{LiteralForm, write_literal, write_nstring, write_string},
+use crate::{
+    base64,
+    imap::{
+        flag::Flag,
+        text::{LiteralForm, write_literal, write_nstring, write_string},
+    },
 };
 
 impl Command<'_> {
@@ -47,7 +48,7 @@ impl CommandBody<'_> {
                     Some([]) => out.extend_from_slice(b" ="),
                     Some(initial) => {
                         out.push(b' ');
-                        out.extend_from_slice(BASE64_STANDARD.encode(initial).as_bytes());
+                        out.extend_from_slice(base64::encode(initial).as_bytes());
                     }
                 }
             }
