@@ -1,12 +1,145 @@
 //! IMAP4rev1 (RFC 3501) and its extensions, from the outside.
+//!
+//! [`Observer`] frames both directions and hands each message to a session,
+//! whose rules are in the files below by subject.
 
-use crate::Rule;
-
+mod base64;
+mod capability;
+mod client;
+mod completion;
+mod continuation;
+mod digest;
+mod fetch;
+mod findings;
+mod flags;
+mod greeting;
+mod mailboxes;
+mod page;
+mod pending;
 mod rules;
+mod search;
+mod select;
+mod session;
+mod size;
+#[cfg(test)]
+mod tests;
+mod uid;
+mod view;
 
-/// Every IMAP rule.
-pub(crate) static RULES: &[&Rule] = &[&rules::SYNTAX];
+use mailspec_syntax::imap::{
+    framing::{Frame, Framer, Incomplete, Limits, Side},
+    response::{self, Parsed},
+};
 
-/// What connections to one IMAP server know together.
-#[derive(Debug, Default)]
-pub(crate) struct Page {}
+pub(crate) use page::Page;
+pub(crate) use rules::RULES;
+use session::{Session, Verdict};
+
+use crate::{Ledger, Violation};
+
+/// Watches one IMAP connection.
+///
+/// Feed it with octets in the order in which they pass: what the client sends
+/// before it can have reached the server, what the server sends as it comes.
+#[derive(Debug)]
+pub struct Observer {
+    client: Framer,
+    server: Framer,
+    session: Session,
+}
+
+impl Observer {
+    /// Of a connection that is being opened to the server that `ledger` is about.
+    pub fn new(ledger: Ledger) -> Self {
+        Self {
+            client: Framer::new(Side::Client, Limits::default()),
+            server: Framer::new(Side::Server, Limits::default()),
+            session: Session::new(ledger),
+        }
+    }
+
+    /// Names the account, where that can't be seen (PREAUTH, most SASL mechanisms).
+    /// What other connections to the same account know is then used here too.
+    pub fn set_account(&mut self, account: &str) {
+        self.session.set_account(account.as_bytes());
+    }
+
+    /// The client sends `octets`.
+    pub fn client(&mut self, octets: &[u8]) {
+        if self.session.is_opaque() {
+            return;
+        }
+        self.client.push(octets);
+        self.read_client();
+    }
+
+    /// The server sent `octets`. Each message that is whole now is checked and handed to `each`.
+    pub fn server(&mut self, octets: &[u8], mut each: impl FnMut(&[u8], &Parsed<'_>)) {
+        self.server.push(octets);
+        while let Some(frame) = self.server.next() {
+            match frame {
+                Frame::Message(message) => {
+                    let parsed = response::parse(message);
+                    self.session.server(&parsed);
+                    each(message, &parsed);
+                }
+                Frame::LiteralAnnounced { .. } => {}
+                Frame::TooLong { .. } => self.session.lose_server(),
+            }
+            match self.session.verdict() {
+                Some(Verdict::Wanted) => self.read_client(),
+                Some(Verdict::Refused) => {
+                    self.client.refuse_literal();
+                    self.read_client();
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// TLS is up; what follows is sent under it.
+    pub fn tls_started(&mut self) {
+        self.client = Framer::new(Side::Client, Limits::default());
+        self.server = Framer::new(Side::Server, Limits::default());
+        self.session.tls_started();
+    }
+
+    /// The client closed the connection: the server may do so too.
+    pub fn client_closed(&mut self) {
+        self.session.client_closed();
+    }
+
+    /// The server closed the connection.
+    pub fn server_closed(&mut self) {
+        self.session.server_closed();
+    }
+
+    /// What was found since the last call.
+    pub fn violations(&mut self) -> Vec<Violation> {
+        self.session.violations()
+    }
+
+    /// What the server's octets would end in the middle of.
+    pub fn incomplete(&self) -> Option<Incomplete> {
+        self.server.incomplete()
+    }
+
+    /// Reads what the client sent, up to a literal on which the server has not spoken:
+    /// whether its octets are a literal or commands is for the server to say.
+    fn read_client(&mut self) {
+        while !self.session.waits_for_server() {
+            match self.client.next() {
+                None => return,
+                Some(Frame::Message(message)) => self.session.client(message),
+                Some(Frame::LiteralAnnounced {
+                    octets,
+                    synchronising,
+                    so_far,
+                }) => self
+                    .session
+                    .literal_announced(octets, synchronising, so_far),
+                Some(Frame::TooLong { .. }) => self.session.lose_client(),
+            }
+        }
+    }
+}

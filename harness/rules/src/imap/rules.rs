@@ -4,10 +4,149 @@ use mailspec_syntax::Clause;
 
 use crate::{Level, Rule};
 
-/// Every fault that the response parser finds.
-pub(crate) static SYNTAX: Rule = Rule {
-    id: "imap/syntax",
-    clause: Clause::new(3501, "9"),
-    level: Level::Must,
-    summary: "Whatever a server sends follows the formal syntax",
-};
+macro_rules! rules {
+    ($($name:ident = $id:literal, $rfc:literal $section:literal, $level:ident, $summary:literal;)*) => {
+        $(
+            #[doc = $summary]
+            pub(super) static $name: Rule = Rule {
+                id: concat!("imap/", $id),
+                clause: Clause::new($rfc, $section),
+                level: Level::$level,
+                summary: $summary,
+            };
+        )*
+        /// Every IMAP rule, by subject.
+        pub(crate) static RULES: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+rules! {
+    SYNTAX = "syntax", 3501 "9", Must,
+        "Whatever a server sends follows the formal syntax";
+
+    GREETING = "greeting", 3501 "7.1", Must,
+        "The first response is an untagged OK, PREAUTH or BYE";
+    LATE_PREAUTH = "late-preauth", 3501 "7.1.4", Must,
+        "PREAUTH is a greeting and nothing else";
+
+    TAG = "tag", 3501 "2.2.2", Must,
+        "A tagged response carries the tag of a command that waits for its completion, octet for octet";
+    COMPLETED_TWICE = "completed-twice", 3501 "2.2.2", Must,
+        "A command is completed by one tagged response, not by two";
+    NOT_COMPLETED = "not-completed", 3501 "5.5", Must,
+        "Commands that came before LOGOUT are completed before it";
+    WRONG_STATE = "wrong-state", 3501 "3", Must,
+        "A command that is not valid in the state of the connection is answered NO or BAD";
+    LOGIN_DISABLED = "login-disabled", 3501 "7.2.1", Must,
+        "While LOGINDISABLED is advertised, LOGIN is answered NO";
+    STARTTLS_BUFFERED = "starttls-buffered", 2595 "3.1", Must,
+        "Octets that followed STARTTLS in the clear are not taken for commands under TLS";
+    CANCELLED = "authenticate-cancelled", 3501 "6.2.2", Must,
+        "An authentication exchange that the client cancels ends in BAD";
+    CONTINUATION = "unexpected-continuation", 3501 "7.5", Must,
+        "A continuation request is sent only while a command waits for one";
+    CHALLENGE = "challenge-base64", 3501 "6.2.2", Must,
+        "A server challenge is a base64 string, which may be empty";
+    CLOSED_WITHOUT_BYE = "closed-without-bye", 3501 "3.4", Must,
+        "A server says BYE before it closes the connection";
+    LOGOUT_WITHOUT_BYE = "logout-without-bye", 3501 "6.1.3", Must,
+        "LOGOUT is answered by BYE before its OK";
+    AFTER_LOGOUT = "after-logout", 3501 "6.1.3", Must,
+        "After the OK to LOGOUT the server closes the connection and says nothing more";
+
+    IMAP4REV1 = "capability-imap4rev1", 3501 "7.2.1", Must,
+        "Every capability listing contains IMAP4rev1";
+    CAPABILITY = "capability-response", 3501 "6.1.1", Must,
+        "CAPABILITY is answered by one untagged CAPABILITY response before its OK";
+    ENABLED = "enabled-response", 5161 "3.1", Must,
+        "A successful ENABLE is answered by an ENABLED response";
+    UNASKED_ENABLED = "unasked-enabled", 5161 "3.2", Must,
+        "ENABLED is sent as the result of ENABLE alone";
+
+    NO_MAILBOX = "no-mailbox", 3501 "3.3", Must,
+        "Sizes, expunges and message data are sent only about a mailbox that is or is being selected";
+    SELECT_DATA = "select-data", 3501 "6.3.1", Must,
+        "FLAGS, EXISTS and RECENT are sent before the OK to SELECT or EXAMINE";
+    SELECT_CODES = "select-codes", 3501 "6.3.1", Must,
+        "UIDVALIDITY, UIDNEXT and PERMANENTFLAGS are sent before the OK to SELECT or EXAMINE";
+    SELECT_ACCESS = "select-access", 3501 "6.3.1", Should,
+        "The OK to SELECT says whether the mailbox is READ-WRITE or READ-ONLY";
+    EXAMINE_READ_ONLY = "examine-read-only", 3501 "6.3.2", Must,
+        "The OK to EXAMINE begins with READ-ONLY";
+    UNSEEN = "unseen-beyond-exists", 3501 "7.1", Must,
+        "The first unseen message is one of those that EXISTS counts";
+    RECENT = "recent-beyond-exists", 3501 "7.3.2", Must,
+        "RECENT counts some of the messages that EXISTS counts";
+
+    EXISTS_SHRINKS = "exists-shrinks", 3501 "5.2", Must,
+        "EXISTS never lowers the number of messages; only EXPUNGE does";
+    EXPUNGE_DURING_FETCH = "expunge-during-fetch", 3501 "7.4.1", Must,
+        "No EXPUNGE is sent while only FETCH, STORE or SEARCH is in progress";
+    EXPUNGE_WITHOUT_COMMAND = "expunge-without-command", 3501 "7.4.1", Must,
+        "No EXPUNGE is sent while no command is in progress";
+    CLOSE_EXPUNGE = "expunge-during-close", 3501 "6.4.2", Must,
+        "CLOSE removes messages without EXPUNGE responses";
+    SEQUENCE_NUMBER = "sequence-number", 3501 "2.3.1.2", Must,
+        "Message sequence numbers run from 1 to the number of messages";
+
+    UID_CHANGED = "uid-changed", 3501 "2.3.1.1", Must,
+        "The unique identifier of a message does not change during a session";
+    UID_ORDER = "uid-order", 3501 "2.3.1.2", Must,
+        "Unique identifiers ascend strictly with message sequence numbers";
+    UID_MISSING = "uid-missing", 3501 "6.4.8", Must,
+        "A FETCH response that a UID command causes contains the UID";
+    UIDVALIDITY_ZERO = "uidvalidity-zero", 3501 "9", Must,
+        "UIDVALIDITY is not zero";
+    UIDNEXT_ZERO = "uidnext-zero", 3501 "9", Must,
+        "UIDNEXT is not zero";
+    UIDVALIDITY_CHANGED = "uidvalidity-changed", 3501 "2.3.1.1", Must,
+        "UIDVALIDITY is one value for as long as the mailbox is selected";
+    UIDNEXT_DECREASED = "uidnext-decreased", 3501 "2.3.1.1", Must,
+        "UIDNEXT does not go back while UIDVALIDITY stays";
+    UIDNEXT_NOT_ABOVE = "uidnext-not-above-uids", 3501 "2.3.1.1", Must,
+        "UIDNEXT is greater than the unique identifier of every message that is there";
+    UID_BELOW_UIDNEXT = "uid-below-uidnext", 3501 "2.3.1.1", Must,
+        "A message that arrives has a unique identifier not below the UIDNEXT announced before";
+    APPENDUID = "appenduid", 4315 "3", Must,
+        "APPENDUID names one unique identifier for one appended message";
+    COPYUID = "copyuid", 4315 "3", Must,
+        "The two sets of COPYUID name equally many messages";
+
+    IMMUTABLE = "immutable-data", 3501 "2.3.1.1", Must,
+        "Date, size, envelope, structure and texts of a message never change under one mailbox name, UIDVALIDITY and UID";
+    SIZE = "rfc822-size", 3501 "7.4.2", Must,
+        "RFC822.SIZE is the number of octets of BODY[]";
+    PARTIAL_UNASKED = "partial-unasked", 3501 "7.4.2", Must,
+        "An origin octet is sent only for a partial fetch of that section from that origin";
+    PARTIAL_ORIGIN = "partial-origin", 3501 "6.4.5", Must,
+        "A partial fetch is answered with its origin octet";
+    PARTIAL_LENGTH = "partial-length", 3501 "6.4.5", Must,
+        "A partial fetch yields the octets asked for, cut only at the end of the text";
+
+    FLAGS_WILDCARD = "flags-wildcard", 3501 "9", Must,
+        "The flag \\* occurs in PERMANENTFLAGS alone";
+    RECENT_NOT_SETTABLE = "recent-not-settable", 3501 "9", Must,
+        "\\Recent is listed neither in FLAGS nor in PERMANENTFLAGS";
+    FLAGS_SYSTEM = "flags-system", 3501 "7.2.6", Should,
+        "The FLAGS response lists the system flags at least";
+    KEYWORD_UNANNOUNCED = "keyword-unannounced", 3501 "7.2.6", Must,
+        "A keyword is listed in a FLAGS response before a message is said to have it";
+
+    SEARCH = "search-response", 3501 "6.4.4", Must,
+        "A successful SEARCH is answered by one SEARCH response";
+    ESEARCH = "esearch-response", 4731 "3.1", Must,
+        "A successful SEARCH with RETURN is answered by one ESEARCH response with what was asked for";
+    ESEARCH_UID = "esearch-uid", 4731 "3.1", Must,
+        "The ESEARCH response to UID SEARCH has the UID indicator, and that to SEARCH has not";
+
+    LIST_DELIMITER = "list-delimiter", 3501 "6.3.8", Must,
+        "LIST with an empty mailbox name is answered by the hierarchy delimiter";
+    LIST_MATCH = "list-match", 3501 "6.3.8", Must,
+        "Names returned by LIST and LSUB match the pattern";
+    NOSELECT_MARKED = "noselect-marked", 3501 "7.2.2", Should,
+        "A \\Noselect name is neither \\Marked nor \\Unmarked";
+    MAILBOX_NAME = "mailbox-name", 3501 "5.1.3", Should,
+        "Listed mailbox names are 7-bit and well-formed modified UTF-7";
+    STATUS = "status-response", 3501 "6.3.10", Must,
+        "A successful STATUS is answered by a STATUS response with the items asked for";
+}

@@ -1,0 +1,138 @@
+//! CAPABILITY and ENABLE (RFC 3501 §6.1.1, §7.2.1; RFC 5161).
+
+use std::borrow::Cow;
+
+use mailspec_syntax::{
+    Fault,
+    imap::response::{NESTING, Response, UTF8_IN_QUOTED, Untagged},
+};
+
+use super::{
+    pending::Kind,
+    rules,
+    session::{Session, Tally},
+};
+
+impl Session {
+    /// A listing, untagged or as a response code.
+    pub(super) fn capabilities(&mut self, names: &[Cow<'_, [u8]>]) {
+        let has = |name: &str| {
+            names
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        if !has("IMAP4rev1") {
+            self.findings
+                .accuse(&rules::IMAP4REV1, "a capability listing without IMAP4rev1");
+        }
+        let known = &mut self.capabilities;
+        known.login_disabled = has("LOGINDISABLED");
+        known.literal_plus |= has("LITERAL+");
+        known.literal_minus |= has("LITERAL-");
+    }
+
+    /// An untagged CAPABILITY response.
+    pub(super) fn capability_response(&mut self) {
+        self.capability_tally.respond();
+    }
+
+    /// `enable-data = "ENABLED" *(SP capability)` (RFC 5161 §4)
+    pub(super) fn enabled(&mut self, names: &[Cow<'_, [u8]>]) {
+        let mut asked = self.pending.has_unknown();
+        for entry in self.pending.iter_mut() {
+            if let Kind::Enable { answered } = &mut entry.kind {
+                *answered = true;
+                asked = true;
+            }
+        }
+        if !asked {
+            self.findings.accuse(
+                &rules::UNASKED_ENABLED,
+                "ENABLED came although no ENABLE is in progress",
+            );
+        }
+        if names
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(b"UTF8=ACCEPT"))
+        {
+            self.accept_utf8();
+        }
+    }
+
+    /// From here on quoted strings are UTF-8 (RFC 6855 §3), and messages may
+    /// look other than they do to connections without it (RFC 6858).
+    fn accept_utf8(&mut self) {
+        self.utf8 = true;
+        if let Some(view) = &mut self.current {
+            view.generation = None;
+        }
+    }
+
+    /// Whether the fault is none in what the client has enabled, or not the server's.
+    pub(super) fn excuses(&self, fault: &Fault, response: &Response<'_>) -> bool {
+        match fault.rule {
+            NESTING => true,
+            UTF8_IN_QUOTED => self.utf8,
+            "response" => self.pending.has_untagged() && is_echo(response),
+            _ => false,
+        }
+    }
+}
+
+/// Whether this is a completion with a tag that is none, as the client may have sent it.
+fn is_echo(response: &Response<'_>) -> bool {
+    let Response::Untagged(Untagged::Other(octets)) = response else {
+        return false;
+    };
+    let mut words = octets.split(|&octet| octet == b' ');
+    words.next();
+    words.next().is_some_and(|word| {
+        ["OK", "NO", "BAD"]
+            .iter()
+            .any(|status| word.eq_ignore_ascii_case(status.as_bytes()))
+    })
+}
+
+impl Tally {
+    /// Such a response came.
+    pub(super) fn respond(&mut self) {
+        if self.open > 0 {
+            self.responses += 1;
+        }
+    }
+
+    /// Such a command was sent.
+    pub(super) fn ask(&mut self, spoiled: bool) {
+        if self.open == 0 {
+            *self = Self::default();
+        }
+        self.open += 1;
+        self.spoiled |= spoiled;
+    }
+
+    /// Such a command was completed. Says how far the responses are from what they should be.
+    pub(super) fn complete(&mut self, ok: bool) -> Option<Mismatch> {
+        self.open = self.open.saturating_sub(1);
+        if ok {
+            self.satisfied += 1;
+        } else {
+            self.failed += 1;
+        }
+        if self.spoiled {
+            return None;
+        }
+        if ok && self.responses < self.satisfied {
+            self.responses = self.satisfied;
+            return Some(Mismatch::TooFew);
+        }
+        let most = self.satisfied + self.failed;
+        (self.open == 0 && self.responses > most).then_some(Mismatch::TooMany(self.responses, most))
+    }
+}
+
+/// How the number of responses differs from that of commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mismatch {
+    TooFew,
+    TooMany(u32, u32),
+}

@@ -1,0 +1,390 @@
+//! What the client sends: which commands, and which lines are none.
+
+use mailspec_syntax::imap::{
+    Command, CommandBody, Mailbox,
+    command::{FetchItem, FetchItems, SearchReturn, StatusItem},
+};
+
+use super::{
+    base64,
+    digest::Digest,
+    fetch::section_key,
+    pending::{
+        Ask, Asking, Exchange, Kind, Label, Listing, Mechanism, Place, Selecting, StatusSet,
+        Unknown,
+    },
+    session::{Partial, Session},
+};
+
+/// Commands that neither select a mailbox nor change who the client is, in
+/// whatever form we fail to parse them.
+const HARMLESS: &[&str] = &[
+    "APPEND",
+    "CAPABILITY",
+    "CHECK",
+    "COPY",
+    "CREATE",
+    "DELETE",
+    "DELETEACL",
+    "ENABLE",
+    "ESEARCH",
+    "EXPUNGE",
+    "FETCH",
+    "GETACL",
+    "GETMETADATA",
+    "GETQUOTA",
+    "GETQUOTAROOT",
+    "ID",
+    "LIST",
+    "LISTRIGHTS",
+    "LSUB",
+    "MOVE",
+    "MYRIGHTS",
+    "NAMESPACE",
+    "NOOP",
+    "NOTIFY",
+    "RENAME",
+    "REPLACE",
+    "SEARCH",
+    "SETACL",
+    "SETMETADATA",
+    "SETQUOTA",
+    "SORT",
+    "STATUS",
+    "STORE",
+    "SUBSCRIBE",
+    "THREAD",
+    "UID",
+    "UNSUBSCRIBE",
+];
+
+impl Session {
+    /// The next message of the client: a command, or a line that a command asked for.
+    pub(super) fn client(&mut self, message: &[u8]) {
+        let partial = self.partial.take();
+        if partial.is_none() && self.is_answer(message) {
+            return;
+        }
+        if partial.is_some_and(|partial| partial.completed) {
+            // The server has answered what came of it before the end.
+            return;
+        }
+        match Command::parse(message) {
+            Ok(command) => {
+                let tag = Label::new(command.tag.as_str().as_bytes());
+                let kind = self.kind(&command.body);
+                // Behind something that the server may read otherwise, it may be no command.
+                let doubtful = self.pending.has_untagged();
+                self.push(Some(tag), kind, doubtful);
+            }
+            Err(error) => match error.tag {
+                // What the server takes for the tag is for it to say, unless a space ends it.
+                Some(tag) if token(message).0 == tag.as_str().as_bytes() => {
+                    let tag = Label::new(tag.as_str().as_bytes());
+                    self.push(Some(tag), Kind::Unknown(unknown(message)), true);
+                    if has_stray_ends(message) {
+                        self.doubt();
+                    }
+                }
+                _ => self.doubt(),
+            },
+        }
+    }
+
+    /// Whether the line belongs to a command that was sent before: a SASL
+    /// response (RFC 3501 §6.2.2), or DONE (RFC 2177 §3).
+    fn is_answer(&mut self, message: &[u8]) -> bool {
+        let line = trimmed(message);
+        let waiting = self
+            .pending
+            .iter_mut()
+            .find_map(|entry| match &mut entry.kind {
+                kind @ (Kind::Authenticate(_) | Kind::Idle { done: false, .. }) => Some(kind),
+                _ => None,
+            });
+        match waiting {
+            Some(Kind::Authenticate(exchange)) if exchange.clients_turn => {
+                exchange.clients_turn = false;
+                exchange.answer(line);
+                true
+            }
+            // The server reads it as a response, or as a command when it has refused the exchange.
+            Some(Kind::Authenticate(exchange)) => {
+                exchange.early += 1;
+                self.doubt();
+                false
+            }
+            Some(Kind::Idle { done, .. }) if line.eq_ignore_ascii_case(b"DONE") => {
+                *done = true;
+                true
+            }
+            // The server reads it as a bad DONE, or as a command.
+            Some(_) => {
+                self.doubt();
+                false
+            }
+            None => false,
+        }
+    }
+
+    /// A line of the client ended in a literal's announcement.
+    pub(super) fn literal_announced(&mut self, octets: u64, synchronising: bool, so_far: &[u8]) {
+        let first = self.partial.is_none();
+        let (tag, rest) = token(so_far);
+        let (word, _) = token(rest);
+        let completed = self.partial.as_ref().is_some_and(|p| p.completed);
+        self.partial = Some(Partial {
+            tag: (!tag.is_empty()).then(|| Label::new(tag)),
+            append: word.eq_ignore_ascii_case(b"APPEND"),
+            awaited: synchronising && !completed,
+            completed,
+        });
+        let known =
+            self.capabilities.literal_plus || self.capabilities.literal_minus && octets <= 4096;
+        if !synchronising && first && !known {
+            // To a server without RFC 7888 these octets are lines of their own.
+            self.doubt();
+        }
+    }
+
+    /// The client sent a message that was too long to be held.
+    pub(super) fn lose_client(&mut self) {
+        self.partial = None;
+        self.doubt();
+    }
+
+    fn kind(&self, body: &CommandBody<'_>) -> Kind {
+        match body {
+            CommandBody::Capability => Kind::Capability,
+            CommandBody::Noop => Kind::Noop,
+            CommandBody::Logout => Kind::Logout,
+            CommandBody::StartTls => Kind::StartTls,
+            CommandBody::Authenticate { mechanism, initial } => {
+                let mechanism = match mechanism.as_str() {
+                    name if name.eq_ignore_ascii_case("PLAIN") => Mechanism::Plain,
+                    name if layered(name) => Mechanism::Layered,
+                    _ => Mechanism::Other,
+                };
+                let mut exchange = Exchange {
+                    mechanism,
+                    clients_turn: false,
+                    early: 0,
+                    cancelled: false,
+                    identity: None,
+                };
+                if let Some(initial) = initial {
+                    exchange.message(initial);
+                }
+                Kind::Authenticate(Box::new(exchange))
+            }
+            CommandBody::Login { user, .. } => Kind::Login(user.as_bytes().into()),
+            CommandBody::Select { mailbox } => self.selecting(mailbox, false),
+            CommandBody::Examine { mailbox } => self.selecting(mailbox, true),
+            CommandBody::Create { .. }
+            | CommandBody::Delete { .. }
+            | CommandBody::Rename { .. }
+            | CommandBody::Subscribe { .. }
+            | CommandBody::Unsubscribe { .. }
+            | CommandBody::Namespace => Kind::Mailboxes,
+            CommandBody::List { reference, pattern } => {
+                listing(false, reference.as_bytes(), pattern.as_bytes())
+            }
+            CommandBody::Lsub { reference, pattern } => {
+                listing(true, reference.as_bytes(), pattern.as_bytes())
+            }
+            CommandBody::Status { mailbox, items } => Kind::Status(Box::new(Asking {
+                name: mailbox.as_bytes().into(),
+                items: items.iter().fold(0, |set, item| set | status_bit(*item)),
+                answered: 0,
+                responded: false,
+                marks: self.marks(mailbox.as_bytes()),
+            })),
+            CommandBody::Append { mailbox, .. } => self.arrival(mailbox, true),
+            CommandBody::Copy { mailbox, .. } | CommandBody::Move { mailbox, .. } => {
+                self.arrival(mailbox, false)
+            }
+            CommandBody::Check => Kind::Check,
+            CommandBody::Close => Kind::Close,
+            CommandBody::Unselect => Kind::Unselect,
+            CommandBody::Expunge | CommandBody::UidExpunge { .. } => Kind::Expunge,
+            CommandBody::Search { search, uid } => match &search.returns {
+                None => Kind::Search { uid: *uid },
+                Some(returns) => Kind::Esearch {
+                    uid: *uid,
+                    count: returns.contains(&SearchReturn::Count),
+                    responses: 0,
+                },
+            },
+            CommandBody::Fetch { items, uid, .. } => fetch(items, *uid),
+            CommandBody::Store { uid, .. } => Kind::Store { uid: *uid },
+            CommandBody::Idle => Kind::Idle {
+                continued: false,
+                done: false,
+            },
+            CommandBody::Id { .. } => Kind::Id,
+            CommandBody::Enable { .. } => Kind::Enable { answered: false },
+        }
+    }
+
+    fn selecting(&self, mailbox: &Mailbox<'_>, examine: bool) -> Kind {
+        Kind::Select(Box::new(Selecting {
+            name: mailbox.as_bytes().into(),
+            examine,
+            marks: self.marks(mailbox.as_bytes()),
+        }))
+    }
+
+    fn arrival(&self, mailbox: &Mailbox<'_>, append: bool) -> Kind {
+        Kind::Arrival {
+            place: Box::new(Place {
+                name: mailbox.as_bytes().into(),
+                marks: self.marks(mailbox.as_bytes()),
+            }),
+            append,
+        }
+    }
+}
+
+impl Exchange {
+    /// A line of the client.
+    fn answer(&mut self, line: &[u8]) {
+        if line == b"*" {
+            self.cancelled = true;
+        } else if let Some(message) = base64::decode(line) {
+            self.message(&message);
+        }
+    }
+
+    /// `message = [authzid] UTF8NUL authcid UTF8NUL passwd` (RFC 4616 §2). The
+    /// password is never kept.
+    fn message(&mut self, message: &[u8]) {
+        if self.mechanism != Mechanism::Plain {
+            return;
+        }
+        let mut parts = message.split(|&octet| octet == 0);
+        if let (Some(authorised), Some(authenticated)) = (parts.next(), parts.next()) {
+            let name = if authorised.is_empty() {
+                authenticated
+            } else {
+                authorised
+            };
+            self.identity = Some(name.into());
+        }
+    }
+}
+
+pub(super) const fn status_bit(item: StatusItem) -> StatusSet {
+    match item {
+        StatusItem::Messages => 1,
+        StatusItem::Recent => 2,
+        StatusItem::UidNext => 4,
+        StatusItem::UidValidity => 8,
+        StatusItem::Unseen => 16,
+    }
+}
+
+/// Whether the mechanism may negotiate a security layer.
+fn layered(name: &str) -> bool {
+    [
+        "GSSAPI",
+        "DIGEST-MD5",
+        "KERBEROS_V4",
+        "GSS-SPNEGO",
+        "NTLM",
+        "SRP",
+    ]
+    .iter()
+    .any(|known| known.eq_ignore_ascii_case(name))
+}
+
+fn listing(lsub: bool, reference: &[u8], pattern: &[u8]) -> Kind {
+    Kind::List(Box::new(Listing {
+        lsub,
+        reference: reference.into(),
+        pattern: pattern.into(),
+        responses: 0,
+    }))
+}
+
+fn fetch(items: &FetchItems<'_>, uid: bool) -> Kind {
+    let FetchItems::Items(items) = items else {
+        return Kind::Fetch {
+            uid,
+            texts: true,
+            asks: Vec::new(),
+        };
+    };
+    let mut texts = false;
+    let mut asks = Vec::new();
+    for item in items.iter() {
+        match item {
+            FetchItem::Flags | FetchItem::Uid => continue,
+            FetchItem::Section {
+                section, partial, ..
+            } => asks.push(Ask {
+                key: section_key(section),
+                partial: *partial,
+            }),
+            FetchItem::Envelope
+            | FetchItem::InternalDate
+            | FetchItem::Rfc822
+            | FetchItem::Rfc822Header
+            | FetchItem::Rfc822Size
+            | FetchItem::Rfc822Text
+            | FetchItem::Body
+            | FetchItem::BodyStructure => {}
+        }
+        texts = true;
+    }
+    Kind::Fetch { uid, texts, asks }
+}
+
+/// What the command may be that could not be parsed.
+fn unknown(message: &[u8]) -> Unknown {
+    let (_, rest) = token(message);
+    let (word, _) = token(rest);
+    let is = |known: &&str| known.as_bytes().eq_ignore_ascii_case(word);
+    if HARMLESS.iter().any(is) {
+        return Unknown {
+            selects: false,
+            authenticates: false,
+            compresses: false,
+        };
+    }
+    Unknown {
+        compresses: is(&"COMPRESS"),
+        ..Unknown::ANYTHING
+    }
+}
+
+/// The octets up to the next space or end of line, and what follows after spaces.
+fn token(octets: &[u8]) -> (&[u8], &[u8]) {
+    let end = octets
+        .iter()
+        .position(|octet| matches!(octet, b' ' | b'\r' | b'\n'))
+        .unwrap_or(octets.len());
+    let (token, rest) = octets.split_at(end);
+    let spaces = rest.iter().take_while(|&&octet| octet == b' ').count();
+    (token, &rest[spaces..])
+}
+
+fn trimmed(message: &[u8]) -> &[u8] {
+    let line = message.strip_suffix(b"\n").unwrap_or(message);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// Whether a server may see more than one line in the message.
+fn has_stray_ends(message: &[u8]) -> bool {
+    trimmed(message)
+        .iter()
+        .any(|octet| matches!(octet, b'\r' | b'\n' | 0))
+}
+
+impl Digest {
+    /// The digest of `section`.
+    pub(super) fn of_section(section: &mailspec_syntax::imap::Section<'_>) -> u64 {
+        let mut digest = Self::new(b'[');
+        digest.section(section);
+        digest.value()
+    }
+}

@@ -1,0 +1,302 @@
+//! Tagged responses: exactly one for each command, with its tag (RFC 3501
+//! §2.2.2), and what they change.
+
+use mailspec_syntax::imap::response::{Code, StatusKind, Text};
+
+use super::{
+    capability::Mismatch,
+    pending::{Entry, Kind, Label, Mechanism, States, Unknown},
+    rules,
+    session::{Identity, Session, Verdict},
+    view::View,
+};
+
+impl Session {
+    /// `response-tagged = tag SP resp-cond-state CRLF`
+    pub(super) fn tagged(&mut self, tag: &[u8], status: StatusKind, text: &Text<'_>, sound: bool) {
+        let position = self
+            .pending
+            .position(|sent| sent == tag)
+            .or_else(|| self.position_of_strange(tag, status, sound));
+        let Some(entry) = position.and_then(|position| self.pending.remove(position)) else {
+            return;
+        };
+        if let Some(Code::Capability(names)) = &text.code {
+            self.capabilities(names);
+        }
+        let ok = status == StatusKind::Ok;
+        if ok && !entry.kind.is_unknown() {
+            self.settle(entry.serial);
+        }
+        self.check_state(&entry, ok);
+        if let Some(tag) = entry.tag.clone() {
+            self.remember_tag(tag);
+        }
+        self.complete(entry, status, text);
+    }
+
+    /// The tag is of no command in progress: of which one may it be after all?
+    fn position_of_strange(
+        &mut self,
+        tag: &[u8],
+        status: StatusKind,
+        sound: bool,
+    ) -> Option<usize> {
+        if let Some(partial) = &mut self.partial
+            && partial
+                .tag
+                .as_ref()
+                .is_some_and(|sent| sent.as_bytes() == tag)
+            && !partial.completed
+        {
+            // Before the command was whole.
+            self.remember_tag(Label::new(tag));
+            if partial_refused(self, status) {
+                self.partial = None;
+                self.verdict = Some(Verdict::Refused);
+            }
+            return None;
+        }
+        if !sound || self.pending.has_untagged() {
+            return None;
+        }
+        let shown = tag.escape_ascii();
+        if let Some(position) = self.pending.position(|sent| sent.eq_ignore_ascii_case(tag)) {
+            let what = format!("the tag came back as {shown}, in another case");
+            self.findings.accuse(&rules::TAG, what);
+            return Some(position);
+        }
+        let is = |known: &Label| known.as_bytes() == tag;
+        if self.buffered.iter().any(is) {
+            let what = format!("the command {shown} was sent before TLS and answered under it");
+            self.findings.accuse(&rules::STARTTLS_BUFFERED, what);
+        } else if self.forgiven.iter().any(is) {
+            // Late, but not twice.
+        } else if self.recent.iter().any(is) {
+            let what = format!("the command {shown} was completed before");
+            self.findings.accuse(&rules::COMPLETED_TWICE, what);
+        } else {
+            let what = format!("no command has the tag {shown}");
+            self.findings.accuse(&rules::TAG, what);
+        }
+        None
+    }
+
+    /// A command was answered OK: what came before it and may have been
+    /// anything has had its effect.
+    fn settle(&mut self, serial: u64) {
+        if !self.pending.has_unknown() {
+            return;
+        }
+        let is_over =
+            |entry: &Entry| entry.serial < serial && (entry.tag.is_none() || entry.rebuffed);
+        while let Some(entry) = self.pending.remove_first(is_over) {
+            match entry.tag {
+                Some(tag) => self.forgive_tag(tag),
+                None => {
+                    self.forget_mailbox();
+                    self.identity = Identity::Unclear;
+                }
+            }
+            self.selecting_over();
+        }
+    }
+
+    /// RFC 3501 §3: a command in a state for which it is not meant is answered NO or BAD.
+    fn check_state(&mut self, entry: &Entry, ok: bool) {
+        if !ok {
+            return;
+        }
+        let (name, allowed): (_, fn(States) -> bool) = match &entry.kind {
+            Kind::Noop | Kind::Id | Kind::Capability | Kind::Logout | Kind::Unknown(_) => return,
+            Kind::StartTls => ("STARTTLS", |states| states.not_authenticated),
+            Kind::Authenticate(_) => ("AUTHENTICATE", |states| states.not_authenticated),
+            Kind::Login(_) => ("LOGIN", |states| states.not_authenticated),
+            Kind::Select(_) => ("SELECT or EXAMINE", |states| states.authenticated),
+            Kind::Mailboxes => ("a command about mailboxes", |states| states.authenticated),
+            Kind::List(_) => ("LIST or LSUB", |states| states.authenticated),
+            Kind::Status(_) => ("STATUS", |states| states.authenticated),
+            Kind::Arrival { append: true, .. } => ("APPEND", |states| states.authenticated),
+            Kind::Enable { .. } => ("ENABLE", |states| states.authenticated),
+            Kind::Idle { .. } => ("IDLE", |states| states.authenticated),
+            Kind::Arrival { append: false, .. } => ("COPY or MOVE", |states| states.selected),
+            Kind::Check => ("CHECK", |states| states.selected),
+            Kind::Close => ("CLOSE", |states| states.selected),
+            Kind::Unselect => ("UNSELECT", |states| states.selected),
+            Kind::Expunge => ("EXPUNGE", |states| states.selected),
+            Kind::Search { .. } | Kind::Esearch { .. } => ("SEARCH", |states| states.selected),
+            Kind::Fetch { .. } => ("FETCH", |states| states.selected),
+            Kind::Store { .. } => ("STORE", |states| states.selected),
+        };
+        if !allowed(entry.sent_in) && !allowed(self.states()) {
+            let what = format!("{name} was answered OK in a state in which it is not valid");
+            self.findings.accuse(&rules::WRONG_STATE, what);
+        }
+    }
+
+    fn complete(&mut self, entry: Entry, status: StatusKind, text: &Text<'_>) {
+        let ok = status == StatusKind::Ok;
+        let Entry { serial, kind, .. } = entry;
+        match kind {
+            Kind::Id
+            | Kind::Mailboxes
+            | Kind::Expunge
+            | Kind::Fetch { .. }
+            | Kind::Store { .. } => {}
+            Kind::Noop | Kind::Check => self.note_arrivals(serial, ok),
+            Kind::Idle { done, .. } => {
+                if done && !ok {
+                    // DONE came to a server that did not wait for it.
+                    self.doubt();
+                }
+                self.note_arrivals(serial, ok);
+            }
+            Kind::Capability => match self.capability_tally.complete(ok) {
+                Some(Mismatch::TooFew) => self
+                    .findings
+                    .accuse(&rules::CAPABILITY, "OK came without a CAPABILITY response"),
+                Some(Mismatch::TooMany(responses, commands)) => self.findings.accuse(
+                    &rules::CAPABILITY,
+                    format!("{responses} CAPABILITY responses to {commands} commands"),
+                ),
+                None => {}
+            },
+            Kind::Logout if ok => self.logout(serial),
+            Kind::Logout => {}
+            Kind::StartTls if ok => self.negotiate(),
+            Kind::StartTls => {}
+            Kind::Authenticate(exchange) => {
+                if exchange.cancelled && status != StatusKind::Bad {
+                    self.findings.accuse(
+                        &rules::CANCELLED,
+                        "the exchange was cancelled and did not end in BAD",
+                    );
+                }
+                if ok {
+                    if exchange.mechanism == Mechanism::Layered {
+                        self.become_opaque();
+                    }
+                    self.identify(exchange.identity);
+                }
+            }
+            Kind::Login(user) if ok => {
+                if self.capabilities.login_disabled && !self.pending.has_unknown() {
+                    self.findings.accuse(
+                        &rules::LOGIN_DISABLED,
+                        "LOGIN was answered OK although LOGINDISABLED is advertised",
+                    );
+                }
+                self.identify(Some(user));
+            }
+            Kind::Login(_) => {}
+            Kind::Select(selecting) => self.selected(&selecting, serial, status, text),
+            Kind::List(listing) => self.listed(&listing, ok),
+            Kind::Status(asking) => self.status_completed(&asking, ok),
+            Kind::Arrival { place, append } => self.arrived(&place, append, ok, text),
+            Kind::Enable { answered } => {
+                if ok && !answered && !self.pending.has_unknown() {
+                    self.findings
+                        .accuse(&rules::ENABLED, "OK came without an ENABLED response");
+                }
+            }
+            Kind::Close | Kind::Unselect if ok => self.current = None,
+            Kind::Close | Kind::Unselect => {}
+            Kind::Search { .. } => self.searched(ok),
+            Kind::Esearch { responses, .. } => {
+                if ok && responses != 1 && !self.pending.has_unknown() {
+                    self.findings.accuse(
+                        &rules::ESEARCH,
+                        format!("{responses} ESEARCH responses with the tag of one SEARCH"),
+                    );
+                }
+            }
+            Kind::Unknown(unknown) => self.unknown_completed(unknown, status),
+        }
+    }
+
+    fn unknown_completed(&mut self, unknown: Unknown, status: StatusKind) {
+        if status != StatusKind::Bad && unknown.selects {
+            self.forget_mailbox();
+        }
+        if unknown.selects {
+            self.selecting_over();
+        }
+        if status == StatusKind::Ok {
+            if unknown.authenticates {
+                self.identity = Identity::Unclear;
+            }
+            if unknown.compresses {
+                self.become_opaque();
+            }
+        }
+    }
+
+    /// RFC 3501 §6.1.3
+    fn logout(&mut self, serial: u64) {
+        if !self.has_bye() {
+            self.findings
+                .accuse(&rules::LOGOUT_WITHOUT_BYE, "OK to LOGOUT came before BYE");
+        }
+        for entry in self.pending.iter() {
+            if entry.serial < serial
+                && !entry.doubtful
+                && let Some(tag) = &entry.tag
+            {
+                self.findings.accuse(
+                    &rules::NOT_COMPLETED,
+                    format!(
+                        "LOGOUT was completed and the command {} before it was not",
+                        tag.as_bytes().escape_ascii()
+                    ),
+                );
+            }
+        }
+        self.logged_out();
+    }
+
+    /// A command is being pushed: do the tallies of other commands still hold?
+    pub(super) fn spoil(&mut self, kind: &Kind) {
+        let unknown = self.pending.has_unknown();
+        match kind {
+            Kind::Capability => {
+                // Logging in may bring an unasked listing.
+                let spoiled = unknown || self.pending.may_authenticate();
+                self.capability_tally.ask(spoiled);
+            }
+            Kind::Search { .. } => self.search_tally.ask(unknown),
+            _ => {}
+        }
+        if kind.is_unknown() {
+            self.search_tally.spoiled = true;
+        }
+        if kind.is_unknown() || kind.authenticates() {
+            self.capability_tally.spoiled = true;
+        }
+    }
+
+    /// SELECT was answered NO, or OK in place of another: nothing is known to be selected.
+    pub(super) fn deselect(&mut self) {
+        self.current = None;
+    }
+
+    /// What is being selected is what is selected.
+    pub(super) fn settle_view(&mut self, view: View) {
+        self.current = Some(view);
+    }
+}
+
+/// Whether the answer means that the announced literal is not wanted.
+fn partial_refused(session: &mut Session, status: StatusKind) -> bool {
+    let Some(partial) = &mut session.partial else {
+        return false;
+    };
+    if partial.awaited && status != StatusKind::Ok {
+        return true;
+    }
+    partial.completed = true;
+    if partial.awaited {
+        partial.awaited = false;
+        session.verdict = Some(Verdict::Wanted);
+    }
+    false
+}

@@ -1,0 +1,60 @@
+//! Continuation requests (RFC 3501 §7.5).
+
+use super::{
+    base64,
+    pending::Kind,
+    rules,
+    session::{Session, Verdict},
+};
+
+impl Session {
+    /// `continue-req = "+" SP (resp-text / base64) CRLF`
+    ///
+    /// Commands and continuations are negotiated one after the other (RFC 3501
+    /// §5.5), so a request belongs to the oldest command that waits for one.
+    pub(super) fn continuation(&mut self, text: &[u8]) {
+        for entry in self.pending.iter_mut() {
+            match &mut entry.kind {
+                Kind::Authenticate(exchange) if !exchange.clients_turn => {
+                    if exchange.early > 0 {
+                        exchange.early -= 1;
+                    } else {
+                        exchange.clients_turn = true;
+                    }
+                    if !base64::is_base64(text) {
+                        self.findings.accuse(
+                            &rules::CHALLENGE,
+                            format!(
+                                "the challenge {:?} is not base64",
+                                text.escape_ascii().to_string()
+                            ),
+                        );
+                    }
+                    return;
+                }
+                Kind::Idle {
+                    continued: continued @ false,
+                    ..
+                } => {
+                    *continued = true;
+                    return;
+                }
+                _ => {}
+            }
+        }
+        if let Some(partial) = &mut self.partial
+            && partial.awaited
+        {
+            partial.awaited = false;
+            self.verdict = Some(Verdict::Wanted);
+            return;
+        }
+        // A command that we can't parse may wait for anything.
+        if !self.pending.has_unknown() {
+            self.findings.accuse(
+                &rules::CONTINUATION,
+                "a continuation request came although no command waits for one",
+            );
+        }
+    }
+}

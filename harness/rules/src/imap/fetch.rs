@@ -1,0 +1,453 @@
+//! FETCH responses: numbers, unique identifiers, sizes, parts, and data that
+//! never changes (RFC 3501 §2.3.1.1, §6.4.5, §7.4.2).
+
+use mailspec_syntax::imap::{
+    Section, SectionText,
+    command::Partial,
+    response::{Body, Envelope, FetchData, PartKind},
+};
+
+use super::{
+    digest::Digest,
+    page::{Fact, Facts},
+    pending::{Ask, Kind},
+    rules,
+    session::{Session, Subject},
+};
+
+/// Keys of facts. Those of sections are digests, far above.
+const SIZE: u64 = 1;
+const DATE: u64 = 2;
+const ENVELOPE: u64 = 3;
+const STRUCTURE: u64 = 4;
+const EXTENDED: u64 = 5;
+
+/// The key of the facts about a section; RFC822 and its kin are sections too
+/// (RFC 3501 §7.4.2: equivalent to).
+pub(super) fn section_key(section: &Section<'_>) -> u64 {
+    Digest::of_section(section)
+}
+
+impl Session {
+    /// `nz-number SP "FETCH" SP msg-att`
+    pub(super) fn fetch(&mut self, number: u32, data: &[FetchData<'_>], sound: bool) {
+        if matches!(self.subject(), Subject::None) {
+            return self.no_mailbox("FETCH", "7.4.2");
+        }
+        let uid = data.iter().find_map(|item| match item {
+            FetchData::Uid(uid) => Some(*uid),
+            _ => None,
+        });
+        let mut facts = std::mem::take(&mut self.facts);
+        facts.clear();
+        let mut texts = false;
+        let mut parts = false;
+        for item in data {
+            match item {
+                FetchData::Flags(flags) => {
+                    if let Some((view, findings)) = self.view() {
+                        view.message_flags(number, flags, findings);
+                    }
+                }
+                FetchData::Uid(_) | FetchData::Other(..) => {}
+                FetchData::Section { .. } => {
+                    texts = true;
+                    parts = true;
+                }
+                _ => texts = true,
+            }
+            if !sound {
+                continue;
+            }
+            if let FetchData::BodyStructure(body) = item {
+                facts.push(structure(STRUCTURE, body));
+            }
+            facts.extend(fact(item));
+        }
+        if uid.is_none() && texts {
+            self.check_uid_present(number);
+        }
+        self.check_size(number, &facts);
+        let (known, whole) = self.learn(number, uid, &facts, data);
+        if parts && known {
+            self.check_parts(number, data, &whole);
+        }
+        self.facts = facts;
+    }
+
+    /// RFC 3501 §6.4.8: a response that a UID command causes has the UID. One
+    /// with texts is caused by a command; with flags alone it may be anybody's.
+    fn check_uid_present(&mut self, number: u32) {
+        let mut entries = self.pending.iter().peekable();
+        if entries.peek().is_none() {
+            return;
+        }
+        if entries.all(|entry| {
+            matches!(
+                entry.kind,
+                Kind::Fetch {
+                    uid: true,
+                    texts: true,
+                    ..
+                }
+            )
+        }) {
+            self.findings.accuse(
+                &rules::UID_MISSING,
+                format!("data of message {number} that only UID FETCH asked for came without UID"),
+            );
+        }
+    }
+
+    /// RFC822.SIZE and BODY[] in one response.
+    fn check_size(&mut self, number: u32, facts: &[Fact]) {
+        let find = |key| facts.iter().find(|fact| fact.key == key);
+        let whole = section_key(&Section::default());
+        if let (Some(size), Some(body)) = (find(SIZE), find(whole))
+            && size.octets != body.octets
+        {
+            self.findings.accuse(
+                &rules::SIZE,
+                format!(
+                    "RFC822.SIZE of message {number} is {} and BODY[] has {} octets",
+                    size.octets, body.octets
+                ),
+            );
+        }
+    }
+
+    /// Compares with what is known, and remembers. Says whether the message is
+    /// surely one of the mailbox at hand, and how long its sections are.
+    fn learn(
+        &mut self,
+        number: u32,
+        uid: Option<u32>,
+        facts: &[Fact],
+        data: &[FetchData<'_>],
+    ) -> (bool, Vec<(u64, u64)>) {
+        let mut lengths = Vec::new();
+        let Some((view, findings)) = self.view() else {
+            return (false, lengths);
+        };
+        if view.lenient || !view.within(number, "FETCH", findings) {
+            return (false, lengths);
+        }
+        if let Some(uid) = uid.filter(|&uid| uid > 0) {
+            view.learn_uid(number, uid, findings);
+        }
+        let has_partial = data.iter().any(|item| {
+            matches!(
+                item,
+                FetchData::Section {
+                    origin: Some(_),
+                    ..
+                }
+            )
+        });
+        let uid = view.uid(number);
+        if facts.is_empty() && !has_partial && uid.is_none() {
+            return (true, lengths);
+        }
+        let mut conflicts = Vec::new();
+        let generation = view.generation.clone();
+        match (uid, generation) {
+            (Some(uid), Some(generation)) => {
+                let earlier = view.take_facts(number);
+                let mut contents = generation.open();
+                contents.greatest = contents.greatest.max(uid);
+                if facts.is_empty() && earlier.is_none() && !has_partial {
+                    return (true, lengths);
+                }
+                if let Some(known) = contents.message(uid) {
+                    let earlier = earlier.iter().flat_map(|earlier| earlier.iter());
+                    for fact in earlier {
+                        compare(known, fact, &mut conflicts);
+                    }
+                    for fact in facts {
+                        compare(known, *fact, &mut conflicts);
+                    }
+                    if has_partial {
+                        lengths.extend(known.iter().map(|fact| (fact.key, fact.octets)));
+                    }
+                }
+            }
+            _ => {
+                if let Some(known) = view.facts(number) {
+                    for fact in facts {
+                        compare(known, *fact, &mut conflicts);
+                    }
+                    if has_partial {
+                        lengths.extend(known.iter().map(|fact| (fact.key, fact.octets)));
+                    }
+                }
+            }
+        }
+        let changed_structure = conflicts
+            .iter()
+            .any(|conflict| matches!(conflict, Conflict::Changed { key: STRUCTURE, .. }));
+        for conflict in conflicts {
+            let message = match uid {
+                Some(uid) => format!("message {number} (UID {uid})"),
+                None => format!("message {number}"),
+            };
+            match conflict {
+                // Its basic fields were accused already.
+                Conflict::Changed { key: EXTENDED, .. } if changed_structure => {}
+                Conflict::Changed { key, was, is } => findings.accuse(
+                    &rules::IMMUTABLE,
+                    if was == is {
+                        format!("{} of {message} changed", name(key, data))
+                    } else {
+                        format!(
+                            "{} of {message} changed from {was} to {is} octets",
+                            name(key, data)
+                        )
+                    },
+                ),
+                Conflict::Size { size, body } => {
+                    // Said already if both came in this response.
+                    if !(has(facts, SIZE) && has(facts, section_key(&Section::default()))) {
+                        findings.accuse(
+                            &rules::SIZE,
+                            format!(
+                                "RFC822.SIZE of {message} is {size} and BODY[] has {body} octets"
+                            ),
+                        );
+                    }
+                }
+            }
+        }
+        (true, lengths)
+    }
+
+    /// Sections and substrings of them against what was asked for.
+    fn check_parts(&mut self, number: u32, data: &[FetchData<'_>], lengths: &[(u64, u64)]) {
+        if self.pending.has_unknown() {
+            return;
+        }
+        for item in data {
+            let FetchData::Section {
+                section,
+                origin,
+                data: text,
+            } = item
+            else {
+                continue;
+            };
+            let key = section_key(section);
+            let asks = self.pending.iter().filter_map(|entry| match &entry.kind {
+                Kind::Fetch { asks, .. } => Some(asks.as_slice()),
+                _ => None,
+            });
+            let asks = asks.flatten().filter(|ask| ask.key == key);
+            let text = text.as_deref().map(|text| text.len() as u64);
+            let length = lengths.iter().find(|(known, _)| *known == key);
+            let verdict = match origin {
+                None => whole_section(asks),
+                Some(origin) => substring(asks, *origin, text, length.map(|(_, length)| *length)),
+            };
+            if let Err((rule, what)) = verdict {
+                let what = format!("BODY[{section}] of message {number}: {what}");
+                self.findings.accuse(rule, what);
+            }
+        }
+    }
+}
+
+type Verdict = Result<(), (&'static crate::Rule, String)>;
+
+/// A section without an origin came.
+fn whole_section<'a>(asks: impl Iterator<Item = &'a Ask>) -> Verdict {
+    let mut partial = false;
+    for ask in asks {
+        if ask.partial.is_none() {
+            return Ok(());
+        }
+        partial = true;
+    }
+    if partial {
+        return Err((
+            &rules::PARTIAL_ORIGIN,
+            "only a part was asked for, and the answer has no origin octet".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// A substring from `origin` came.
+fn substring<'a>(
+    asks: impl Iterator<Item = &'a Ask>,
+    origin: u32,
+    text: Option<u64>,
+    whole: Option<u64>,
+) -> Verdict {
+    let asked: Vec<u32> = asks
+        .filter_map(|ask| ask.partial)
+        .filter(|partial| partial.origin == origin)
+        .map(|Partial { length, .. }| length.get())
+        .collect();
+    if asked.is_empty() {
+        return Err((
+            &rules::PARTIAL_UNASKED,
+            format!("octets from {origin} on were not asked for"),
+        ));
+    }
+    // Nothing at all may also mean that the message is gone (RFC 2180 §4.1.3).
+    let Some(text @ 1..) = text else {
+        return Ok(());
+    };
+    let fits = asked.iter().any(|&length| {
+        let length = u64::from(length);
+        match whole {
+            Some(whole) => text == length.min(whole.saturating_sub(u64::from(origin))),
+            None => text <= length,
+        }
+    });
+    if fits {
+        return Ok(());
+    }
+    let most = asked.iter().max().copied().unwrap_or(0);
+    Err((
+        &rules::PARTIAL_LENGTH,
+        match whole {
+            Some(whole) => {
+                format!("{most} octets from {origin} on of {whole} were asked for, and {text} came")
+            }
+            None => format!("{most} octets were asked for, and {text} came"),
+        },
+    ))
+}
+
+enum Conflict {
+    Changed { key: u64, was: u64, is: u64 },
+    Size { size: u64, body: u64 },
+}
+
+/// Adds `fact` to what is known of a message.
+fn compare(known: &mut Facts, fact: Fact, conflicts: &mut Vec<Conflict>) {
+    // A message that another session expunged may be shown as empty (RFC 2180 §4.1.3).
+    if fact.is_nil() {
+        return;
+    }
+    let fresh = known.get(fact.key).is_none();
+    if let Err(earlier) = known.learn(fact) {
+        conflicts.push(Conflict::Changed {
+            key: fact.key,
+            was: earlier.octets,
+            is: fact.octets,
+        });
+        return;
+    }
+    let whole = section_key(&Section::default());
+    if fresh
+        && (fact.key == SIZE || fact.key == whole)
+        && let (Some(size), Some(body)) = (known.get(SIZE), known.get(whole))
+        && size.octets != body.octets
+    {
+        conflicts.push(Conflict::Size {
+            size: size.octets,
+            body: body.octets,
+        });
+    }
+}
+
+fn has(facts: &[Fact], key: u64) -> bool {
+    facts.iter().any(|fact| fact.key == key)
+}
+
+/// What `key` stands for.
+fn name(key: u64, data: &[FetchData<'_>]) -> String {
+    let found = data
+        .iter()
+        .find(|item| fact(item).is_some_and(|fact| fact.key == key));
+    match (key, found) {
+        (SIZE, _) => "RFC822.SIZE".into(),
+        (DATE, _) => "INTERNALDATE".into(),
+        (ENVELOPE, _) => "ENVELOPE".into(),
+        (STRUCTURE, _) => "the body structure".into(),
+        (EXTENDED, _) => "BODYSTRUCTURE".into(),
+        (_, Some(FetchData::Section { section, .. })) => format!("BODY[{section}]"),
+        (_, Some(FetchData::Rfc822(_))) => "RFC822".into(),
+        (_, Some(FetchData::Rfc822Header(_))) => "RFC822.HEADER".into(),
+        (_, Some(FetchData::Rfc822Text(_))) => "RFC822.TEXT".into(),
+        _ => "a section".into(),
+    }
+}
+
+/// What never changes about an item.
+///
+/// BODYSTRUCTURE with its extension data is kept apart from its basic fields, which BODY shows too.
+fn fact(item: &FetchData<'_>) -> Option<Fact> {
+    let text = |section: &Section<'_>, text: &Option<std::borrow::Cow<'_, [u8]>>| {
+        let text = text.as_deref()?;
+        let mut digest = Digest::new(0);
+        digest.octets(text);
+        Some(Fact {
+            key: section_key(section),
+            digest: digest.value(),
+            octets: text.len() as u64,
+        })
+    };
+    let named = |text| Section {
+        part: Vec::new(),
+        text: Some(text),
+    };
+    match item {
+        FetchData::Flags(_) | FetchData::Uid(_) | FetchData::Other(..) => None,
+        FetchData::Rfc822Size(size) => Some(Fact {
+            key: SIZE,
+            digest: u64::from(*size),
+            octets: u64::from(*size),
+        }),
+        FetchData::InternalDate(date) => Some(Fact {
+            key: DATE,
+            digest: date.unix() as u64,
+            octets: 1,
+        }),
+        FetchData::Envelope(envelope) => {
+            let mut digest = Digest::new(1);
+            digest.envelope(envelope);
+            Some(Fact {
+                key: ENVELOPE,
+                digest: digest.value(),
+                octets: u64::from(!is_nil_envelope(envelope)),
+            })
+        }
+        FetchData::Body(body) => Some(structure(STRUCTURE, body)),
+        FetchData::BodyStructure(body) => Some(structure(EXTENDED, body)),
+        FetchData::Rfc822(octets) => text(&Section::default(), octets),
+        FetchData::Rfc822Header(octets) => text(&named(SectionText::Header), octets),
+        FetchData::Rfc822Text(octets) => text(&named(SectionText::Text), octets),
+        FetchData::Section {
+            section,
+            origin: None,
+            data,
+        } => text(section, data),
+        FetchData::Section { .. } => None,
+    }
+}
+
+fn structure(key: u64, body: &Body<'_>) -> Fact {
+    let mut digest = Digest::new(2);
+    digest.body(body, key == EXTENDED);
+    let nil = matches!(
+        body,
+        Body::Single { kind: PartKind::Text { lines: 0, .. }, fields, .. } if fields.octets == 0
+    );
+    Fact {
+        key,
+        digest: digest.value(),
+        octets: u64::from(!nil),
+    }
+}
+
+fn is_nil_envelope(envelope: &Envelope<'_>) -> bool {
+    *envelope == Envelope::default()
+}
+
+impl Fact {
+    /// Whether it is what a server may show of a message that is gone (RFC 2180 §4.1.3).
+    const fn is_nil(self) -> bool {
+        self.octets == 0
+    }
+}

@@ -1,0 +1,90 @@
+//! Flags (RFC 3501 §2.3.2, §7.2.6).
+
+use mailspec_syntax::imap::Flag;
+
+use super::{findings::Findings, rules, session::Session, view::View};
+
+impl Session {
+    /// `"FLAGS" SP flag-list`
+    pub(super) fn flags(&mut self, flags: &[Flag<'_>], sound: bool) {
+        self.check_list(flags, "FLAGS");
+        if flags.contains(&Flag::Any) {
+            self.findings.accuse(&rules::FLAGS_WILDCARD, "\\* in FLAGS");
+        }
+        let system = [
+            Flag::Answered,
+            Flag::Flagged,
+            Flag::Deleted,
+            Flag::Seen,
+            Flag::Draft,
+        ];
+        if let Some(absent) = system.iter().find(|flag| !flags.contains(flag)) {
+            self.findings
+                .accuse(&rules::FLAGS_SYSTEM, format!("FLAGS without {absent}"));
+        }
+        let Some((view, _)) = self.view() else { return };
+        view.has_flags = true;
+        // A list that was not read to its end announces anything.
+        view.any_flag |= !sound;
+        for flag in flags {
+            let name = flag.to_string();
+            if !flag.is_system() && !view.announces(&name) {
+                view.keywords.push(name.into());
+            }
+        }
+    }
+
+    /// `"PERMANENTFLAGS" SP "(" [flag-perm *(SP flag-perm)] ")"`
+    pub(super) fn permanent_flags(&mut self, flags: &[Flag<'_>]) {
+        self.check_list(flags, "PERMANENTFLAGS");
+        if let Some((view, _)) = self.view() {
+            view.permanent = true;
+        }
+    }
+
+    fn check_list(&mut self, flags: &[Flag<'_>], what: &str) {
+        if flags.contains(&Flag::Recent) {
+            self.findings
+                .accuse(&rules::RECENT_NOT_SETTABLE, format!("\\Recent in {what}"));
+        }
+    }
+}
+
+impl View {
+    /// `"FLAGS" SP "(" [flag-fetch *(SP flag-fetch)] ")"` of message `number`.
+    pub(super) fn message_flags(&self, number: u32, flags: &[Flag<'_>], findings: &mut Findings) {
+        for flag in flags {
+            let name;
+            let name = match flag {
+                Flag::Any => {
+                    findings.accuse(
+                        &rules::FLAGS_WILDCARD,
+                        format!("\\* is a flag of message {number}"),
+                    );
+                    continue;
+                }
+                Flag::Keyword(keyword) => keyword.as_str(),
+                Flag::Extension(_) => {
+                    name = flag.to_string();
+                    &name
+                }
+                _ => continue,
+            };
+            if self.has_flags && !self.lenient && !self.announces(name) {
+                findings.accuse(
+                    &rules::KEYWORD_UNANNOUNCED,
+                    format!("message {number} has the flag {name}, which FLAGS did not list"),
+                );
+            }
+        }
+    }
+
+    /// Whether FLAGS listed this flag, which RFC 3501 does not define.
+    fn announces(&self, name: &str) -> bool {
+        self.any_flag
+            || self
+                .keywords
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name))
+    }
+}

@@ -1,0 +1,246 @@
+//! LIST, LSUB and STATUS responses (RFC 3501 §6.3.8–10, §7.2.2–4).
+
+use mailspec_syntax::imap::{
+    Mailbox,
+    command::StatusItem,
+    response::{ListData, StatusData},
+    utf7,
+};
+
+use super::{
+    client::status_bit,
+    pending::{Asking, Kind, Listing},
+    rules,
+    session::Session,
+};
+
+/// Cells of the table that compares a name with a pattern.
+const CELLS: usize = 1 << 20;
+
+impl Session {
+    /// `"LIST" SP mailbox-list` and `"LSUB" SP mailbox-list`
+    pub(super) fn list(&mut self, data: &ListData<'_>, lsub: bool) {
+        let name = data.mailbox.as_bytes();
+        let command = if lsub { "LSUB" } else { "LIST" };
+        let has = |attribute: &[u8]| {
+            data.attributes
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(attribute))
+        };
+        if has(b"\\Noselect") && (has(b"\\Marked") || has(b"\\Unmarked")) {
+            self.findings.accuse(
+                &rules::NOSELECT_MARKED,
+                format!(
+                    "{} is \\Noselect and marked or unmarked",
+                    name.escape_ascii()
+                ),
+            );
+        }
+        self.check_name(name, command);
+
+        let lenient = self.pending.has_unknown() || data.extended.is_some();
+        let mut asked = false;
+        let mut matched = lenient;
+        for entry in self.pending.iter_mut() {
+            if let Kind::List(listing) = &mut entry.kind
+                && listing.lsub == lsub
+            {
+                asked = true;
+                listing.responses += 1;
+                matched = matched || listing.matches(name, data.delimiter);
+            }
+        }
+        if asked && !matched {
+            self.findings.accuse(
+                &rules::LIST_MATCH,
+                format!(
+                    "{command} returned {}, which the pattern does not match",
+                    name.escape_ascii()
+                ),
+            );
+        }
+    }
+
+    /// RFC 3501 §5.1, §5.1.3. A name that LSUB returns may be one that the
+    /// client made up (§6.3.6), so only its octets count.
+    fn check_name(&mut self, name: &[u8], command: &str) {
+        if self.utf8 {
+            return;
+        }
+        if !name.is_ascii() {
+            self.findings.cite(
+                &rules::MAILBOX_NAME,
+                mailspec_syntax::Clause::new(3501, "5.1"),
+                format!("{command} returned the 8-bit name {}", name.escape_ascii()),
+            );
+        } else if command == "LIST"
+            && name.contains(&b'&')
+            && let Some(fault) = utf7::faults(name).first()
+        {
+            self.findings.accuse(
+                &rules::MAILBOX_NAME,
+                format!("{command} returned {}: {}", name.escape_ascii(), fault.what),
+            );
+        }
+    }
+
+    /// LIST or LSUB was completed.
+    pub(super) fn listed(&mut self, listing: &Listing, ok: bool) {
+        let special = listing.pattern.is_empty() && !listing.lsub;
+        if ok && special && listing.responses == 0 && !self.pending.has_unknown() {
+            self.findings.accuse(
+                &rules::LIST_DELIMITER,
+                "LIST with an empty mailbox name was not answered by a delimiter",
+            );
+        }
+    }
+
+    /// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`
+    pub(super) fn mailbox_status(&mut self, mailbox: &Mailbox<'_>, items: &[StatusData<'_>]) {
+        let name = mailbox.as_bytes();
+        let mut answered = 0;
+        let mut validity = None;
+        let mut uidnext = None;
+        for item in items {
+            let StatusData::Item(item, value) = item else {
+                continue;
+            };
+            answered |= status_bit(*item);
+            match item {
+                StatusItem::UidValidity => validity = Some(*value),
+                StatusItem::UidNext => uidnext = Some(*value),
+                _ => {}
+            }
+        }
+        if validity == Some(0) {
+            self.findings
+                .accuse(&rules::UIDVALIDITY_ZERO, "UIDVALIDITY is 0 in STATUS");
+        }
+        if uidnext == Some(0) {
+            self.findings
+                .accuse(&rules::UIDNEXT_ZERO, "UIDNEXT is 0 in STATUS");
+        }
+        let mut marks = None;
+        for entry in self.pending.iter_mut() {
+            if let Kind::Status(asking) = &mut entry.kind {
+                asking.responded = true;
+                if *asking.name == *name {
+                    asking.answered |= answered;
+                    // The oldest of several knew the least.
+                    marks.get_or_insert_with(|| asking.marks.clone());
+                }
+            }
+        }
+        if let (Some(validity @ 1..), Some(uidnext @ 1..)) = (validity, uidnext) {
+            if let Some(marks) = marks {
+                self.check_marks(&marks, validity, uidnext);
+            }
+            if let Some(generation) = self.generation(name, validity) {
+                let mut contents = generation.open();
+                contents.uidnext = contents.uidnext.max(uidnext);
+            }
+        }
+    }
+
+    /// STATUS was completed.
+    pub(super) fn status_completed(&mut self, asking: &Asking, ok: bool) {
+        if !ok || self.pending.has_unknown() {
+            return;
+        }
+        if !asking.responded {
+            self.findings
+                .accuse(&rules::STATUS, "OK came without a STATUS response");
+        } else if asking.answered != 0 && asking.items & !asking.answered != 0 {
+            self.findings.accuse(
+                &rules::STATUS,
+                "the STATUS response does not have every item that was asked for",
+            );
+        }
+    }
+}
+
+impl Listing {
+    /// Whether the pattern may match `name`: false only if no reading of the
+    /// pattern does (RFC 3501 §6.3.8).
+    ///
+    /// A reference, and characters that may break out of a hierarchy, are the
+    /// server's to interpret, and names may be compared without case (§5.1).
+    fn matches(&self, name: &[u8], delimiter: Option<u8>) -> bool {
+        let pattern = &*self.pattern;
+        let interpreted = !self.reference.is_empty()
+            || pattern.is_empty()
+            || !pattern.is_ascii()
+            || matches!(pattern[0], b'~' | b'#' | b'/' | b'.' | b'\\')
+            || delimiter.is_some_and(|delimiter| {
+                pattern[0] == delimiter
+                    || pattern
+                        .windows(2)
+                        .any(|pair| pair == [delimiter, delimiter])
+            });
+        if interpreted {
+            return true;
+        }
+        let trim = |octets: &'_ [u8]| {
+            let trailing = delimiter.is_some() && octets.last().copied() == delimiter;
+            octets.len() - usize::from(trailing)
+        };
+        let short_pattern = &pattern[..trim(pattern)];
+        let short_name = &name[..trim(name)];
+        glob(pattern, name, delimiter) || glob(short_pattern, short_name, delimiter)
+    }
+}
+
+/// `*` matches anything, `%` anything without the delimiter.
+fn glob(pattern: &[u8], name: &[u8], delimiter: Option<u8>) -> bool {
+    if pattern.len().saturating_mul(name.len()) > CELLS {
+        return true;
+    }
+    // reached[i]: the pattern so far matches the first i octets of the name.
+    let mut reached = vec![false; name.len() + 1];
+    reached[0] = true;
+    for &sign in pattern {
+        match sign {
+            b'*' | b'%' => {
+                let mut open = false;
+                for (at, cell) in reached.iter_mut().enumerate() {
+                    let crosses = at > 0 && sign == b'%' && Some(name[at - 1]) == delimiter;
+                    open = *cell || (open && !crosses);
+                    *cell = open;
+                }
+            }
+            _ => {
+                for at in (0..name.len()).rev() {
+                    reached[at + 1] = reached[at] && name[at].eq_ignore_ascii_case(&sign);
+                }
+                reached[0] = false;
+            }
+        }
+    }
+    reached[name.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::literal("foo", "foo", true)]
+    #[case::caseless("inbox", "INBOX", true)]
+    #[case::other("foo", "bar", false)]
+    #[case::star_crosses("f*r", "foo/bar", true)]
+    #[case::percent_stops("f%r", "foo/bar", false)]
+    #[case::percent_levels("%/%", "foo/bar", true)]
+    #[case::percent_empty("foo/%", "foo/", true)]
+    #[case::percent_too_deep("%", "foo/bar", false)]
+    #[case::prefix("fo", "foo", false)]
+    #[case::both("*%o", "a/b/foo", true)]
+    fn globs(#[case] pattern: &str, #[case] name: &str, #[case] matches: bool) {
+        assert_eq!(
+            glob(pattern.as_bytes(), name.as_bytes(), Some(b'/')),
+            matches
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! What connections to one IMAP server know together: mailboxes under their
+//! account, name and UIDVALIDITY, and digests of what never changes in them
+//! (RFC 3501 §2.3.1.1).
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Mailboxes that are remembered under one account; beyond that they are forgotten.
+const MAILBOXES: usize = 4096;
+/// UIDVALIDITY values that are remembered for one name.
+const GENERATIONS: usize = 8;
+/// Messages that are remembered in one mailbox.
+const MESSAGES: usize = 1 << 16;
+/// Items that are remembered of one message.
+const ITEMS: usize = 64;
+
+/// The page of a [`crate::Ledger`] that is about IMAP.
+#[derive(Debug, Default)]
+pub(crate) struct Page(HashMap<Box<[u8]>, Mailboxes>);
+
+/// The mailboxes of one account by name, under each UIDVALIDITY they had.
+type Mailboxes = HashMap<Box<[u8]>, Vec<(u32, Generation)>>;
+
+/// A mailbox under one UIDVALIDITY; clones share what is known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Generation(Arc<Mutex<Contents>>);
+
+/// What is known of it.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// The greatest UIDNEXT that was announced.
+    pub(super) uidnext: u32,
+    /// The greatest unique identifier that was seen.
+    pub(super) greatest: u32,
+    messages: HashMap<u32, Facts>,
+}
+
+/// What was known of a mailbox at some moment, under one UIDVALIDITY.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) validity: u32,
+    pub(super) uidnext: u32,
+    pub(super) greatest: u32,
+}
+
+/// What is known of one message that never changes.
+#[derive(Debug, Default)]
+pub(super) struct Facts(Vec<Fact>);
+
+/// One item of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fact {
+    /// Which item.
+    pub(super) key: u64,
+    /// Digest of its value.
+    pub(super) digest: u64,
+    /// Octets of its value, where it has octets.
+    pub(super) octets: u64,
+}
+
+impl Page {
+    /// The mailbox `name` of `account` under `validity`.
+    pub(super) fn generation(&mut self, account: &[u8], name: &[u8], validity: u32) -> Generation {
+        if !self.0.contains_key(account) {
+            self.0.insert(account.into(), HashMap::new());
+        }
+        let Some(mailboxes) = self.0.get_mut(account) else {
+            return Generation::default();
+        };
+        if !mailboxes.contains_key(name) {
+            if mailboxes.len() >= MAILBOXES {
+                mailboxes.clear();
+            }
+            mailboxes.insert(name.into(), Vec::new());
+        }
+        let Some(generations) = mailboxes.get_mut(name) else {
+            return Generation::default();
+        };
+        if let Some((_, known)) = generations.iter().find(|(known, _)| *known == validity) {
+            return known.clone();
+        }
+        if generations.len() >= GENERATIONS {
+            generations.remove(0);
+        }
+        let fresh = Generation::default();
+        generations.push((validity, fresh.clone()));
+        fresh
+    }
+
+    /// What is known of the mailbox `name` of `account` now.
+    pub(super) fn marks(&self, account: &[u8], name: &[u8]) -> Vec<Mark> {
+        let known = self.0.get(account).and_then(|names| names.get(name));
+        known
+            .into_iter()
+            .flatten()
+            .map(|(validity, generation)| {
+                let contents = generation.open();
+                Mark {
+                    validity: *validity,
+                    uidnext: contents.uidnext,
+                    greatest: contents.greatest,
+                }
+            })
+            .collect()
+    }
+}
+
+impl Generation {
+    /// What is known, for a short while.
+    pub(super) fn open(&self) -> MutexGuard<'_, Contents> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Contents {
+    /// The facts of the message `uid`; `None` when there is no more room for them.
+    pub(super) fn message(&mut self, uid: u32) -> Option<&mut Facts> {
+        if self.messages.len() >= MESSAGES && !self.messages.contains_key(&uid) {
+            return None;
+        }
+        Some(self.messages.entry(uid).or_default())
+    }
+}
+
+impl Facts {
+    /// What is known under `key`.
+    pub(super) fn get(&self, key: u64) -> Option<Fact> {
+        self.0.iter().copied().find(|known| known.key == key)
+    }
+
+    /// Remembers `fact`; or the one that was known before, if that differs.
+    pub(super) fn learn(&mut self, fact: Fact) -> Result<(), Fact> {
+        match self.get(fact.key) {
+            Some(known) if known != fact => Err(known),
+            Some(_) => Ok(()),
+            None => {
+                if self.0.len() < ITEMS {
+                    self.0.push(fact);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Fact> + '_ {
+        self.0.iter().copied()
+    }
+}

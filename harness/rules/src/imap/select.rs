@@ -1,0 +1,146 @@
+//! SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2), and the response codes that belong to them.
+
+use mailspec_syntax::imap::response::{Code, StatusKind, Text};
+
+use super::{pending::Selecting, rules, session::Session, view::View};
+
+impl Session {
+    /// The code of an untagged status response.
+    pub(super) fn code(&mut self, code: &Code<'_>) {
+        match code {
+            Code::Capability(names) => self.capabilities(names),
+            Code::PermanentFlags(flags) => self.permanent_flags(flags),
+            Code::UidNext(uidnext) => self.uidnext(*uidnext),
+            Code::UidValidity(validity) => self.uidvalidity(*validity),
+            Code::Unseen(number) => {
+                if let Some((view, _)) = self.view() {
+                    view.unseen = Some(*number);
+                }
+            }
+            Code::CopyUid { validity, from, to } => self.untagged_copyuid(*validity, from, to),
+            Code::Other(name, _) if name.eq_ignore_ascii_case(b"CLOSED") => self.closed_code(),
+            _ => {}
+        }
+    }
+
+    /// RFC 7162 §3.2.11: what follows is about the mailbox that is being selected.
+    fn closed_code(&mut self) {
+        let Some(first) = self.pending.first_selecting() else {
+            return;
+        };
+        if !first.kind.is_unknown() {
+            self.current = None;
+            self.fresh = View::default();
+        }
+    }
+
+    /// SELECT or EXAMINE was completed.
+    pub(super) fn selected(
+        &mut self,
+        selecting: &Selecting,
+        serial: u64,
+        status: StatusKind,
+        text: &Text<'_>,
+    ) {
+        let first = self
+            .pending
+            .first_selecting()
+            .is_none_or(|other| other.serial > serial);
+        match status {
+            StatusKind::Ok if first => self.select_ok(selecting, serial, text),
+            StatusKind::Ok => self.forget_mailbox(),
+            // The attempt alone deselects (RFC 3501 §6.3.1).
+            StatusKind::No if first => self.deselect(),
+            // The command was not understood, so it may not have been attempted.
+            _ => {}
+        }
+        self.selecting_over();
+    }
+
+    fn select_ok(&mut self, selecting: &Selecting, serial: u64, text: &Text<'_>) {
+        let mut view = std::mem::replace(&mut self.fresh, View::lenient());
+        view.serial = serial;
+        let command = if selecting.examine {
+            "EXAMINE"
+        } else {
+            "SELECT"
+        };
+        let mut missing = |rule, absent: &[(&str, bool)]| {
+            let names: Vec<&str> = absent
+                .iter()
+                .filter_map(|&(name, absent)| absent.then_some(name))
+                .collect();
+            if !names.is_empty() {
+                let what = format!("OK to {command} came without {}", names.join(", "));
+                self.findings.accuse(rule, what);
+            }
+        };
+        missing(
+            &rules::SELECT_DATA,
+            &[
+                ("FLAGS", !view.has_flags),
+                ("EXISTS", view.count.is_none()),
+                ("RECENT", view.recent.is_none()),
+            ],
+        );
+        missing(
+            &rules::SELECT_CODES,
+            &[
+                ("UIDVALIDITY", view.validity.is_none()),
+                ("UIDNEXT", view.uidnext.is_none()),
+                ("PERMANENTFLAGS", !view.permanent),
+            ],
+        );
+        self.check_access(selecting.examine, text);
+        self.check_counts(&view);
+        view.lenient = false;
+        view.name = Some(selecting.name.clone());
+        if let Some(validity) = view.validity {
+            let uidnext = view.uidnext.unwrap_or(0);
+            self.check_marks(&selecting.marks, validity, uidnext);
+            view.generation = self.generation(&selecting.name, validity);
+            if let Some(generation) = &view.generation {
+                let mut contents = generation.open();
+                contents.uidnext = contents.uidnext.max(uidnext);
+            }
+        }
+        self.settle_view(view);
+    }
+
+    fn check_access(&mut self, examine: bool, text: &Text<'_>) {
+        match (examine, &text.code) {
+            (true, Some(Code::ReadOnly)) | (false, Some(Code::ReadOnly | Code::ReadWrite)) => {}
+            (true, _) => self.findings.accuse(
+                &rules::EXAMINE_READ_ONLY,
+                "OK to EXAMINE does not begin with READ-ONLY",
+            ),
+            (false, _) => self.findings.accuse(
+                &rules::SELECT_ACCESS,
+                "OK to SELECT begins with neither READ-WRITE nor READ-ONLY",
+            ),
+        }
+    }
+
+    /// RECENT and UNSEEN are about messages that EXISTS counts. Each may come
+    /// in any order, so they are compared when all are there.
+    fn check_counts(&mut self, view: &View) {
+        let Some(count) = view.count else { return };
+        if let Some(recent) = view.recent
+            && recent > count
+            && !view.expunged
+        {
+            self.findings.accuse(
+                &rules::RECENT,
+                format!("RECENT {recent} of {count} messages"),
+            );
+        }
+        if let Some(unseen) = view.unseen
+            && unseen > view.most
+        {
+            self.findings.accuse(
+                &rules::UNSEEN,
+                format!("UNSEEN {unseen} of {count} messages"),
+            );
+        }
+    }
+}

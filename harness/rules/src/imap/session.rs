@@ -1,0 +1,420 @@
+//! The state of one connection, and which rules look at which response.
+
+use std::collections::VecDeque;
+
+use mailspec_syntax::imap::response::{Parsed, Response, StatusKind, Text, Untagged};
+
+use super::{
+    findings::Findings,
+    page::{Fact, Mark},
+    pending::{Entry, Kind, Label, Pending, States, Unknown},
+    rules,
+    view::View,
+};
+use crate::{Ledger, Violation};
+
+/// Completed commands whose tags are remembered.
+const RECENT_TAGS: usize = 16;
+
+/// One connection, as far as it can be known from outside.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) findings: Findings,
+    pub(super) ledger: Ledger,
+    /// Who the client is, once that is known.
+    pub(super) account: Option<Box<[u8]>>,
+    /// `account` was told and is not to be read from the wire.
+    account_told: bool,
+    pub(super) greeted: bool,
+    pub(super) identity: Identity,
+    pub(super) pending: Pending,
+    /// Serial number of the next command.
+    next_serial: u64,
+    /// A command whose literal is on its way.
+    pub(super) partial: Option<Partial>,
+    pub(super) verdict: Option<Verdict>,
+    /// Tags of commands that were completed, the last at the end.
+    pub(super) recent: VecDeque<Label>,
+    /// Tags of commands that an untagged BAD may have answered; a tagged one may still come.
+    pub(super) forgiven: VecDeque<Label>,
+    /// Tags of commands that were sent in the clear behind STARTTLS.
+    pub(super) buffered: Vec<Label>,
+    /// The mailbox that is selected, or may be.
+    pub(super) current: Option<View>,
+    /// The mailbox that is being selected.
+    pub(super) fresh: View,
+    pub(super) capabilities: Capabilities,
+    /// UTF8=ACCEPT is enabled (RFC 6855).
+    pub(super) utf8: bool,
+    pub(super) capability_tally: Tally,
+    pub(super) search_tally: Tally,
+    /// Facts of the FETCH response at hand: kept for its capacity.
+    pub(super) facts: Vec<Fact>,
+    ending: Ending,
+}
+
+/// Whether the client is authenticated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Identity {
+    None,
+    Known,
+    Unclear,
+}
+
+/// A command that the client has begun.
+#[derive(Debug)]
+pub(super) struct Partial {
+    pub(super) tag: Option<Label>,
+    /// APPEND surely: it is not in progress before it is whole (RFC 3501 §7.4.1).
+    pub(super) append: bool,
+    /// The server has not said whether it wants the literal.
+    pub(super) awaited: bool,
+    /// The server has answered the command already.
+    pub(super) completed: bool,
+}
+
+/// What the server said to a synchronising literal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Wanted,
+    Refused,
+}
+
+/// What the server advertised, as far as a rule asks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Capabilities {
+    /// LOGINDISABLED in the last listing.
+    pub(super) login_disabled: bool,
+    /// LITERAL+ in any listing.
+    pub(super) literal_plus: bool,
+    /// LITERAL- in any listing.
+    pub(super) literal_minus: bool,
+}
+
+/// Responses that carry no tag, counted against the commands that ask for them.
+///
+/// With several such commands in progress a response belongs to any of them, so
+/// only the sums are compared: too few at a completion, too many when all are
+/// complete.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Commands in progress.
+    pub(super) open: u32,
+    pub(super) responses: u32,
+    /// Commands that ended in OK.
+    pub(super) satisfied: u32,
+    /// Commands that did not.
+    pub(super) failed: u32,
+    /// Another command may have caused such responses too.
+    pub(super) spoiled: bool,
+}
+
+/// How far the connection is from its end.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ending {
+    bye: bool,
+    /// LOGOUT was answered OK.
+    logged_out: bool,
+    /// STARTTLS was answered OK, and TLS is not up yet.
+    negotiating: bool,
+    client_closed: bool,
+    closed: bool,
+    /// A security or compression layer hides the rest.
+    opaque: bool,
+}
+
+/// Which mailbox a response is about.
+pub(super) enum Subject {
+    Current,
+    /// The one that is being selected, or the one that was before.
+    Fresh,
+    /// None can be meant.
+    None,
+}
+
+impl Session {
+    pub(super) fn new(ledger: Ledger) -> Self {
+        Self {
+            findings: Findings::default(),
+            ledger,
+            account: None,
+            account_told: false,
+            greeted: false,
+            identity: Identity::None,
+            pending: Pending::default(),
+            next_serial: 0,
+            partial: None,
+            verdict: None,
+            recent: VecDeque::with_capacity(RECENT_TAGS),
+            forgiven: VecDeque::new(),
+            buffered: Vec::new(),
+            current: None,
+            fresh: View::lenient(),
+            capabilities: Capabilities::default(),
+            utf8: false,
+            capability_tally: Tally::default(),
+            search_tally: Tally::default(),
+            facts: Vec::new(),
+            ending: Ending::default(),
+        }
+    }
+
+    pub(super) fn violations(&mut self) -> Vec<Violation> {
+        self.findings.drain()
+    }
+
+    pub(super) fn set_account(&mut self, account: &[u8]) {
+        self.account = Some(account.into());
+        self.account_told = true;
+    }
+
+    /// The client is `name` now, or somebody whose name can't be seen.
+    pub(super) fn identify(&mut self, name: Option<Box<[u8]>>) {
+        self.identity = Identity::Known;
+        if !self.account_told {
+            self.account = name;
+        }
+    }
+
+    /// The next message of the server.
+    pub(super) fn server(&mut self, parsed: &Parsed<'_>) {
+        if self.ending.opaque {
+            return;
+        }
+        for fault in &parsed.faults {
+            if !self.excuses(fault, &parsed.response) {
+                let what = format!("{} ({})", fault.what, fault.rule);
+                self.findings.cite(&rules::SYNTAX, fault.clause, what);
+            }
+        }
+        if self.ending.logged_out && !self.ending.closed {
+            self.ending.closed = true;
+            self.findings
+                .accuse(&rules::AFTER_LOGOUT, "more was sent after the OK to LOGOUT");
+        }
+        if !self.greeted {
+            return self.greeting(parsed);
+        }
+        let sound = parsed.faults.is_empty();
+        match &parsed.response {
+            Response::Continuation { text } => self.continuation(text),
+            Response::Tagged { tag, status, text } => self.tagged(tag, *status, text, sound),
+            Response::Untagged(untagged) => self.untagged(untagged, sound),
+        }
+    }
+
+    fn untagged(&mut self, untagged: &Untagged<'_>, sound: bool) {
+        match untagged {
+            Untagged::Status { kind, text } => self.status(*kind, text),
+            Untagged::Capability(names) => {
+                self.capability_response();
+                self.capabilities(names);
+            }
+            Untagged::List(data) => self.list(data, false),
+            Untagged::Lsub(data) => self.list(data, true),
+            Untagged::MailboxStatus { mailbox, items } => self.mailbox_status(mailbox, items),
+            Untagged::Search(numbers) | Untagged::SearchModSeq { numbers, .. } => {
+                self.search(numbers);
+            }
+            Untagged::Esearch(esearch) => self.esearch(esearch),
+            Untagged::Flags(flags) => self.flags(flags, sound),
+            Untagged::Exists(number) => self.exists(*number),
+            Untagged::Recent(number) => self.recent(*number),
+            Untagged::Expunge(number) => self.expunge(*number),
+            Untagged::Fetch { seq, data } => self.fetch(*seq, data, sound),
+            Untagged::Enabled(names) => self.enabled(names),
+            Untagged::Namespace(_) | Untagged::Id(_) => {}
+            Untagged::Other(octets) => self.other(octets),
+        }
+    }
+
+    fn status(&mut self, kind: StatusKind, text: &Text<'_>) {
+        match kind {
+            StatusKind::Bye => self.say_bye(),
+            StatusKind::PreAuth => self
+                .findings
+                .accuse(&rules::LATE_PREAUTH, "PREAUTH came after the greeting"),
+            // It may be the answer to something that can't be parsed (RFC 3501 §7.1.3).
+            StatusKind::Bad => self.pending.rebuff(),
+            StatusKind::Ok | StatusKind::No => {}
+        }
+        if let Some(code) = &text.code {
+            self.code(code);
+        }
+    }
+
+    /// Which mailbox a response is about that comes now.
+    pub(super) fn subject(&self) -> Subject {
+        if self.pending.may_select() {
+            Subject::Fresh
+        } else if self.current.is_some() {
+            Subject::Current
+        } else {
+            Subject::None
+        }
+    }
+
+    /// The view of the mailbox that a response is about that comes now, without
+    /// accusing if there is none.
+    pub(super) fn view(&mut self) -> Option<(&mut View, &mut Findings)> {
+        match self.subject() {
+            Subject::Fresh => Some((&mut self.fresh, &mut self.findings)),
+            Subject::Current => Some((self.current.as_mut()?, &mut self.findings)),
+            Subject::None => None,
+        }
+    }
+
+    /// A command was sent.
+    pub(super) fn push(&mut self, tag: Option<Label>, kind: Kind, doubtful: bool) {
+        let sent_in = self.states();
+        if kind.selects() && !self.pending.may_select() {
+            self.fresh = if self.current.is_some() || kind.is_unknown() {
+                View::lenient()
+            } else {
+                View::default()
+            };
+        }
+        self.spoil(&kind);
+        let serial = self.next_serial;
+        self.next_serial += 1;
+        self.pending.push(Entry {
+            serial,
+            tag,
+            kind,
+            sent_in,
+            doubtful,
+            rebuffed: false,
+        });
+    }
+
+    /// The client sent octets that the server may read in ways of its own.
+    pub(super) fn doubt(&mut self) {
+        self.push(None, Kind::Unknown(Unknown::ANYTHING), true);
+    }
+
+    /// States in which a command may be executed that the server reads now.
+    pub(super) fn states(&self) -> States {
+        let unsettled = self.pending.may_authenticate();
+        let authenticated = self.identity != Identity::None || unsettled;
+        States {
+            not_authenticated: self.identity != Identity::Known || self.pending.has_unknown(),
+            authenticated,
+            selected: authenticated && (self.current.is_some() || self.pending.may_select()),
+        }
+    }
+
+    /// What is known of the mailbox `name` before the server gets a command about it.
+    pub(super) fn marks(&self, name: &[u8]) -> Vec<Mark> {
+        match (&self.account, self.utf8) {
+            (Some(account), false) => self.ledger.open().imap.marks(account, name),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A command that may have selected a mailbox is over.
+    pub(super) fn selecting_over(&mut self) {
+        if self.pending.may_select() {
+            self.fresh = View::lenient();
+        }
+    }
+
+    /// The mailbox that is selected is not known any more.
+    pub(super) fn forget_mailbox(&mut self) {
+        self.current = Some(View::lenient());
+    }
+
+    /// The server is about to close the connection (RFC 3501 §7.1.5).
+    pub(super) fn say_bye(&mut self) {
+        self.ending.bye = true;
+    }
+
+    pub(super) const fn has_bye(&self) -> bool {
+        self.ending.bye
+    }
+
+    pub(super) fn logged_out(&mut self) {
+        self.ending.logged_out = true;
+    }
+
+    /// STARTTLS was answered OK.
+    pub(super) fn negotiate(&mut self) {
+        self.ending.negotiating = true;
+        self.capabilities.login_disabled = false;
+    }
+
+    pub(super) fn tls_started(&mut self) {
+        self.ending.negotiating = false;
+        self.capabilities = Capabilities::default();
+        self.partial = None;
+        self.verdict = None;
+        let sent = std::mem::take(&mut self.pending);
+        let tags = sent.iter().filter_map(|entry| entry.tag.clone());
+        self.buffered = tags.collect();
+        self.capability_tally = Tally::default();
+        self.search_tally = Tally::default();
+    }
+
+    pub(super) const fn is_opaque(&self) -> bool {
+        self.ending.opaque
+    }
+
+    /// What follows can't be read.
+    pub(super) fn become_opaque(&mut self) {
+        self.ending.opaque = true;
+    }
+
+    /// A message of the server was too long to be held: what it said is not known.
+    pub(super) fn lose_server(&mut self) {
+        self.become_opaque();
+    }
+
+    pub(super) fn client_closed(&mut self) {
+        self.ending.client_closed = true;
+    }
+
+    /// The server closed the connection (RFC 3501 §3.4).
+    pub(super) fn server_closed(&mut self) {
+        let Ending {
+            bye,
+            logged_out,
+            negotiating,
+            client_closed,
+            opaque,
+            ..
+        } = self.ending;
+        if !(bye || logged_out || negotiating || client_closed || opaque) {
+            self.findings.accuse(
+                &rules::CLOSED_WITHOUT_BYE,
+                "the connection was closed without BYE",
+            );
+        }
+        // Said once.
+        self.ending.client_closed = true;
+    }
+
+    /// A command was completed; its tag is not free for a second completion.
+    pub(super) fn remember_tag(&mut self, tag: Label) {
+        remember(&mut self.recent, tag);
+    }
+
+    /// A command was perhaps answered without its tag.
+    pub(super) fn forgive_tag(&mut self, tag: Label) {
+        remember(&mut self.forgiven, tag);
+    }
+
+    pub(super) fn verdict(&mut self) -> Option<Verdict> {
+        self.verdict.take()
+    }
+
+    /// Whether a literal was announced and the server has not spoken.
+    pub(super) fn waits_for_server(&self) -> bool {
+        self.partial.as_ref().is_some_and(|partial| partial.awaited)
+    }
+}
+
+fn remember(tags: &mut VecDeque<Label>, tag: Label) {
+    if tags.len() >= RECENT_TAGS {
+        tags.pop_front();
+    }
+    tags.push_back(tag);
+}

@@ -1,0 +1,102 @@
+//! The size of the mailbox: EXISTS, RECENT and EXPUNGE (RFC 3501 §5.2, §7.3, §7.4.1).
+
+use mailspec_syntax::Clause;
+
+use super::{
+    pending::Kind,
+    rules,
+    session::{Session, Subject},
+};
+
+impl Session {
+    /// `number SP "EXISTS"` (RFC 3501 §7.3.1)
+    pub(super) fn exists(&mut self, number: u32) {
+        self.blur_former();
+        match self.view() {
+            Some((view, findings)) => view.exists(number, findings),
+            None => self.no_mailbox("EXISTS", "7.3.1"),
+        }
+    }
+
+    /// `number SP "RECENT"` (RFC 3501 §7.3.2)
+    pub(super) fn recent(&mut self, number: u32) {
+        match self.view() {
+            Some((view, _)) => view.recent = Some(number),
+            None => self.no_mailbox("RECENT", "7.3.2"),
+        }
+    }
+
+    /// `nz-number SP "EXPUNGE"` (RFC 3501 §7.4.1)
+    pub(super) fn expunge(&mut self, number: u32) {
+        self.blur_former();
+        if matches!(self.subject(), Subject::None) {
+            return self.no_mailbox("EXPUNGE", "7.4.1");
+        }
+        self.check_expunge();
+        if let Some((view, findings)) = self.view() {
+            view.expunge(number, findings);
+        }
+    }
+
+    /// A command in progress must permit EXPUNGE; one suffices, for the server
+    /// may be executing just that one.
+    fn check_expunge(&mut self) {
+        let mut rule = &rules::EXPUNGE_WITHOUT_COMMAND;
+        let mut what = "EXPUNGE came while no command was in progress";
+        for entry in self.pending.iter() {
+            match entry.kind {
+                Kind::Fetch { uid: false, .. }
+                | Kind::Store { uid: false }
+                | Kind::Search { uid: false }
+                | Kind::Esearch { uid: false, .. } => {
+                    rule = &rules::EXPUNGE_DURING_FETCH;
+                    what = "EXPUNGE came while FETCH, STORE or SEARCH was in progress";
+                }
+                Kind::Close => {
+                    rule = &rules::CLOSE_EXPUNGE;
+                    what = "EXPUNGE came while CLOSE was in progress";
+                }
+                _ => return,
+            }
+        }
+        // A command whose literal is on its way is not in progress, but any
+        // other than APPEND may have been read as a whole, faulty one.
+        if self.partial.as_ref().is_some_and(|partial| !partial.append) {
+            return;
+        }
+        self.findings.accuse(rule, what);
+    }
+
+    /// An untagged response that isn't in the grammar of what we know.
+    pub(super) fn other(&mut self, octets: &[u8]) {
+        // VANISHED removes messages by UID (RFC 7162 §3.2.10): which numbers is
+        // not always known. VANISHED (EARLIER) is about none of the present ones.
+        let is_vanished = octets
+            .get(.."VANISHED ".len())
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"VANISHED "));
+        if is_vanished && octets.get("VANISHED ".len()) != Some(&b'(') {
+            self.blur_former();
+            if let Some((view, _)) = self.view() {
+                view.blur();
+            }
+        }
+    }
+
+    /// While another mailbox is being selected, numbers may have been about the former one.
+    fn blur_former(&mut self) {
+        if self.pending.may_select()
+            && let Some(former) = &mut self.current
+        {
+            former.blur();
+        }
+    }
+
+    /// `what` came although no mailbox is selected nor being selected.
+    pub(super) fn no_mailbox(&mut self, what: &str, section: &'static str) {
+        self.findings.cite(
+            &rules::NO_MAILBOX,
+            Clause::new(3501, section),
+            format!("{what} came although no mailbox is selected"),
+        );
+    }
+}

@@ -1,0 +1,207 @@
+//! UIDVALIDITY, UIDNEXT, APPENDUID and COPYUID (RFC 3501 §2.3.1.1, RFC 4315 §3).
+
+use mailspec_syntax::imap::{
+    SequenceSet,
+    response::{Code, Text},
+};
+
+use super::{
+    page::{Generation, Mark},
+    pending::{Kind, Place},
+    rules,
+    session::Session,
+};
+
+impl Session {
+    /// `"UIDVALIDITY" SP nz-number`
+    pub(super) fn uidvalidity(&mut self, validity: u32) {
+        if validity == 0 {
+            return self
+                .findings
+                .accuse(&rules::UIDVALIDITY_ZERO, "UIDVALIDITY is 0");
+        }
+        let Some((view, findings)) = self.view() else {
+            return;
+        };
+        if let Some(known) = view.validity
+            && known != validity
+            && !view.lenient
+        {
+            findings.accuse(
+                &rules::UIDVALIDITY_CHANGED,
+                format!("UIDVALIDITY is {validity}, and was {known} in the same session"),
+            );
+        }
+        view.validity = Some(validity);
+    }
+
+    /// `"UIDNEXT" SP nz-number`
+    pub(super) fn uidnext(&mut self, uidnext: u32) {
+        if uidnext == 0 {
+            return self.findings.accuse(&rules::UIDNEXT_ZERO, "UIDNEXT is 0");
+        }
+        let Some((view, findings)) = self.view() else {
+            return;
+        };
+        if !view.lenient {
+            if let Some(known) = view.uidnext
+                && uidnext < known
+            {
+                findings.accuse(
+                    &rules::UIDNEXT_DECREASED,
+                    format!("UIDNEXT is {uidnext}, and was {known} before"),
+                );
+            }
+            let greatest = view.greatest_uid();
+            if uidnext <= greatest {
+                findings.accuse(
+                    &rules::UIDNEXT_NOT_ABOVE,
+                    format!("UIDNEXT is {uidnext} although a message has UID {greatest}"),
+                );
+            }
+        }
+        view.uidnext = Some(uidnext);
+        view.before_uidnext = view.count.unwrap_or(0);
+    }
+
+    /// A command that polls for new messages was completed: what comes later
+    /// arrived after UIDNEXT was announced.
+    ///
+    /// Between the announcement and the first poll, EXISTS may lag behind UIDNEXT.
+    pub(super) fn note_arrivals(&mut self, serial: u64, ok: bool) {
+        if !ok || self.pending.may_select() {
+            return;
+        }
+        let Some(view) = &mut self.current else {
+            return;
+        };
+        if let (None, Some(uidnext), Some(count)) = (view.arrivals, view.uidnext, view.count)
+            && serial > view.serial
+        {
+            view.arrivals = Some((count, uidnext));
+        }
+    }
+
+    /// What all connections know of the mailbox `name` under `validity`.
+    pub(super) fn generation(&self, name: &[u8], validity: u32) -> Option<Generation> {
+        let account = self.account.as_ref().filter(|_| !self.utf8)?;
+        let mut pages = self.ledger.open();
+        Some(pages.imap.generation(account, name, validity))
+    }
+
+    /// `uidnext` was said of a mailbox of which `marks` were known when it was asked for.
+    pub(super) fn check_marks(&mut self, marks: &[Mark], validity: u32, uidnext: u32) {
+        let known = marks.iter().find(|mark| mark.validity == validity);
+        let Some(mark) = known.filter(|_| uidnext > 0) else {
+            return;
+        };
+        if uidnext < mark.uidnext {
+            self.findings.accuse(
+                &rules::UIDNEXT_DECREASED,
+                format!(
+                    "UIDNEXT is {uidnext}, and was {} before under the same UIDVALIDITY",
+                    mark.uidnext
+                ),
+            );
+        } else if uidnext <= mark.greatest {
+            self.findings.accuse(
+                &rules::UIDNEXT_NOT_ABOVE,
+                format!(
+                    "UIDNEXT is {uidnext} although the mailbox has had UID {}",
+                    mark.greatest
+                ),
+            );
+        }
+    }
+
+    /// APPEND, COPY or MOVE was completed.
+    pub(super) fn arrived(&mut self, place: &Place, append: bool, ok: bool, text: &Text<'_>) {
+        match &text.code {
+            Some(Code::AppendUid { validity, uids }) if ok && append => {
+                let count = size(uids);
+                if count != 1 {
+                    self.findings.accuse(
+                        &rules::APPENDUID,
+                        format!("APPENDUID {uids} for one message"),
+                    );
+                }
+                self.assigned(place.name.as_ref(), &place.marks, *validity, uids);
+            }
+            Some(Code::CopyUid { validity, from, to }) if ok && !append => {
+                self.check_copyuid(from, to);
+                self.assigned(place.name.as_ref(), &place.marks, *validity, to);
+            }
+            _ => {}
+        }
+    }
+
+    /// COPYUID in an untagged OK, as MOVE sends it (RFC 6851 §4.3).
+    pub(super) fn untagged_copyuid(&mut self, validity: u32, from: &SequenceSet, to: &SequenceSet) {
+        self.check_copyuid(from, to);
+        let mut places = self.pending.iter().filter_map(|entry| match &entry.kind {
+            Kind::Arrival {
+                place,
+                append: false,
+            } => Some(place),
+            _ => None,
+        });
+        let place = match (places.next(), places.next()) {
+            (Some(place), None) if !self.pending.has_unknown() => {
+                (place.name.clone(), place.marks.clone())
+            }
+            _ => return,
+        };
+        drop(places);
+        let (name, marks) = place;
+        self.assigned(&name, &marks, validity, to);
+    }
+
+    fn check_copyuid(&mut self, from: &SequenceSet, to: &SequenceSet) {
+        if size(from) != size(to) {
+            self.findings.accuse(
+                &rules::COPYUID,
+                format!("COPYUID from {from} to {to}: the sets are not equally large"),
+            );
+        }
+    }
+
+    /// New messages in the mailbox `name` got these unique identifiers.
+    fn assigned(&mut self, name: &[u8], marks: &[Mark], validity: u32, uids: &SequenceSet) {
+        if validity == 0 {
+            return self
+                .findings
+                .accuse(&rules::UIDVALIDITY_ZERO, "UIDVALIDITY is 0");
+        }
+        let Some(least) = uids.ranges(0).map(|range| *range.start()).min() else {
+            return;
+        };
+        if let Some(mark) = marks.iter().find(|mark| mark.validity == validity) {
+            if least < mark.uidnext {
+                self.findings.accuse(
+                    &rules::UID_BELOW_UIDNEXT,
+                    format!(
+                        "a new message got UID {least} when UIDNEXT was {}",
+                        mark.uidnext
+                    ),
+                );
+            } else if least <= mark.greatest {
+                self.findings.accuse(
+                    &rules::UID_BELOW_UIDNEXT,
+                    format!("a new message got UID {least} after UID {}", mark.greatest),
+                );
+            }
+        }
+        if let Some(generation) = self.generation(name, validity) {
+            let greatest = uids.ranges(0).map(|range| *range.end()).max();
+            let mut contents = generation.open();
+            contents.greatest = contents.greatest.max(greatest.unwrap_or(0));
+        }
+    }
+}
+
+/// How many numbers a set without `*` has.
+fn size(set: &SequenceSet) -> u64 {
+    set.ranges(0)
+        .map(|range| u64::from(range.end() - range.start()) + 1)
+        .sum()
+}
