@@ -1,1 +1,16 @@
-//! POP3 sessions (RFC 1939).
+//! POP3 sessions (RFC 1939), one file per state and the wire around them.
+//!
+//! [`Session`] finds the client's lines and watches the clock; a
+//! [`dialogue::Dialogue`] knows the state and answers each line; [`login`]
+//! holds the AUTHORIZATION state and [`transaction`] the TRANSACTION state.
+
+mod dialogue;
+mod login;
+mod output;
+mod session;
+mod transaction;
+
+pub use session::Session;
+
+#[cfg(test)]
+mod tests;

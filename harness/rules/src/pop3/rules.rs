@@ -84,6 +84,8 @@ rules! {
         "TOP sends as many lines of the body as were asked for, or all";
     CAPA_BOTH_STATES: Must 2449 "5" "capa-both-states"
         "A capability announced before the login is announced after it too";
+    CAPA_COMPLETE: Must 2449 "5" "capa-complete"
+        "CAPA lists TOP and UIDL where they work";
     CAPA_STLS: Must 2595 "4" "capa-stls"
         "STLS is announced only where it is permitted, so not after the login";
     RESP_CODES: Must 2449 "6.4" "resp-codes"

@@ -65,12 +65,19 @@ enum Answer {
     Data(Vec<u8>),
 }
 
-/// What CAPA said in the AUTHORIZATION state.
+/// What CAPA said, and what it should have said.
 #[derive(Debug, Default)]
 struct Announced {
     before_login: Option<Vec<String>>,
     resp_codes: bool,
+    /// CAPA left these out the last time.
+    omitted: Vec<&'static str>,
+    /// These have worked.
+    works: Vec<&'static str>,
 }
+
+/// Optional commands whose capability has their name (RFC 2449 §6.1, §6.8).
+const OPTIONAL: [&str; 2] = ["TOP", "UIDL"];
 
 /// Violations that are kept until somebody asks.
 const MAX_VIOLATIONS: usize = 1000;
@@ -370,6 +377,7 @@ impl Session {
         {
             return;
         }
+        self.optional(said.keyword());
         match said {
             Said::User(name) => self.user = Some(name),
             Said::Pass => {
@@ -422,6 +430,18 @@ impl Session {
             Said::Rset => self.maildrop.rset(),
             Said::Noop | Said::Lang { list: true } => {}
             Said::Unknown => self.lost = true,
+        }
+    }
+
+    /// `keyword` has worked: CAPA should list it.
+    fn optional(&mut self, keyword: &'static str) {
+        if !OPTIONAL.contains(&keyword) || self.announced.works.contains(&keyword) {
+            return;
+        }
+        self.announced.works.push(keyword);
+        if self.announced.omitted.contains(&keyword) {
+            let what = format!("{keyword} works, and CAPA does not list it");
+            self.broke(&rules::CAPA_COMPLETE, what);
         }
     }
 
@@ -539,6 +559,15 @@ impl Session {
         self.announced.resp_codes = listing.items.contains(&Capability::RespCodes);
         if tags.iter().any(|tag| tag == "UTF8") {
             self.ledger.open().pop3.utf8 = true;
+        }
+        let omits = |keyword: &&&str| !tags.iter().any(|tag| tag == **keyword);
+        self.announced.omitted = OPTIONAL.iter().filter(omits).copied().collect();
+        let works = self.announced.works.clone();
+        for keyword in works {
+            if self.announced.omitted.contains(&keyword) {
+                let what = format!("CAPA does not list {keyword}, which works");
+                self.broke(&rules::CAPA_COMPLETE, what);
+            }
         }
         if self.phase == Phase::Authorization {
             self.announced.before_login = Some(tags);

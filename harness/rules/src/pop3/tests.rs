@@ -211,6 +211,14 @@ const BREACHES: &[(&str, &str)] = &[
         "pop3/capa-both-states",
         "S +OK\nC CAPA\nS +OK\nS TOP\nS UIDL\nS .\nC USER a\nS +OK\nC PASS b\nS +OK\nC CAPA\nS +OK\nS UIDL\nS .",
     ),
+    (
+        "pop3/capa-complete",
+        "LOGIN\nC CAPA\nS +OK\nS UIDL\nS .\nC TOP 1 0\nS +OK\nS .",
+    ),
+    (
+        "pop3/capa-complete",
+        "LOGIN\nC UIDL\nS +OK\nS .\nC CAPA\nS +OK\nS TOP\nS .",
+    ),
     ("pop3/capa-stls", "LOGIN\nC CAPA\nS +OK\nS STLS\nS ."),
     (
         "pop3/resp-codes",

@@ -1,0 +1,244 @@
+//! The states of a session, and who answers a line in each (RFC 1939 §3).
+
+use mailspec_syntax::pop3::{Capability, Command, CommandError, Response, Retention};
+
+use super::{login::Login, output, transaction::Transaction};
+use crate::{Faults, Server, Timestamp, Transport, Wants, faults::pop3::Fault};
+
+/// One conversation.
+#[derive(Debug)]
+pub(super) struct Dialogue {
+    pub(super) out: Vec<u8>,
+    pub(super) wants: Wants,
+    state: State,
+    tls: bool,
+    /// The session's number on its server.
+    number: u64,
+}
+
+#[derive(Debug)]
+enum State {
+    Authorization(Login),
+    Transaction(Transaction),
+    /// After QUIT, or when the connection is gone.
+    Ended,
+}
+
+/// What answering a command led to.
+pub(super) enum Next {
+    /// The state stays as it is.
+    Stay,
+    /// The maildrop is locked: on to the TRANSACTION state.
+    Opened(Transaction),
+    /// STLS was accepted.
+    StartTls,
+}
+
+impl Dialogue {
+    pub(super) fn greet(server: &mut Server, transport: Transport, now: Timestamp) -> Self {
+        let faults = *server.faults();
+        let number = server.count_session();
+        let unique = match faults.has(Fault::ApopTimestampConstant) {
+            true => "1.1".to_owned(),
+            false => format!("{number}.{}.{}", server.options().seed, now.0),
+        };
+        let timestamp = format!("<{unique}@mailspec.example>");
+        let mut out = Vec::new();
+        let greeting = Response::ok(format!("mailspec reference server {timestamp}"));
+        output::single(&mut out, greeting, faults);
+        if faults.has(Fault::TwoLineGreeting) {
+            out.extend_from_slice(b"+OK and welcome\r\n");
+        }
+        Self {
+            out,
+            wants: Wants::Read,
+            state: State::Authorization(Login::new(timestamp)),
+            tls: transport.tls,
+            number,
+        }
+    }
+
+    /// Answers one line of the client.
+    pub(super) fn line(&mut self, server: &mut Server, line: &[u8]) {
+        let faults = *server.faults();
+        if let State::Authorization(login) = &mut self.state
+            && login.awaits_response()
+        {
+            let next = login.respond(server, line, self.number, &mut self.out);
+            return self.proceed(next);
+        }
+        match Command::parse(line) {
+            Ok(command) => self.command(server, &command),
+            Err(error) => match mended(line, faults) {
+                Some(line) if Command::parse(&line).is_ok() => self.line(server, &line),
+                _ => self.illegal(server, &error),
+            },
+        }
+    }
+
+    /// Says no to something that is no command at all.
+    pub(super) fn refuse(&mut self, response: Response<'_>) {
+        if let State::Authorization(login) = &mut self.state {
+            login.interrupted();
+        }
+        response.write(&mut self.out);
+    }
+
+    pub(super) fn tls_started(&mut self) {
+        self.tls = true;
+        if self.wants == Wants::StartTls {
+            self.wants = Wants::Read;
+        }
+        if let State::Authorization(login) = &mut self.state {
+            login.interrupted();
+        }
+    }
+
+    /// The connection ends otherwise than by QUIT: no UPDATE (RFC 1939 §6).
+    pub(super) fn drop_connection(&mut self, server: &mut Server) {
+        let faults = *server.faults();
+        self.wants = Wants::Close;
+        let state = std::mem::replace(&mut self.state, State::Ended);
+        if let State::Transaction(mut transaction) = state {
+            if faults.has(Fault::DropCommits) {
+                transaction.update(server);
+            }
+            transaction.unlock(server);
+        }
+    }
+
+    fn command(&mut self, server: &mut Server, command: &Command<'_>) {
+        let faults = *server.faults();
+        match command {
+            Command::Quit => return self.quit(server),
+            Command::Capa => {
+                if let State::Authorization(login) = &mut self.state {
+                    login.interrupted();
+                }
+                let list = self.capabilities(server);
+                let response = Response::ok("this is what there is");
+                return output::multi(&mut self.out, response, &list, faults);
+            }
+            Command::Lang(range) => {
+                let range = range.as_ref().map(|range| range.as_str());
+                return self.language(range, faults);
+            }
+            _ => {}
+        }
+        let next = match &mut self.state {
+            State::Authorization(login) => {
+                login.command(server, command, self.tls, self.number, &mut self.out)
+            }
+            State::Transaction(transaction) => {
+                transaction.command(command, faults, &mut self.out);
+                Next::Stay
+            }
+            State::Ended => Next::Stay,
+        };
+        self.proceed(next);
+    }
+
+    fn proceed(&mut self, next: Next) {
+        match next {
+            Next::Stay => {}
+            Next::Opened(transaction) => self.state = State::Transaction(transaction),
+            Next::StartTls => self.wants = Wants::StartTls,
+        }
+    }
+
+    fn illegal(&mut self, server: &Server, error: &CommandError<'_>) {
+        let faults = *server.faults();
+        if let State::Authorization(login) = &mut self.state {
+            login.interrupted();
+        }
+        let known = error.fault.rule != "keyword";
+        if faults.has(Fault::TopCrashes)
+            && error.keyword.is_some_and(|k| k.eq_ignore_ascii_case("TOP"))
+        {
+            self.wants = Wants::Close;
+            return;
+        }
+        let response = match faults.has(Fault::UnknownAccepted) && !known {
+            true => Response::ok("as you wish"),
+            false => Response::err(error.fault.what.clone()),
+        };
+        output::single(&mut self.out, response, faults);
+    }
+
+    fn quit(&mut self, server: &mut Server) {
+        let faults = *server.faults();
+        let state = std::mem::replace(&mut self.state, State::Ended);
+        if let State::Transaction(mut transaction) = state {
+            if !faults.has(Fault::QuitKeeps) {
+                transaction.update(server);
+            }
+            transaction.unlock(server);
+        }
+        output::single(&mut self.out, Response::ok("goodbye"), faults);
+        if !faults.has(Fault::QuitStaysOpen) {
+            self.wants = Wants::Close;
+        }
+    }
+
+    /// The list of RFC 2449 §5. All but STLS is the same in both states.
+    fn capabilities(&self, server: &Server) -> Vec<u8> {
+        let (options, faults) = (server.options(), server.faults());
+        let authorized = !matches!(self.state, State::Authorization(_));
+        let mut list = vec![
+            Capability::RespCodes,
+            Capability::AuthRespCode,
+            Capability::Pipelining,
+            Capability::Lang,
+            Capability::Expire {
+                retention: Retention::Never,
+                user: false,
+            },
+            Capability::Implementation("mailspec-reference".into()),
+        ];
+        if !faults.has(Fault::CapaOmitsTop) {
+            list.push(Capability::Top);
+        }
+        if !(authorized && faults.has(Fault::CapaForgets)) {
+            list.push(Capability::Uidl);
+        }
+        if self.tls || options.plaintext_login {
+            list.push(Capability::User);
+            list.push(Capability::Sasl(vec!["PLAIN".into()]));
+        }
+        let early = !authorized || faults.has(Fault::CapaStlsAfterLogin);
+        if options.tls && !self.tls && early {
+            list.push(Capability::Stls);
+        }
+        let mut lines = Vec::new();
+        for capability in list {
+            capability.write(&mut lines);
+        }
+        lines
+    }
+
+    /// LANG (RFC 6856 §3.2), for the one language there is.
+    fn language(&mut self, range: Option<&str>, faults: Faults) {
+        if let State::Authorization(login) = &mut self.state {
+            login.interrupted();
+        }
+        let response = match range {
+            None => {
+                let response = Response::ok("one language");
+                return output::multi(&mut self.out, response, b"en English\r\n", faults);
+            }
+            Some("*") => Response::ok("en it is"),
+            Some(range) if range.eq_ignore_ascii_case("en") => Response::ok("en it is"),
+            Some(_) => Response::err("no such language"),
+        };
+        output::single(&mut self.out, response, faults);
+    }
+}
+
+/// The line without its last argument, on a server that ignores it.
+fn mended(line: &[u8], faults: Faults) -> Option<Vec<u8>> {
+    if !faults.has(Fault::ExtraArgumentsIgnored) {
+        return None;
+    }
+    let end = line.iter().rposition(|&octet| octet == b' ')?;
+    Some([&line[..end], b"\r\n"].concat())
+}

@@ -1,0 +1,229 @@
+//! The AUTHORIZATION state: USER, PASS, APOP, AUTH, STLS (RFC 1939 §4, §7; RFC 5034; RFC 2595 §4).
+
+use std::fmt::Write;
+
+use mailspec_syntax::{
+    base64,
+    pop3::{ClientResponse, Command, Response, ResponseCode, command::Auth},
+};
+use md5::{Digest, Md5};
+
+use super::{dialogue::Next, output, transaction::Transaction};
+use crate::{Server, faults::pop3::Fault, store::AccountId};
+
+/// Somebody who has yet to say who they are.
+#[derive(Debug)]
+pub(super) struct Login {
+    timestamp: String,
+    /// The argument of USER, if that was the last command.
+    user: Option<String>,
+    /// AUTH PLAIN has sent its challenge.
+    awaits_response: bool,
+}
+
+impl Login {
+    pub(super) fn new(timestamp: String) -> Self {
+        Self {
+            timestamp,
+            user: None,
+            awaits_response: false,
+        }
+    }
+
+    /// Whether the next line is no command but a response to a challenge.
+    pub(super) fn awaits_response(&self) -> bool {
+        self.awaits_response
+    }
+
+    /// Another command came: PASS is valid immediately after USER only (RFC 1939 §7).
+    pub(super) fn interrupted(&mut self) {
+        self.user = None;
+        self.awaits_response = false;
+    }
+
+    pub(super) fn command(
+        &mut self,
+        server: &mut Server,
+        command: &Command<'_>,
+        tls: bool,
+        session: u64,
+        out: &mut Vec<u8>,
+    ) -> Next {
+        let faults = *server.faults();
+        let plaintext = tls || server.options().plaintext_login;
+        // A failed AUTH leaves things as they were (RFC 5034 §4).
+        let user = match command {
+            Command::Auth(_) => None,
+            _ => self.user.take(),
+        };
+        let refusal = match (command, user) {
+            (Command::User(_) | Command::Pass(_) | Command::Auth(_), _) if !plaintext => {
+                Response::err("passwords are for TLS only")
+            }
+            (Command::User(_) | Command::Apop(_), Some(_)) => {
+                Response::err("PASS or QUIT is what may follow USER")
+            }
+            (Command::User(name), None) => {
+                self.user = Some(name.as_str().to_owned());
+                Response::ok("who knows")
+            }
+            (Command::Pass(password), user) => {
+                let password = password.as_str().as_bytes();
+                let account = match user {
+                    None if faults.has(Fault::PassWithoutUser) => {
+                        let mut accounts = server.options().accounts.iter();
+                        accounts
+                            .find(|account| account.password.as_bytes() == password)
+                            .and_then(|account| server.store.find(account.user.as_bytes()))
+                    }
+                    None => {
+                        let response = Response::err("PASS is valid after USER only");
+                        output::single(out, response, faults);
+                        return Next::Stay;
+                    }
+                    Some(user) if faults.has(Fault::WrongPassword) => {
+                        server.store.find(user.as_bytes())
+                    }
+                    Some(user) => server.store.authenticate(user.as_bytes(), password),
+                };
+                return open(server, account, session, out);
+            }
+            (Command::Apop(apop), None) => {
+                let account = server.store.find(apop.name().as_str().as_bytes());
+                let account = account.filter(|&account| {
+                    let secret = server.store.password(account);
+                    let digest: [u8; 16] = Md5::new()
+                        .chain_update(&self.timestamp)
+                        .chain_update(secret)
+                        .finalize()
+                        .into();
+                    digest == *apop.digest() || faults.has(Fault::ApopAnyDigest)
+                });
+                return open(server, account, session, out);
+            }
+            (Command::Auth(auth), _) => return self.auth(server, auth, session, out),
+            (Command::Stls, _) if server.options().tls && !tls => {
+                output::single(out, Response::ok("begin TLS"), faults);
+                return Next::StartTls;
+            }
+            (Command::Stls, _) => Response::err("TLS is active, or not to be had"),
+            (Command::Stat, _) if faults.has(Fault::BeforeLogin) => Response::ok("0 0"),
+            (Command::Noop | Command::Rset, _) if faults.has(Fault::BeforeLogin) => {
+                Response::ok("gladly")
+            }
+            (Command::Utf8, _) => Response::err("not implemented"),
+            _ => Response::err("not before the login"),
+        };
+        output::single(out, refusal, faults);
+        Next::Stay
+    }
+
+    fn auth(
+        &mut self,
+        server: &mut Server,
+        auth: &Auth<'_>,
+        session: u64,
+        out: &mut Vec<u8>,
+    ) -> Next {
+        let faults = *server.faults();
+        if !auth.mechanism().is("PLAIN") {
+            output::single(out, Response::err("PLAIN is the only mechanism"), faults);
+            return Next::Stay;
+        }
+        match auth.initial() {
+            Some(message) if !faults.has(Fault::InitialResponseIgnored) => {
+                self.plain(server, message, session, out)
+            }
+            _ => {
+                self.challenge(server, out);
+                Next::Stay
+            }
+        }
+    }
+
+    fn challenge(&mut self, server: &Server, out: &mut Vec<u8>) {
+        self.awaits_response = true;
+        match server.faults().has(Fault::ChallengeWithText) {
+            true => out.extend_from_slice(b"+ go ahead\r\n"),
+            false => Response::challenge(b"").write(out),
+        }
+    }
+
+    /// Answers what the client says to the challenge.
+    pub(super) fn respond(
+        &mut self,
+        server: &mut Server,
+        line: &[u8],
+        session: u64,
+        out: &mut Vec<u8>,
+    ) -> Next {
+        let faults = *server.faults();
+        self.awaits_response = false;
+        let mut response = ClientResponse::parse(line);
+        if faults.has(Fault::BadBase64Accepted) && response.is_err() {
+            response = Ok(ClientResponse::Data(decode_what_is_base64(line)));
+        }
+        let refusal = match response {
+            Ok(ClientResponse::Data(message)) => return self.plain(server, &message, session, out),
+            Ok(ClientResponse::Cancel) if faults.has(Fault::CancelIgnored) => {
+                self.challenge(server, out);
+                return Next::Stay;
+            }
+            Ok(ClientResponse::Cancel) => Response::err("cancelled"),
+            Err(fault) => Response::err(fault.what),
+        };
+        output::single(out, refusal, faults);
+        Next::Stay
+    }
+
+    /// `message = [authzid] NUL authcid NUL passwd` (RFC 4616 §2)
+    fn plain(
+        &mut self,
+        server: &mut Server,
+        message: &[u8],
+        session: u64,
+        out: &mut Vec<u8>,
+    ) -> Next {
+        let parts: Vec<_> = message.split(|&octet| octet == 0).collect();
+        let account = match *parts {
+            [b"", user, password] => server.store.authenticate(user, password),
+            [identity, user, password] if identity == user => {
+                server.store.authenticate(user, password)
+            }
+            _ => None,
+        };
+        open(server, account, session, out)
+    }
+}
+
+/// Locks the maildrop of whoever has proved to be `account` (RFC 1939 §4).
+fn open(server: &mut Server, account: Option<AccountId>, session: u64, out: &mut Vec<u8>) -> Next {
+    let faults = *server.faults();
+    let Some(account) = account else {
+        let response = Response::err_with(ResponseCode::Auth, "wrong name or password");
+        output::single(out, response, faults);
+        return Next::Stay;
+    };
+    let mail = server.store.mail_mut(account);
+    if faults.has(Fault::LockNotTaken) {
+        mail.unlock_maildrop();
+    }
+    let Some(maildrop) = mail.lock_maildrop() else {
+        let response = Response::err_with(ResponseCode::InUse, "another session has the maildrop");
+        output::single(out, response, faults);
+        return Next::Stay;
+    };
+    let transaction = Transaction::new(account, maildrop, session, faults);
+    let mut text = String::from("maildrop locked and ready");
+    // Never fails on a String.
+    let _ = write!(text, ", {} messages", transaction.count());
+    output::single(out, Response::ok(text), faults);
+    Next::Opened(transaction)
+}
+
+fn decode_what_is_base64(line: &[u8]) -> Vec<u8> {
+    let legal = |octet: &&u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
+    let mut text: Vec<u8> = line.iter().filter(legal).copied().collect();
+    text.resize(text.len().next_multiple_of(4), b'=');
+    base64::decode(&text).unwrap_or_default()
+}

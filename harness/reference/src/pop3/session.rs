@@ -1,0 +1,114 @@
+//! A POP3 session from the outside: octets in, octets out.
+
+use mailspec_syntax::pop3::{
+    Frame, Framer, Response,
+    framing::{Limits, Side},
+};
+
+use super::dialogue::Dialogue;
+use crate::{Server, Timestamp, Transport, Wants, faults::pop3::Fault};
+
+/// One connection.
+///
+/// ```
+/// use mailspec_reference::{Options, Server, Timestamp, Transport, pop3::Session};
+///
+/// let mut server = Server::new(Options::default());
+/// let mut session = Session::open(&mut server, Transport { tls: false }, Timestamp(0));
+/// assert!(session.output().starts_with(b"+OK"));
+/// session.receive(&mut server, b"USER user1\r\nPASS secret\r\nSTAT\r\n", Timestamp(1));
+/// assert!(session.output().ends_with(b"+OK 0 0\r\n"));
+/// ```
+#[derive(Debug)]
+pub struct Session {
+    framer: Framer,
+    dialogue: Dialogue,
+    /// When the client last said something.
+    heard: Timestamp,
+}
+
+/// How long a client may be silent, in seconds; at least ten minutes (RFC 1939 §3).
+const AUTOLOGOUT: i64 = 30 * 60;
+
+impl Session {
+    /// A session on a new connection; the greeting is in its output.
+    pub fn open(server: &mut Server, transport: Transport, now: Timestamp) -> Self {
+        Self {
+            framer: framer(server),
+            dialogue: Dialogue::greet(server, transport, now),
+            heard: now,
+        }
+    }
+
+    /// The client sent `octets`.
+    pub fn receive(&mut self, server: &mut Server, octets: &[u8], now: Timestamp) {
+        self.heard = now;
+        let keeps = server.faults().has(Fault::StlsKeepsPlaintext);
+        match self.dialogue.wants {
+            Wants::Read => {}
+            Wants::StartTls if keeps => {}
+            Wants::StartTls | Wants::Close => return,
+        }
+        self.framer.push(octets);
+        self.answer(server);
+    }
+
+    /// Time has passed.
+    pub fn poll(&mut self, server: &mut Server, now: Timestamp) {
+        if self.dialogue.wants == Wants::Read && now.0.saturating_sub(self.heard.0) >= AUTOLOGOUT {
+            // Without a response, and without UPDATE (RFC 1939 §3).
+            self.dialogue.drop_connection(server);
+        }
+    }
+
+    /// What is to be written to the client, drained.
+    pub fn output(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.dialogue.out)
+    }
+
+    /// What the session needs once its output is written.
+    pub fn wants(&self) -> Wants {
+        self.dialogue.wants
+    }
+
+    /// The handshake after STLS is done.
+    pub fn tls_started(&mut self, server: &mut Server) {
+        self.dialogue.tls_started();
+        self.answer(server);
+    }
+
+    /// The client went away: the lock is freed, nothing is removed (RFC 1939 §6).
+    pub fn closed(&mut self, server: &mut Server) {
+        self.dialogue.drop_connection(server);
+    }
+
+    /// Answers the lines that are there.
+    fn answer(&mut self, server: &mut Server) {
+        let faults = *server.faults();
+        while self.dialogue.wants == Wants::Read {
+            match self.framer.next() {
+                None => return,
+                Some(Frame::Message(line)) => self.dialogue.line(server, line),
+                Some(Frame::TooLong { .. }) => self.dialogue.refuse(Response::err("too long")),
+            }
+            if faults.has(Fault::PipeliningLosesCommands) {
+                self.framer = framer(server);
+            }
+        }
+        if self.dialogue.wants == Wants::Close || !faults.has(Fault::StlsKeepsPlaintext) {
+            // What came behind STLS came in plaintext, from anybody.
+            self.framer = framer(server);
+        }
+    }
+}
+
+fn framer(server: &Server) -> Framer {
+    let line = server.options().limits.line;
+    Framer::new(
+        Side::Client,
+        Limits {
+            line,
+            message: line,
+        },
+    )
+}

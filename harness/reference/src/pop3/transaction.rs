@@ -1,0 +1,310 @@
+//! The TRANSACTION state, and UPDATE at its end (RFC 1939 §5, §6, §7).
+
+use mailspec_syntax::pop3::{Command, Response, command::MessageNumber};
+
+use super::output;
+use crate::{
+    Faults, Server,
+    faults::pop3::Fault,
+    store::{AccountId, Maildrop, MaildropMessage},
+};
+
+/// Somebody who has a maildrop open.
+#[derive(Debug)]
+pub(super) struct Transaction {
+    account: AccountId,
+    /// Message n of the protocol is the one before n.
+    messages: Vec<Slot>,
+    /// Marked as deleted, and no longer numbered: only a deviating server has such.
+    vanished: Vec<Slot>,
+}
+
+#[derive(Debug)]
+struct Slot {
+    message: MaildropMessage,
+    unique_id: String,
+    size: u64,
+    deleted: bool,
+    retrieved: bool,
+}
+
+impl Transaction {
+    pub(super) fn new(
+        account: AccountId,
+        maildrop: Maildrop,
+        session: u64,
+        faults: Faults,
+    ) -> Self {
+        let messages = maildrop.messages.into_iter().map(|message| Slot {
+            unique_id: unique_id(&message, session, faults),
+            size: size(&message.content.octets, faults),
+            message,
+            deleted: false,
+            retrieved: false,
+        });
+        Self {
+            account,
+            messages: messages.collect(),
+            vanished: Vec::new(),
+        }
+    }
+
+    /// How many messages the maildrop has.
+    pub(super) fn count(&self) -> usize {
+        self.messages.len()
+    }
+
+    pub(super) fn command(&mut self, command: &Command<'_>, faults: Faults, out: &mut Vec<u8>) {
+        let response = match *command {
+            Command::Stat => self.stat(faults),
+            Command::List(None) => return self.list(faults, out),
+            Command::List(Some(number)) => match self.find(number) {
+                Ok(_) if faults.has(Fault::ListIgnoresArgument) => return self.list(faults, out),
+                Ok(at) => Response::ok(format!("{number} {}", self.messages[at].size)),
+                Err(refusal) => refusal,
+            },
+            Command::Uidl(None) => return self.uidl(faults, out),
+            Command::Uidl(Some(number)) => match self.find(number) {
+                Ok(at) => self.unique_id(number, &self.messages[at], faults),
+                Err(refusal) => refusal,
+            },
+            Command::Retr(number) => match self.find_for_retr(number, faults) {
+                Ok(at) => return self.retr(at, faults, out),
+                Err(refusal) => refusal,
+            },
+            Command::Top { .. } if faults.has(Fault::CapaListsUnimplemented) => {
+                Response::err("not implemented")
+            }
+            Command::Top { message, lines } => match self.find(message) {
+                Ok(at) => return self.top(at, lines, faults, out),
+                Err(refusal) => refusal,
+            },
+            Command::Dele(number) => self.dele(number, faults),
+            Command::Noop if faults.has(Fault::LongResponse) => Response::ok("z".repeat(600)),
+            Command::Noop => Response::ok("nothing happens"),
+            Command::Rset => {
+                self.rset(faults);
+                if faults.has(Fault::DoubleReply) {
+                    output::single(out, Response::ok("once"), faults);
+                }
+                Response::ok("nothing is marked as deleted")
+            }
+            Command::User(_) if faults.has(Fault::UserInTransaction) => Response::ok("hello again"),
+            _ => Response::err("not after the login"),
+        };
+        output::single(out, response, faults);
+    }
+
+    /// Removes what is marked as deleted (RFC 1939 §6).
+    pub(super) fn update(&mut self, server: &mut Server) {
+        let faults = *server.faults();
+        let mail = server.store.mail_mut(self.account);
+        let inbox = mail.inbox();
+        for slot in self.messages.iter().chain(&self.vanished) {
+            if slot.deleted || slot.retrieved && faults.has(Fault::RetrDeletes) {
+                mail.expunge(inbox, slot.message.uid);
+            }
+        }
+    }
+
+    pub(super) fn unlock(self, server: &mut Server) {
+        if !server.faults().has(Fault::LockNotReleased) {
+            server.store.mail_mut(self.account).unlock_maildrop();
+        }
+    }
+
+    fn find(&self, number: MessageNumber) -> Result<usize, Response<'static>> {
+        let at = number.get() as usize - 1;
+        match self.messages.get(at) {
+            None => Err(Response::err("no such message")),
+            Some(slot) if slot.deleted => Err(Response::err("that message is marked as deleted")),
+            Some(_) => Ok(at),
+        }
+    }
+
+    fn find_for_retr(
+        &self,
+        number: MessageNumber,
+        faults: Faults,
+    ) -> Result<usize, Response<'static>> {
+        let at = number.get() as usize - 1;
+        match faults.has(Fault::DeletedRetrievable) && at < self.messages.len() {
+            true => Ok(at),
+            false => self.find(number),
+        }
+    }
+
+    fn listed(&self, faults: Faults) -> impl Iterator<Item = (usize, &Slot)> {
+        let (all, first) = (
+            faults.has(Fault::ListsDeleted),
+            usize::from(!faults.has(Fault::NumbersFromZero)),
+        );
+        self.messages
+            .iter()
+            .enumerate()
+            .filter(move |(_, slot)| all || !slot.deleted)
+            .map(move |(at, slot)| (at + first, slot))
+    }
+
+    fn stat(&self, faults: Faults) -> Response<'static> {
+        let all = faults.has(Fault::StatCountsDeleted);
+        let counted = self.messages.iter().filter(|slot| all || !slot.deleted);
+        let (count, octets) = counted.fold((0, 0), |(count, octets), slot| {
+            (count + 1, octets + slot.size)
+        });
+        let space = if faults.has(Fault::StatTwoSpaces) {
+            "  "
+        } else {
+            " "
+        };
+        Response::ok(format!("{count}{space}{octets}"))
+    }
+
+    fn list(&self, faults: Faults, out: &mut Vec<u8>) {
+        let lines: String = self
+            .listed(faults)
+            .map(|(number, slot)| format!("{number} {}\r\n", slot.size))
+            .collect();
+        let response = Response::ok("scan listings follow");
+        output::multi(out, response, lines.as_bytes(), faults);
+    }
+
+    fn uidl(&self, faults: Faults, out: &mut Vec<u8>) {
+        let space = if faults.has(Fault::UidlTwoSpaces) {
+            "  "
+        } else {
+            " "
+        };
+        let lines: String = self
+            .listed(faults)
+            .map(|(number, slot)| format!("{number}{space}{}\r\n", slot.unique_id))
+            .collect();
+        let response = Response::ok("unique-id listings follow");
+        output::multi(out, response, lines.as_bytes(), faults);
+    }
+
+    fn unique_id(&self, number: MessageNumber, slot: &Slot, faults: Faults) -> Response<'static> {
+        let id = &slot.unique_id;
+        if faults.has(Fault::UidlWithoutNumber) {
+            return Response::ok(id.clone());
+        }
+        let space = if faults.has(Fault::UidlTwoSpaces) {
+            "  "
+        } else {
+            " "
+        };
+        Response::ok(format!("{number}{space}{id}"))
+    }
+
+    fn retr(&mut self, at: usize, faults: Faults, out: &mut Vec<u8>) {
+        let slot = &mut self.messages[at];
+        slot.retrieved = true;
+        let response = Response::ok(format!("{} octets", slot.size));
+        output::multi(out, response, &slot.message.content.octets, faults);
+    }
+
+    fn top(&self, at: usize, lines: u64, faults: Faults, out: &mut Vec<u8>) {
+        let octets = &self.messages[at].message.content.octets;
+        let lines = match (
+            faults.has(Fault::TopSendsBody),
+            faults.has(Fault::TopOneLineShort),
+        ) {
+            (true, _) => u64::MAX,
+            (_, true) => lines.saturating_sub(1),
+            _ => lines,
+        };
+        let top = top(octets, lines);
+        let response = Response::ok("top of message follows");
+        match faults.has(Fault::TopOtherHeaders) {
+            true => {
+                let top = [b"X-Top: yes\r\n", top].concat();
+                output::multi(out, response, &top, faults);
+            }
+            false => output::multi(out, response, top, faults),
+        }
+    }
+
+    fn dele(&mut self, number: MessageNumber, faults: Faults) -> Response<'static> {
+        let marked = Response::ok("marked as deleted");
+        match self.find(number) {
+            Ok(at) if faults.has(Fault::DeleRenumbers) => {
+                let mut slot = self.messages.remove(at);
+                slot.deleted = true;
+                self.vanished.push(slot);
+                marked
+            }
+            Ok(at) => {
+                self.messages[at].deleted = true;
+                marked
+            }
+            Err(refusal) => {
+                let there = number.get() as usize <= self.messages.len();
+                let ignored = match there {
+                    true => faults.has(Fault::DeleTwice),
+                    false => faults.has(Fault::NoSuchMessageAccepted),
+                };
+                if ignored { marked } else { refusal }
+            }
+        }
+    }
+
+    fn rset(&mut self, faults: Faults) {
+        if faults.has(Fault::RsetIgnored) {
+            return;
+        }
+        self.messages.append(&mut self.vanished);
+        self.messages.sort_by_key(|slot| slot.message.uid);
+        for slot in &mut self.messages {
+            slot.deleted = false;
+        }
+    }
+}
+
+fn unique_id(message: &MaildropMessage, session: u64, faults: Faults) -> String {
+    if faults.has(Fault::UidlDuplicate) {
+        return "same".to_owned();
+    }
+    if faults.has(Fault::UidlChanges) {
+        return format!("{session}.{}", message.unique_id);
+    }
+    if faults.has(Fault::UidlTooLong) {
+        return format!("{:0>71}", message.unique_id);
+    }
+    message.unique_id.clone()
+}
+
+/// The octets that RETR will send: a message without a last CRLF gets one, and
+/// stuffed dots do not count (RFC 1939 §11).
+fn size(octets: &[u8], faults: Faults) -> u64 {
+    let ended = octets.is_empty() || octets.ends_with(b"\r\n");
+    let size = octets.len() as u64 + if ended { 0 } else { 2 };
+    let count = |found: &[u8]| octets.windows(found.len()).filter(|w| *w == found).count() as u64;
+    if faults.has(Fault::SizesWithLf) {
+        return size - count(b"\r\n");
+    }
+    if faults.has(Fault::SizesWithStuffing) {
+        return size + count(b"\r\n.") + u64::from(octets.starts_with(b"."));
+    }
+    size
+}
+
+/// The headers, the blank line, and `lines` lines of the body (RFC 1939 §7).
+fn top(octets: &[u8], lines: u64) -> &[u8] {
+    let headers = match octets.starts_with(b"\r\n") {
+        true => "\r\n".len(),
+        false => match octets.windows(4).position(|window| window == b"\r\n\r\n") {
+            Some(at) => at + "\r\n\r\n".len(),
+            None => return octets,
+        },
+    };
+    let mut left = lines;
+    let mut end = headers;
+    while left > 0 && end < octets.len() {
+        let line = octets[end..]
+            .windows(2)
+            .position(|window| window == b"\r\n");
+        end = line.map_or(octets.len(), |line| end + line + "\r\n".len());
+        left -= 1;
+    }
+    &octets[..end]
+}
