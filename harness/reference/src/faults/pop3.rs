@@ -35,8 +35,6 @@ faults! {
         "Lines that begin with a dot are sent as they are.";
     UnknownAccepted: 1939 "3" "unknown-command-accepted"
         "An unknown command gets a positive response.";
-    ExtraArgumentsIgnored: 1939 "3" "extra-arguments-ignored"
-        "Arguments beyond those that a command takes are ignored.";
     BeforeLogin: 1939 "3" "transaction-before-login"
         "STAT, NOOP and RSET succeed before the login.";
     UserInTransaction: 1939 "3" "user-in-transaction"
@@ -48,9 +46,9 @@ faults! {
     WrongPassword: 1939 "7" "wrong-password-accepted"
         "PASS succeeds with any password.";
     PassWithoutUser: 1939 "7" "pass-without-user"
-        "PASS succeeds without USER, for whoever has that password.";
+        "PASS succeeds without USER, and opens some maildrop.";
     LockNotTaken: 1939 "4" "lock-not-taken"
-        "Two sessions have the same maildrop open.";
+        "Two sessions have the same maildrop open, and what one removes is gone for the other.";
     LockNotReleased: 1939 "6" "lock-not-released"
         "The maildrop stays locked when a session ends.";
     NumbersFromZero: 1939 "4" "numbers-from-zero"

@@ -60,7 +60,6 @@ impl Dialogue {
 
     /// Answers one line of the client.
     pub(super) fn line(&mut self, server: &mut Server, line: &[u8]) {
-        let faults = *server.faults();
         if let State::Authorization(login) = &mut self.state
             && login.awaits_response()
         {
@@ -69,10 +68,7 @@ impl Dialogue {
         }
         match Command::parse(line) {
             Ok(command) => self.command(server, &command),
-            Err(error) => match mended(line, faults) {
-                Some(line) if Command::parse(&line).is_ok() => self.line(server, &line),
-                _ => self.illegal(server, &error),
-            },
+            Err(error) => self.illegal(server, &error),
         }
     }
 
@@ -130,7 +126,7 @@ impl Dialogue {
                 login.command(server, command, self.tls, self.number, &mut self.out)
             }
             State::Transaction(transaction) => {
-                transaction.command(command, faults, &mut self.out);
+                transaction.command(server, command, &mut self.out);
                 Next::Stay
             }
             State::Ended => Next::Stay,
@@ -232,13 +228,4 @@ impl Dialogue {
         };
         output::single(&mut self.out, response, faults);
     }
-}
-
-/// The line without its last argument, on a server that ignores it.
-fn mended(line: &[u8], faults: Faults) -> Option<Vec<u8>> {
-    if !faults.has(Fault::ExtraArgumentsIgnored) {
-        return None;
-    }
-    let end = line.iter().rposition(|&octet| octet == b' ')?;
-    Some([&line[..end], b"\r\n"].concat())
 }

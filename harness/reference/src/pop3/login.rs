@@ -70,12 +70,7 @@ impl Login {
             (Command::Pass(password), user) => {
                 let password = password.as_str().as_bytes();
                 let account = match user {
-                    None if faults.has(Fault::PassWithoutUser) => {
-                        let mut accounts = server.options().accounts.iter();
-                        accounts
-                            .find(|account| account.password.as_bytes() == password)
-                            .and_then(|account| server.store.find(account.user.as_bytes()))
-                    }
+                    None if faults.has(Fault::PassWithoutUser) => any_unlocked(server),
                     None => {
                         let response = Response::err("PASS is valid after USER only");
                         output::single(out, response, faults);
@@ -219,6 +214,19 @@ fn open(server: &mut Server, account: Option<AccountId>, session: u64, out: &mut
     let _ = write!(text, ", {} messages", transaction.count());
     output::single(out, Response::ok(text), faults);
     Next::Opened(transaction)
+}
+
+/// Some account whose maildrop no session has open.
+fn any_unlocked(server: &mut Server) -> Option<AccountId> {
+    let accounts = server.options().accounts.iter().rev();
+    let users: Vec<_> = accounts.map(|account| account.user.clone()).collect();
+    users.iter().find_map(|user| {
+        let account = server.store.find(user.as_bytes())?;
+        let mail = server.store.mail_mut(account);
+        mail.lock_maildrop()?;
+        mail.unlock_maildrop();
+        Some(account)
+    })
 }
 
 fn decode_what_is_base64(line: &[u8]) -> Vec<u8> {

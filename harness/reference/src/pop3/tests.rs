@@ -381,7 +381,9 @@ fn conversation(fault: Option<pop3::Fault>) -> (String, Vec<&'static str>) {
     let transport = Transport { tls: false };
     let mut first = Session::open(&mut server, transport, Timestamp(0));
     first.receive(&mut server, b"USER user1\r\nPASS secret\r\n", Timestamp(0));
-    session(&mut server, &[login, "QUIT"], false);
+    session(&mut server, &[login, "DELE 1", "QUIT"], false);
+    first.receive(&mut server, b"RETR 1\r\n", Timestamp(0));
+    seen += &String::from_utf8_lossy(&first.output());
     (seen, broken)
 }
 

@@ -54,7 +54,11 @@ impl Transaction {
         self.messages.len()
     }
 
-    pub(super) fn command(&mut self, command: &Command<'_>, faults: Faults, out: &mut Vec<u8>) {
+    pub(super) fn command(&mut self, server: &Server, command: &Command<'_>, out: &mut Vec<u8>) {
+        let faults = *server.faults();
+        if faults.has(Fault::LockNotTaken) {
+            self.lose_what_others_removed(server);
+        }
         let response = match *command {
             Command::Stat => self.stat(faults),
             Command::List(None) => return self.list(faults, out),
@@ -132,6 +136,14 @@ impl Transaction {
             true => Ok(at),
             false => self.find(number),
         }
+    }
+
+    /// What the lock should have prevented (RFC 1939 §4).
+    fn lose_what_others_removed(&mut self, server: &Server) {
+        let mail = server.store.mail(self.account);
+        let inbox = mail.mailbox(mail.inbox());
+        self.messages
+            .retain(|slot| inbox.get(slot.message.uid).is_some());
     }
 
     fn listed(&self, faults: Faults) -> impl Iterator<Item = (usize, &Slot)> {
