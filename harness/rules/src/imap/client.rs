@@ -1,7 +1,7 @@
 //! What the client sends: which commands, and which lines are none.
 
 use mailspec_syntax::imap::{
-    Command, CommandBody, Mailbox,
+    Command, CommandBody, Mailbox, Tag,
     command::{FetchItem, FetchItems, SearchReturn, StatusItem},
 };
 
@@ -13,7 +13,7 @@ use super::{
         Ask, Asking, Exchange, Kind, Label, Listing, Mechanism, Place, Selecting, StatusSet,
         Unknown,
     },
-    session::{Partial, Session},
+    session::{Partial, Session, Verdict},
 };
 
 /// Commands that neither select a mailbox nor change who the client is, in
@@ -69,19 +69,25 @@ impl Session {
             // The server has answered what came of it before the end.
             return;
         }
+        // Behind something that the server may read in its own way, it may be no command.
+        let doubtful = self.pending.has_untagged();
         match Command::parse(message) {
             Ok(command) => {
                 let tag = Label::new(command.tag.as_str().as_bytes());
-                let kind = self.kind(&command.body);
-                // Behind something that the server may read otherwise, it may be no command.
-                let doubtful = self.pending.has_untagged();
+                let kind = match &command.body {
+                    // Nor does anybody know whose line the next is then.
+                    CommandBody::Authenticate { .. } | CommandBody::Idle if doubtful => {
+                        Kind::Unknown(Unknown::ANYTHING)
+                    }
+                    body => self.kind(body),
+                };
                 self.push(Some(tag), kind, doubtful);
             }
             Err(error) => match error.tag {
                 // What the server takes for the tag is for it to say, unless a space ends it.
                 Some(tag) if token(message).0 == tag.as_str().as_bytes() => {
                     let tag = Label::new(tag.as_str().as_bytes());
-                    self.push(Some(tag), Kind::Unknown(unknown(message)), true);
+                    self.push(Some(tag), Kind::Unknown(unknown(message)), doubtful);
                     if has_stray_ends(message) {
                         self.doubt();
                     }
@@ -95,14 +101,7 @@ impl Session {
     /// response (RFC 3501 §6.2.2), or DONE (RFC 2177 §3).
     fn is_answer(&mut self, message: &[u8]) -> bool {
         let line = trimmed(message);
-        let waiting = self
-            .pending
-            .iter_mut()
-            .find_map(|entry| match &mut entry.kind {
-                kind @ (Kind::Authenticate(_) | Kind::Idle { done: false, .. }) => Some(kind),
-                _ => None,
-            });
-        match waiting {
+        match self.waiting() {
             Some(Kind::Authenticate(exchange)) if exchange.clients_turn => {
                 exchange.clients_turn = false;
                 exchange.answer(line);
@@ -127,23 +126,65 @@ impl Session {
         }
     }
 
-    /// A line of the client ended in a literal's announcement.
-    pub(super) fn literal_announced(&mut self, octets: u64, synchronising: bool, so_far: &[u8]) {
-        let first = self.partial.is_none();
+    /// The command that reads the client's next line as its own.
+    fn waiting(&mut self) -> Option<&mut Kind> {
+        self.pending
+            .iter_mut()
+            .find_map(|entry| match &mut entry.kind {
+                kind @ (Kind::Authenticate(_) | Kind::Idle { done: false, .. }) => Some(kind),
+                _ => None,
+            })
+    }
+
+    /// A line of the client ended in a literal's announcement. Says whether its
+    /// octets are to be read as a literal.
+    pub(super) fn literal_announced(
+        &mut self,
+        octets: u64,
+        synchronising: bool,
+        so_far: &[u8],
+    ) -> bool {
+        let completed = match &self.partial {
+            Some(partial) => partial.completed,
+            None => {
+                let literal_plus = self.capabilities.literal_plus
+                    || self.capabilities.literal_minus && octets <= 4096;
+                if !synchronising && !literal_plus {
+                    // To a server without RFC 7888 these octets are lines of their own.
+                    self.doubt();
+                }
+                false
+            }
+        };
         let (tag, rest) = token(so_far);
         let (word, _) = token(rest);
-        let completed = self.partial.as_ref().is_some_and(|p| p.completed);
+        let legal = str::from_utf8(tag).is_ok_and(|tag| Tag::new(tag).is_ok());
+        let answer = self.partial.is_none() && self.waiting().is_some();
+        if !legal || answer {
+            // This is no command, and the answer to it has no tag either.
+            self.partial = None;
+            self.doubt();
+            return false;
+        }
         self.partial = Some(Partial {
-            tag: (!tag.is_empty()).then(|| Label::new(tag)),
+            tag: Label::new(tag),
             append: word.eq_ignore_ascii_case(b"APPEND"),
             awaited: synchronising && !completed,
             completed,
         });
-        let known =
-            self.capabilities.literal_plus || self.capabilities.literal_minus && octets <= 4096;
-        if !synchronising && first && !known {
-            // To a server without RFC 7888 these octets are lines of their own.
+        true
+    }
+
+    /// An untagged BAD came: if it is about a command that waits for its
+    /// literal, what follows is none.
+    pub(super) fn rebuff(&mut self) {
+        self.pending.rebuff();
+        if self.waits_for_server()
+            && let Some(partial) = self.partial.take()
+        {
+            self.forgive_tag(partial.tag);
             self.doubt();
+            self.verdict = Some(Verdict::Refused);
         }
     }
 

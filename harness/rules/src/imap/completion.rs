@@ -43,10 +43,7 @@ impl Session {
         sound: bool,
     ) -> Option<usize> {
         if let Some(partial) = &mut self.partial
-            && partial
-                .tag
-                .as_ref()
-                .is_some_and(|sent| sent.as_bytes() == tag)
+            && partial.tag.as_bytes() == tag
             && !partial.completed
         {
             // Before the command was whole.
@@ -85,12 +82,16 @@ impl Session {
     /// A command was answered OK: what came before it and may have been
     /// anything has had its effect.
     fn settle(&mut self, serial: u64) {
-        if !self.pending.has_unknown() {
+        if !self.pending.has_doubtful() {
             return;
         }
-        let is_over =
-            |entry: &Entry| entry.serial < serial && (entry.tag.is_none() || entry.rebuffed);
+        let is_over = |entry: &Entry| entry.serial < serial && (entry.doubtful || entry.rebuffed);
         while let Some(entry) = self.pending.remove_first(is_over) {
+            match entry.kind {
+                Kind::Search { .. } => _ = self.search_tally.complete(false),
+                Kind::Capability => _ = self.capability_tally.complete(false),
+                _ => {}
+            }
             match entry.tag {
                 Some(tag) => self.forgive_tag(tag),
                 None => {
@@ -98,7 +99,6 @@ impl Session {
                     self.identity = Identity::Unclear;
                 }
             }
-            self.selecting_over();
         }
     }
 
@@ -240,6 +240,7 @@ impl Session {
         for entry in self.pending.iter() {
             if entry.serial < serial
                 && !entry.doubtful
+                && !entry.kind.is_unknown()
                 && let Some(tag) = &entry.tag
             {
                 self.findings.accuse(

@@ -135,9 +135,14 @@ impl Observer {
                     octets,
                     synchronising,
                     so_far,
-                }) => self
-                    .session
-                    .literal_announced(octets, synchronising, so_far),
+                }) => {
+                    let literal = self
+                        .session
+                        .literal_announced(octets, synchronising, so_far);
+                    if !literal {
+                        self.client.refuse_literal();
+                    }
+                }
                 Some(Frame::TooLong { .. }) => self.session.lose_client(),
             }
         }

@@ -46,7 +46,7 @@ pub(super) struct Entry {
     pub(super) kind: Kind,
     /// States that the connection may have been in when it was sent.
     pub(super) sent_in: States,
-    /// Whether the server may rightly never complete it.
+    /// Whether it may be no command to the server, which then never completes it.
     pub(super) doubtful: bool,
     /// An untagged BAD has come, which may be its completion.
     pub(super) rebuffed: bool,
@@ -252,6 +252,8 @@ pub(super) struct Pending {
     unknown: usize,
     /// How many of them have no tag.
     untagged: usize,
+    /// How many of them may be none.
+    doubtful: usize,
 }
 
 impl Pending {
@@ -278,6 +280,7 @@ impl Pending {
             (&mut self.authenticating, entry.kind.authenticates()),
             (&mut self.unknown, entry.kind.is_unknown()),
             (&mut self.untagged, entry.tag.is_none()),
+            (&mut self.doubtful, entry.doubtful || entry.rebuffed),
         ] {
             if counts {
                 *counter = counter.wrapping_add(one);
@@ -297,6 +300,9 @@ impl Pending {
     pub(super) fn rebuff(&mut self) {
         if self.unknown > 0 {
             for entry in self.entries.iter_mut().filter(|e| e.kind.is_unknown()) {
+                if !(entry.doubtful || entry.rebuffed) {
+                    self.doubtful += 1;
+                }
                 entry.rebuffed = true;
             }
         }
@@ -327,6 +333,10 @@ impl Pending {
 
     pub(super) const fn has_unknown(&self) -> bool {
         self.unknown > 0
+    }
+
+    pub(super) const fn has_doubtful(&self) -> bool {
+        self.doubtful > 0
     }
 
     pub(super) const fn has_untagged(&self) -> bool {

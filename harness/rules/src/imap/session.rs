@@ -64,7 +64,7 @@ pub(super) enum Identity {
 /// A command that the client has begun.
 #[derive(Debug)]
 pub(super) struct Partial {
-    pub(super) tag: Option<Label>,
+    pub(super) tag: Label,
     /// APPEND surely: it is not in progress before it is whole (RFC 3501 §7.4.1).
     pub(super) append: bool,
     /// The server has not said whether it wants the literal.
@@ -235,7 +235,7 @@ impl Session {
                 .findings
                 .accuse(&rules::LATE_PREAUTH, "PREAUTH came after the greeting"),
             // It may be the answer to something that can't be parsed (RFC 3501 §7.1.3).
-            StatusKind::Bad => self.pending.rebuff(),
+            StatusKind::Bad => self.rebuff(),
             StatusKind::Ok | StatusKind::No => {}
         }
         if let Some(code) = &text.code {
