@@ -1,11 +1,19 @@
 //! Suites: what is written in YAML, loaded, checked and selected.
 
+mod capability;
+mod compile;
+mod decode;
+mod format;
 mod load;
 mod messages;
 mod model;
+mod near;
 mod place;
+mod select;
+mod step;
+mod yaml;
 
-pub use load::{Library, Problem, Problems};
+pub use load::{Library, Problem, Problems, Sources};
 pub use messages::Messages;
 pub use model::{
     Action, Case, Command, Expect, Given, Level, Mailbox, Message, Need, Protocol, Requirement,

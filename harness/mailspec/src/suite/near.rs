@@ -1,0 +1,78 @@
+//! "Did you mean …?"
+
+/// The candidate that is likely meant by a word, if one is near enough.
+pub(crate) fn nearest<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let allowed = (word.chars().count() / 3).clamp(1, 4);
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// A handful of candidates, the nearest first.
+pub(crate) fn nearest_of<'c>(word: &str, candidates: &[&'c str]) -> Vec<&'c str> {
+    let mut ranked: Vec<(usize, &str)> = candidates
+        .iter()
+        .map(|candidate| (distance(word, candidate), *candidate))
+        .collect();
+    ranked.sort_unstable();
+    ranked
+        .into_iter()
+        .map(|(_, candidate)| candidate)
+        .take(8)
+        .collect()
+}
+
+/// How many letters have to be put in, taken out, changed or swapped with the
+/// next; letters of another case count as the same. Words longer than any name
+/// are cut.
+fn distance(a: &str, b: &str) -> usize {
+    let letters = |text: &str| -> Vec<char> {
+        text.chars()
+            .take(80)
+            .map(|each| each.to_ascii_lowercase())
+            .collect()
+    };
+    let (a, b) = (letters(a), letters(b));
+    let mut before_last = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1; b.len() + 1];
+        for (j, y) in b.iter().enumerate() {
+            let change = last[j] + usize::from(x != y);
+            row[j + 1] = change.min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                row[j + 1] = row[j + 1].min(before_last[j - 1] + 1);
+            }
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::swapped("sned", Some("send"))]
+    #[case::missing("expct", Some("expect"))]
+    #[case::extra("nevers", Some("never"))]
+    #[case::cases("UIDPLUS", Some("uidplus"))]
+    #[case::far("colour", None)]
+    #[case::empty("", None)]
+    fn suggestions(#[case] word: &str, #[case] expected: Option<&str>) {
+        assert_eq!(
+            nearest(word, ["send", "expect", "never", "uidplus"]),
+            expected
+        );
+    }
+}

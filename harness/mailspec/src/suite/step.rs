@@ -1,0 +1,831 @@
+//! The steps of one case, in order: what each may say, which connections there
+//! are and what is bound by then.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::compile::{Known, Notes, is_second, unknown_message};
+use super::format::{ContentFile, ExpectFile, OneOrMany, Pairs, StepFile, Text};
+use super::model::{Action, Command, Expect, Given, Need, Protocol, State, Step};
+use super::near::nearest;
+use super::yaml::At;
+use crate::pattern::{Check, Content, How, LinePattern, Pattern};
+use crate::template::{Template, Value};
+
+/// Compiles the steps of one row of a case.
+pub(super) struct Compiler<'c> {
+    known: &'c Known<'c>,
+    /// The row's values as written, for `{name:raw}`.
+    texts: BTreeMap<String, String>,
+    /// The row's values that are messages or numbers.
+    values: BTreeSet<String>,
+    /// What is bound by now.
+    bound: BTreeSet<String>,
+    connections: BTreeMap<String, Connection>,
+    own: Protocol,
+    /// What the steps need of the target.
+    pub(super) needs: Vec<Need>,
+    /// The words in them.
+    pub(super) words: BTreeSet<String>,
+}
+
+#[derive(Clone, Copy)]
+struct Connection {
+    protocol: Protocol,
+    open: bool,
+}
+
+/// The variables that are there without being given.
+const BUILTIN: [&str; 7] = [
+    "user",
+    "password",
+    "user2",
+    "password2",
+    "delimiter",
+    "sasl.plain",
+    "apop",
+];
+
+impl<'c> Compiler<'c> {
+    pub(super) fn new(
+        known: &'c Known<'c>,
+        protocol: Protocol,
+        given: &Given,
+        values: &[(String, Value)],
+        texts: BTreeMap<String, String>,
+    ) -> Self {
+        let mut bound: BTreeSet<String> = BUILTIN.map(str::to_owned).into();
+        bound.extend(
+            given
+                .mailboxes
+                .iter()
+                .map(|mailbox| mailbox.variable.clone()),
+        );
+        bound.extend(given.names.iter().cloned());
+        bound.extend(values.iter().map(|(name, _)| name.clone()));
+        let mut connections = BTreeMap::new();
+        if given.state != State::None {
+            let first = Connection {
+                protocol,
+                open: true,
+            };
+            connections.insert("A".to_owned(), first);
+        }
+        // `message.plain` in a row stands for the message, not for its name.
+        let is_reference = |name: &str| {
+            texts
+                .get(name)
+                .is_some_and(|text| text.starts_with("message."))
+        };
+        Compiler {
+            known,
+            values: values
+                .iter()
+                .filter(|(name, value)| matches!(value, Value::Number(_)) || is_reference(name))
+                .map(|(name, _)| name.clone())
+                .collect(),
+            texts,
+            bound,
+            connections,
+            own: protocol,
+            needs: Vec::new(),
+            words: BTreeSet::new(),
+        }
+    }
+
+    /// Compiles one step.
+    pub(super) fn step(
+        &mut self,
+        mut file: StepFile,
+        at: At,
+        notes: &mut Notes<'_>,
+    ) -> Option<Step> {
+        let action = match file.actions().as_slice() {
+            [] => {
+                notes.note(at, format!("a step needs one of {}", ACTIONS.join(", ")));
+                return None;
+            }
+            [one] => *one,
+            several => {
+                let what = format!("a step has one action, this has {}", several.join(" and "));
+                notes.note(at, what);
+                return None;
+            }
+        };
+        for (name, belongs) in file.modifiers() {
+            if !belongs.contains(&action) {
+                let what = format!(
+                    "`{name}` means nothing with `{action}`: it belongs to {}",
+                    belongs.join(", ")
+                );
+                notes.note(at, what);
+            }
+        }
+        let (on, protocol) = self.connection(action, &file, at, notes);
+        let within = file.within.take().and_then(|text| duration(&text, notes));
+        let mut step = Step {
+            action: Action::Wait,
+            on,
+            protocol,
+            level: file.level,
+            within,
+            expect: Vec::new(),
+            never: Vec::new(),
+            ordered: file.ordered.unwrap_or(false),
+            outcomes: Vec::new(),
+            or_skip: file.or_skip.take().map(|text| text.text),
+            text: String::new(),
+            place: notes.place(at),
+        };
+        self.action(action, &mut file, &mut step, at, notes)?;
+        for expect in file
+            .expect
+            .take()
+            .map(OneOrMany::into_vec)
+            .unwrap_or_default()
+        {
+            step.expect.extend(self.expect(expect, protocol, at, notes));
+        }
+        if action == "pipeline" && !step.expect.is_empty() {
+            notes.note(
+                at,
+                "the commands of a pipeline have expectations of their own",
+            );
+        }
+        for text in file
+            .never
+            .take()
+            .map(OneOrMany::into_vec)
+            .unwrap_or_default()
+        {
+            // A variable that is free here stands for any value.
+            step.never
+                .extend(self.pattern(&text, protocol, false, notes));
+        }
+        for (pattern, label) in file
+            .outcome
+            .take()
+            .map(|Pairs(pairs)| pairs)
+            .unwrap_or_default()
+        {
+            if let Some(pattern) = self.pattern(&pattern, protocol, false, notes) {
+                step.outcomes.push((pattern, label.text));
+            }
+        }
+        self.imply_completion(action, &mut step, at, notes);
+        self.followers(&mut step, &mut file, notes);
+        Some(step)
+    }
+
+    /// Which connection the step is about. `connect` makes one, `drop` and
+    /// `closed` end one, the others need one.
+    fn connection(
+        &mut self,
+        action: &str,
+        file: &StepFile,
+        at: At,
+        notes: &mut Notes<'_>,
+    ) -> (String, Protocol) {
+        let named = [
+            &file.connect,
+            &file.drop,
+            &file.closed,
+            &file.starttls,
+            &file.idle,
+            &file.done,
+        ];
+        let named = named.into_iter().flatten().next();
+        if let (Some(named), Some(on)) = (named.filter(|named| !named.text.is_empty()), &file.on)
+            && named.text != on.text
+        {
+            notes.note(on.at, format!("`{action}` already names `{}`", named.text));
+        }
+        let name = match (named, &file.on) {
+            (Some(named), _) if !named.text.is_empty() => named.text.clone(),
+            (_, Some(on)) => on.text.clone(),
+            _ => "A".to_owned(),
+        };
+        let place = named.or(file.on.as_ref()).map_or(at, |text| text.at);
+        let existing = self.connections.get(&name).copied();
+        if action == "connect" {
+            let protocol = file
+                .protocol
+                .or(existing.map(|existing| existing.protocol))
+                .unwrap_or(self.own);
+            let connection = Connection {
+                protocol,
+                open: true,
+            };
+            self.connections.insert(name.clone(), connection);
+            if protocol != self.own {
+                self.needs.push(Need::Protocol(protocol));
+            }
+            return (name, protocol);
+        }
+        if ["check", "let", "deliver"].contains(&action) {
+            return (
+                name,
+                existing.map_or(self.own, |existing| existing.protocol),
+            );
+        }
+        match existing {
+            Some(Connection { open: true, .. }) => {}
+            Some(_) => notes.note(place, format!("connection `{name}` is closed by now")),
+            None => {
+                let names = self.connections.keys().map(String::as_str);
+                let hint = match nearest(&name, names) {
+                    Some(near) if near != name => format!(": did you mean `{near}`?"),
+                    _ => String::new(),
+                };
+                notes.note(place, format!("there is no connection `{name}`{hint}"));
+            }
+        }
+        let protocol = existing.map_or(self.own, |existing| existing.protocol);
+        if ["drop", "closed"].contains(&action) {
+            let connection = Connection {
+                protocol,
+                open: false,
+            };
+            self.connections.insert(name.clone(), connection);
+        }
+        (name, protocol)
+    }
+
+    fn action(
+        &mut self,
+        action: &'static str,
+        file: &mut StepFile,
+        step: &mut Step,
+        at: At,
+        notes: &mut Notes<'_>,
+    ) -> Option<()> {
+        let protocol = step.protocol;
+        if protocol == Protocol::Pop3 {
+            if ["idle", "done"].contains(&action) {
+                notes.note(at, format!("POP3 has no `{action}`"));
+            }
+            if let Some(tag) = &file.tag {
+                notes.note(tag.at, "POP3 commands have no tag");
+            }
+        }
+        step.text = action.to_owned();
+        step.action = match action {
+            "send" => {
+                let text = file.send.take()?;
+                step.text = text.text.clone();
+                let text = self.template(&text, protocol, notes)?;
+                let mut reply = Vec::new();
+                for text in file
+                    .reply
+                    .take()
+                    .map(OneOrMany::into_vec)
+                    .unwrap_or_default()
+                {
+                    reply.push(self.template(&text, protocol, notes)?);
+                }
+                let tag = match file.tag.take() {
+                    Some(tag) => Some(self.template(&tag, protocol, notes)?),
+                    None => None,
+                };
+                Action::Send(Command {
+                    text,
+                    tag,
+                    reply,
+                    until: None,
+                    lines: None,
+                    content: None,
+                })
+            }
+            "pipeline" => {
+                let mut steps = Vec::new();
+                for inner in file.pipeline.take()? {
+                    match inner.actions().as_slice() {
+                        ["send"] if inner.on.is_none() && inner.until.is_none() => {
+                            let mut inner = inner;
+                            inner.on = file.on.clone();
+                            let at = inner.send.as_ref().map_or(at, |text| text.at);
+                            steps.extend(self.step(inner, at, notes));
+                        }
+                        _ => notes.note(at, "a pipeline holds `send` steps, on one connection"),
+                    }
+                }
+                if steps.is_empty() {
+                    notes.note(at, "an empty pipeline");
+                }
+                let texts: Vec<&str> = steps.iter().map(|step| step.text.as_str()).collect();
+                step.text = format!("pipeline: {}", texts.join(" | "));
+                Action::Pipeline(steps)
+            }
+            "raw" => {
+                // A fresh tag is there for octets that want one.
+                let fresh = protocol == Protocol::Imap && self.bound.insert("tag".to_owned());
+                let mut writes = Vec::new();
+                let texts = file.raw.take()?.into_vec();
+                let shown: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+                step.text = format!("raw: {}", shown.join("").escape_debug());
+                for text in &texts {
+                    writes.extend(self.template(text, protocol, notes));
+                }
+                if fresh {
+                    self.bound.remove("tag");
+                }
+                let chunk = file
+                    .chunk
+                    .map(|chunk| usize::try_from(chunk).unwrap_or(usize::MAX));
+                if chunk == Some(0) {
+                    notes.note(at, "`chunk` has to be at least 1");
+                }
+                Action::Raw { writes, chunk }
+            }
+            "connect" => {
+                let second_user = is_second(file.user);
+                if second_user {
+                    self.needs.push(Need::SecondUser);
+                }
+                let tls = file.tls.unwrap_or(false);
+                if tls {
+                    self.needs.push(Need::Tls);
+                }
+                let login = file.login.unwrap_or(true);
+                if login && file.expect.is_some() {
+                    notes.note(
+                        at,
+                        "`expect` is about the greeting: it needs `login: false`",
+                    );
+                }
+                step.text = format!("connect: {}", step.on);
+                Action::Connect {
+                    second_user,
+                    login,
+                    tls,
+                }
+            }
+            "greeting" => {
+                for expect in file.greeting.take()?.into_vec() {
+                    step.expect.extend(self.expect(expect, protocol, at, notes));
+                }
+                Action::Greeting
+            }
+            "drop" => Action::Drop,
+            "closed" => Action::Closed,
+            "starttls" => {
+                self.needs.push(Need::StartTls);
+                let inject = match file.inject.take() {
+                    Some(text) => Some(self.template(&text, protocol, notes)?),
+                    None => None,
+                };
+                Action::StartTls { inject }
+            }
+            "idle" => Action::Idle,
+            "done" => Action::Done,
+            "wait" => {
+                for expect in file.wait.take()?.into_vec() {
+                    step.expect.extend(self.expect(expect, protocol, at, notes));
+                }
+                Action::Wait
+            }
+            "deliver" => {
+                let name = file.deliver.take()?;
+                step.text = format!("deliver: {}", name.text);
+                self.needs.push(Need::Delivery);
+                if self.known.messages.get(&name.text).is_none() {
+                    notes.note(name.at, unknown_message(&name.text, self.known.messages));
+                }
+                Action::Deliver(name.text)
+            }
+            "check" => {
+                let mut checks = Vec::new();
+                for text in file.check.take()?.into_vec() {
+                    checks.extend(self.check(&text, notes));
+                }
+                let texts: Vec<&str> = checks.iter().map(Check::text).collect();
+                step.text = format!("check: {}", texts.join(", "));
+                Action::Check(checks)
+            }
+            _ => {
+                let mut variables = Vec::new();
+                let Pairs(pairs) = file.r#let.take()?;
+                let names: Vec<&str> = pairs.iter().map(|(name, _)| name.text.as_str()).collect();
+                step.text = format!("let: {}", names.join(", "));
+                for (name, text) in &pairs {
+                    // No protocol quotes what is only put together.
+                    let template = self.template(text, Protocol::Pop3, notes)?;
+                    self.bound.insert(name.text.clone());
+                    variables.push((name.text.clone(), template));
+                }
+                Action::Let(variables)
+            }
+        };
+        Some(())
+    }
+
+    /// What comes after the expectations, since it may use what they capture.
+    fn followers(&mut self, step: &mut Step, file: &mut StepFile, notes: &mut Notes<'_>) {
+        let protocol = step.protocol;
+        let Action::Send(command) = &mut step.action else {
+            return;
+        };
+        if let Some(text) = file.until.take() {
+            command.until = self.pattern(&text, protocol, true, notes);
+        }
+        if protocol == Protocol::Imap {
+            let at = step.place.clone();
+            if file.lines.is_some() || file.content.is_some() {
+                let at = At {
+                    line: at.line,
+                    column: at.column,
+                };
+                notes.note(at, "`lines` and `content` are for replies of POP3");
+            }
+            return;
+        }
+        if let Some(texts) = file.lines.take() {
+            command.lines = Some(
+                texts
+                    .iter()
+                    .filter_map(|text| self.line(text, notes))
+                    .collect(),
+            );
+        }
+        if let Some(content) = file.content.take() {
+            command.content = self.content(content, notes);
+        }
+    }
+
+    fn content(&mut self, file: ContentFile, notes: &mut Notes<'_>) -> Option<Content> {
+        let (how, text) = match file {
+            ContentFile::Scalar(text) => (How::Is, text),
+            ContentFile::Map(with) => {
+                let ways = [
+                    (How::EndsWith, with.ends_with),
+                    (How::StartsWith, with.starts_with),
+                    (How::Contains, with.contains),
+                ];
+                let mut given = ways
+                    .into_iter()
+                    .filter_map(|(how, text)| Some((how, text?)));
+                let (Some(one), None) = (given.next(), given.next()) else {
+                    let at = At { line: 1, column: 1 };
+                    let what = "`content` has one of `ends-with`, `starts-with` and `contains`";
+                    notes.note(at, what);
+                    return None;
+                };
+                one
+            }
+        };
+        let spliced = text.with(self.splice(&text, true, notes));
+        let what = match Template::parse(&spliced.text, Protocol::Pop3) {
+            Ok(template) => template,
+            Err(error) => {
+                notes.note(spliced.at_octet(error.offset), error.what);
+                return None;
+            }
+        };
+        let content = Content {
+            how,
+            what,
+            place: notes.place(text.at),
+        };
+        match content.captures().map(str::to_owned) {
+            Some(name) if self.known.messages.variable(&name).is_none() => {
+                self.bound.insert(name);
+            }
+            _ => self.check_bound(&content.what, &spliced, notes),
+        }
+        Some(content)
+    }
+
+    fn expect(
+        &mut self,
+        file: ExpectFile,
+        protocol: Protocol,
+        at: At,
+        notes: &mut Notes<'_>,
+    ) -> Option<Expect> {
+        let with = match file {
+            ExpectFile::Scalar(text) => {
+                let pattern = self.pattern(&text, protocol, true, notes)?;
+                return Some(Expect::Required(pattern));
+            }
+            ExpectFile::Map(with) => with,
+        };
+        match (with.optional, with.any) {
+            (Some(text), None) => {
+                let pattern = self.pattern(&text, protocol, true, notes)?;
+                Some(Expect::Optional(pattern))
+            }
+            (None, Some(texts)) if !texts.is_empty() => {
+                let patterns = texts
+                    .iter()
+                    .filter_map(|text| self.pattern(text, protocol, true, notes))
+                    .collect();
+                Some(Expect::Any(patterns))
+            }
+            _ => {
+                notes.note(
+                    at,
+                    "an expectation is a pattern, `optional: PATTERN` or `any: [PATTERN…]`",
+                );
+                None
+            }
+        }
+    }
+
+    /// A command that says nothing of its completion expects success; the
+    /// behaviours that have labels are all fine.
+    fn imply_completion(&mut self, action: &str, step: &mut Step, at: At, notes: &mut Notes<'_>) {
+        let implied = match (action, step.protocol) {
+            ("send" | "done" | "starttls", Protocol::Imap) => "OK",
+            ("send" | "starttls", Protocol::Pop3) => "+OK",
+            ("idle", _) => "+",
+            _ => return,
+        };
+        let says_so = |pattern: &Pattern| match action {
+            "idle" => pattern.text().starts_with('+') || pattern.is_completion(),
+            _ => pattern.is_completion(),
+        };
+        let patterns = step.expect.iter().flat_map(|expect| match expect {
+            Expect::Required(pattern) | Expect::Optional(pattern) => std::slice::from_ref(pattern),
+            Expect::Any(patterns) => patterns,
+        });
+        if patterns.clone().any(says_so) {
+            return;
+        }
+        let labelled: Vec<Pattern> = step
+            .outcomes
+            .iter()
+            .map(|(pattern, _)| pattern.clone())
+            .filter(Pattern::is_completion)
+            .collect();
+        if !labelled.is_empty() {
+            step.expect.push(Expect::Any(labelled));
+            return;
+        }
+        match Pattern::parse(implied, step.protocol, notes.place(at)) {
+            Ok(pattern) => step.expect.push(Expect::Required(pattern)),
+            Err(error) => notes.note(at, error.what),
+        }
+    }
+
+    /// A pattern; if `binds`, its free variables are bound from here on.
+    fn pattern(
+        &mut self,
+        text: &Text,
+        protocol: Protocol,
+        binds: bool,
+        notes: &mut Notes<'_>,
+    ) -> Option<Pattern> {
+        let spliced = text.with(self.splice(text, false, notes));
+        let pattern = match Pattern::parse(&spliced.text, protocol, notes.place(text.at)) {
+            Ok(pattern) => pattern,
+            Err(error) => {
+                notes.note(spliced.at_octet(error.offset), error.what);
+                return None;
+            }
+        };
+        self.words.extend(pattern.words());
+        self.check_variables(&pattern.variables(), text, binds, notes);
+        Some(pattern)
+    }
+
+    fn line(&mut self, text: &Text, notes: &mut Notes<'_>) -> Option<LinePattern> {
+        let spliced = text.with(self.splice(text, false, notes));
+        match LinePattern::parse(&spliced.text, notes.place(text.at)) {
+            Ok(line) => {
+                self.check_variables(&line.variables(), text, true, notes);
+                Some(line)
+            }
+            Err(error) => {
+                notes.note(spliced.at_octet(error.offset), error.what);
+                None
+            }
+        }
+    }
+
+    fn check_variables(
+        &mut self,
+        variables: &[(&str, bool)],
+        text: &Text,
+        binds: bool,
+        notes: &mut Notes<'_>,
+    ) {
+        for (name, can_bind) in variables {
+            if self.is_bound(name) {
+                continue;
+            }
+            if name.starts_with("message.") || !can_bind {
+                notes.note(at_name(text, name), self.unbound(name));
+            } else if binds {
+                self.bound.insert((*name).to_owned());
+            }
+        }
+    }
+
+    fn template(
+        &mut self,
+        text: &Text,
+        protocol: Protocol,
+        notes: &mut Notes<'_>,
+    ) -> Option<Template> {
+        let spliced = text.with(self.splice(text, true, notes));
+        let template = match Template::parse(&spliced.text, protocol) {
+            Ok(template) => template,
+            Err(error) => {
+                notes.note(spliced.at_octet(error.offset), error.what);
+                return None;
+            }
+        };
+        self.words.extend(template.words());
+        self.check_bound(&template, &spliced, notes);
+        Some(template)
+    }
+
+    fn check_bound(&self, template: &Template, text: &Text, notes: &mut Notes<'_>) {
+        for (name, offset) in template.variables() {
+            if !self.is_bound(name) {
+                notes.note(text.at_octet(offset), self.unbound(name));
+            }
+        }
+    }
+
+    fn check(&mut self, text: &Text, notes: &mut Notes<'_>) -> Option<Check> {
+        match Check::parse(&text.text, notes.place(text.at)) {
+            Ok(check) => {
+                for name in check.variables() {
+                    if !self.is_bound(name) {
+                        notes.note(at_name(text, name), self.unbound(name));
+                    }
+                }
+                Some(check)
+            }
+            Err(error) => {
+                notes.note(text.at_octet(error.offset), error.what);
+                None
+            }
+        }
+    }
+
+    fn is_bound(&self, name: &str) -> bool {
+        self.bound.contains(name) || self.known.messages.variable(name).is_some()
+    }
+
+    fn unbound(&self, name: &str) -> String {
+        if let Some(message) = name.strip_prefix("message.") {
+            let base = message.rsplit_once('.').map_or(message, |(base, _)| base);
+            return match self.known.messages.get(base) {
+                Some(_) => {
+                    format!("`{name}`: a message has `.size`, `.header`, `.text` and `.lines`")
+                }
+                None => unknown_message(message, self.known.messages),
+            };
+        }
+        match nearest(name, self.bound.iter().map(String::as_str)) {
+            Some(near) => format!("nothing has bound `{name}`: did you mean `{near}`?"),
+            None => format!("nothing has bound `{name}` by now"),
+        }
+    }
+
+    /// Puts the row's texts where `{name:raw}` asks for them. In a template
+    /// their own holes work; a text that is no template, as `a{1}`, is data.
+    fn splice(&self, text: &Text, in_template: bool, notes: &mut Notes<'_>) -> String {
+        let mut out = String::new();
+        let mut rest = text.text.as_str();
+        while let Some(at) = rest.find('{') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            if let Some(after) = rest.strip_prefix("{{") {
+                out.push_str("{{");
+                rest = after;
+                continue;
+            }
+            let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+            let hole = &rest[..end];
+            rest = &rest[end..];
+            let name = hole
+                .strip_prefix('{')
+                .and_then(|inner| inner.strip_suffix(":raw}"));
+            let Some(name) = name else {
+                out.push_str(hole);
+                continue;
+            };
+            match self.texts.get(name) {
+                Some(_) if in_template && self.values.contains(name) => out.push_str(hole),
+                Some(value) if !in_template || is_template(value) => out.push_str(value),
+                Some(value) => out.push_str(&value.replace('{', "{{").replace('}', "}}")),
+                None if in_template => out.push_str(hole),
+                None => {
+                    let offset = text.text.len() - rest.len() - hole.len();
+                    let what =
+                        format!("`{hole}` in a pattern is a value of the row, and no row has it");
+                    notes.note(text.at_octet(offset), what);
+                }
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
+/// Whether a row's text is a template with holes of its own.
+fn is_template(text: &str) -> bool {
+    Template::parse(text, Protocol::Imap).is_ok()
+}
+
+/// Where a name is used first in a text.
+fn at_name(text: &Text, name: &str) -> At {
+    let hole = text
+        .text
+        .find(&format!("{{{name}"))
+        .or_else(|| text.text.find(name));
+    text.at_octet(hole.unwrap_or(0))
+}
+
+fn duration(text: &Text, notes: &mut Notes<'_>) -> Option<Duration> {
+    let digits = text.text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.text.split_at(digits);
+    let number: Option<u64> = number.parse().ok().filter(|number| *number > 0);
+    let duration = match (number, unit.trim()) {
+        (Some(number), "ms") => Some(Duration::from_millis(number)),
+        (Some(number), "s") => Some(Duration::from_secs(number)),
+        (Some(number), "m") => number.checked_mul(60).map(Duration::from_secs),
+        _ => None,
+    };
+    let duration = duration.filter(|duration| *duration <= Duration::from_secs(24 * 3600));
+    if duration.is_none() {
+        notes.note(
+            text.at,
+            "a time limit is `500ms`, `10s` or `2m`, and at most a day",
+        );
+    }
+    duration
+}
+
+const ACTIONS: [&str; 14] = [
+    "send", "pipeline", "raw", "connect", "greeting", "drop", "closed", "starttls", "idle", "done",
+    "wait", "deliver", "check", "let",
+];
+
+impl StepFile {
+    /// The actions that it has.
+    fn actions(&self) -> Vec<&'static str> {
+        let there = [
+            self.send.is_some(),
+            self.pipeline.is_some(),
+            self.raw.is_some(),
+            self.connect.is_some(),
+            self.greeting.is_some(),
+            self.drop.is_some(),
+            self.closed.is_some(),
+            self.starttls.is_some(),
+            self.idle.is_some(),
+            self.done.is_some(),
+            self.wait.is_some(),
+            self.deliver.is_some(),
+            self.check.is_some(),
+            self.r#let.is_some(),
+        ];
+        let present = ACTIONS.into_iter().zip(there);
+        present
+            .filter(|(_, there)| *there)
+            .map(|(name, _)| name)
+            .collect()
+    }
+
+    /// The modifiers that it has, each with the actions to which it belongs.
+    fn modifiers(&self) -> Vec<(&'static str, &'static [&'static str])> {
+        const EXPECTING: &[&str] = &[
+            "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done",
+            "wait",
+        ];
+        const JUDGED: &[&str] = &[
+            "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done",
+            "wait", "check",
+        ];
+        let modifiers: [(&'static str, bool, &'static [&'static str]); 18] = [
+            ("expect", self.expect.is_some(), EXPECTING),
+            ("never", self.never.is_some(), EXPECTING),
+            ("level", self.level.is_some(), JUDGED),
+            ("or-skip", self.or_skip.is_some(), JUDGED),
+            ("ordered", self.ordered.is_some(), EXPECTING),
+            ("outcome", self.outcome.is_some(), &["send", "raw"]),
+            ("tag", self.tag.is_some(), &["send"]),
+            ("reply", self.reply.is_some(), &["send"]),
+            ("until", self.until.is_some(), &["send"]),
+            ("lines", self.lines.is_some(), &["send"]),
+            ("content", self.content.is_some(), &["send"]),
+            ("chunk", self.chunk.is_some(), &["raw"]),
+            ("protocol", self.protocol.is_some(), &["connect"]),
+            ("user", self.user.is_some(), &["connect"]),
+            ("login", self.login.is_some(), &["connect"]),
+            ("tls", self.tls.is_some(), &["connect"]),
+            ("inject", self.inject.is_some(), &["starttls"]),
+            (
+                "on",
+                self.on.is_some() && self.check.is_some(),
+                &["the other actions"],
+            ),
+        ];
+        let present = modifiers.into_iter().filter(|(_, there, _)| *there);
+        present.map(|(name, _, belongs)| (name, belongs)).collect()
+    }
+}
