@@ -254,17 +254,19 @@ fn split_alternatives(text: &str) -> Vec<(usize, &str)> {
             _ if escaped => escaped = false,
             b'\\' if quoted => escaped = true,
             b'"' => quoted = !quoted,
-            b'|' if !quoted && at > start && text[..at].ends_with(' ') => {
-                if text[at + 1..].starts_with(' ') {
-                    parts.push((start, &text[start..at - 1]));
-                    start = at + 2;
-                }
+            b'|' if !quoted && at > start && is_between_spaces(text, at) => {
+                parts.push((start, &text[start..at - 1]));
+                start = at + 2;
             }
             _ => {}
         }
     }
     parts.push((start, text.get(start..).unwrap_or_default()));
     parts
+}
+
+fn is_between_spaces(text: &str, at: usize) -> bool {
+    text[..at].ends_with(' ') && text[at + 1..].starts_with(' ')
 }
 
 struct Parser<'a> {

@@ -251,6 +251,10 @@ pub struct Step {
 
 /// What a step does.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a case has a handful of steps, and most are commands"
+)]
 pub enum Action {
     /// Sends one command and waits for its completion or reply.
     Send(Command),
