@@ -1,5 +1,6 @@
 //! POP3 (RFC 1939) and its extensions, from the outside.
 
+mod announced;
 mod maildrop;
 mod rules;
 mod said;

@@ -1,13 +1,14 @@
 //! One connection: which reply answers which command, and what it may say then.
 
 use mailspec_syntax::pop3::{
-    Capability, Frame, Framer, Parsed, Reply, ResponseCode, Status,
+    Frame, Framer, Parsed, Reply, ResponseCode, Status,
     framing::{Limits, Side},
     response::{self, NOT_ASCII},
 };
 
 use super::{
     SessionNumber,
+    announced::Announced,
     maildrop::{Content, Maildrop, Sizes},
     rules,
     said::{Said, Valid, must_be_rejected},
@@ -64,20 +65,6 @@ enum Answer {
     NotBase64,
     Data(Vec<u8>),
 }
-
-/// What CAPA said, and what it should have said.
-#[derive(Debug, Default)]
-struct Announced {
-    before_login: Option<Vec<String>>,
-    resp_codes: bool,
-    /// CAPA left these out the last time.
-    omitted: Vec<&'static str>,
-    /// These have worked.
-    works: Vec<&'static str>,
-}
-
-/// Optional commands whose capability has their name (RFC 2449 §6.1, §6.8).
-const OPTIONAL: [&str; 2] = ["TOP", "UIDL"];
 
 /// Violations that are kept until somebody asks.
 const MAX_VIOLATIONS: usize = 1000;
@@ -377,7 +364,7 @@ impl Session {
         {
             return;
         }
-        self.optional(said.keyword());
+        self.announced.worked(said.keyword(), &mut self.broken);
         match said {
             Said::User(name) => self.user = Some(name),
             Said::Pass => {
@@ -430,18 +417,6 @@ impl Session {
             Said::Rset => self.maildrop.rset(),
             Said::Noop | Said::Lang { list: true } => {}
             Said::Unknown => self.lost = true,
-        }
-    }
-
-    /// `keyword` has worked: CAPA should list it.
-    fn optional(&mut self, keyword: &'static str) {
-        if !OPTIONAL.contains(&keyword) || self.announced.works.contains(&keyword) {
-            return;
-        }
-        self.announced.works.push(keyword);
-        if self.announced.omitted.contains(&keyword) {
-            let what = format!("{keyword} works, and CAPA does not list it");
-            self.broke(&rules::CAPA_COMPLETE, what);
         }
     }
 
@@ -551,59 +526,14 @@ impl Session {
     fn capabilities(&mut self, reply: &Reply<'_>) {
         let listing = reply.capabilities();
         listing.faults.iter().for_each(|fault| self.fault(fault));
-        let tags: Vec<_> = listing
-            .items
-            .iter()
-            .map(|capability| capability.tag().to_ascii_uppercase())
-            .collect();
-        self.announced.resp_codes = listing.items.contains(&Capability::RespCodes);
-        if tags.iter().any(|tag| tag == "UTF8") {
+        if listing.items.iter().any(|item| item.tag() == "UTF8") {
             self.ledger.open().pop3.utf8 = true;
         }
-        let omits = |keyword: &&&str| !tags.iter().any(|tag| tag == **keyword);
-        self.announced.omitted = OPTIONAL.iter().filter(omits).copied().collect();
-        let works = self.announced.works.clone();
-        for keyword in works {
-            if self.announced.omitted.contains(&keyword) {
-                let what = format!("CAPA does not list {keyword}, which works");
-                self.broke(&rules::CAPA_COMPLETE, what);
-            }
-        }
-        if self.phase == Phase::Authorization {
-            self.announced.before_login = Some(tags);
-            return;
-        }
-        if tags.iter().any(|tag| tag == "STLS") {
-            self.broke(&rules::CAPA_STLS, "STLS is announced after the login");
-        }
-        let before = self.announced.before_login.iter().flatten();
-        let missing: Vec<_> = before
-            .filter(|tag| BOTH_STATES.contains(&tag.as_str()) && !tags.contains(tag))
-            .cloned()
-            .collect();
-        if !missing.is_empty() {
-            let what = format!("after the login CAPA omits {}", missing.join(", "));
-            self.broke(&rules::CAPA_BOTH_STATES, what);
-        }
+        let after_login = self.phase == Phase::Transaction;
+        self.announced
+            .capa(&listing.items, after_login, &mut self.broken);
     }
 }
-
-/// Capabilities whose definition has them announced in both states. STLS is
-/// none: its name says that it is permitted in the current state (RFC 2595 §4).
-const BOTH_STATES: [&str; 12] = [
-    "TOP",
-    "USER",
-    "SASL",
-    "RESP-CODES",
-    "LOGIN-DELAY",
-    "PIPELINING",
-    "EXPIRE",
-    "UIDL",
-    "IMPLEMENTATION",
-    "AUTH-RESP-CODE",
-    "UTF8",
-    "LANG",
-];
 
 impl Answer {
     fn read(frame: &Frame<'_>) -> Option<Self> {

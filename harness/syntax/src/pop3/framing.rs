@@ -142,9 +142,7 @@ impl Framer {
                 Phase::First => self.limits.line,
                 Phase::Body { .. } => self.limits.message,
             };
-            let found = self.buffer[self.scanned..]
-                .iter()
-                .position(|&octet| octet == b'\n')
+            let found = memchr::memchr(b'\n', &self.buffer[self.scanned..])
                 .map(|found| self.scanned + found + 1);
             let end = found.unwrap_or(self.buffer.len());
             if self.skipping.is_none() && end - self.message > limit {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::MAX_FAULTS;
+use super::parse::MAX_FAULTS;
 use crate::{Clause, Fault};
 
 /// What stands between the first line of a reply and its termination line.

@@ -1,0 +1,91 @@
+//! What a server says that it can do, before and after the login (RFC 2449 §5).
+
+use mailspec_syntax::pop3::Capability;
+
+use super::rules;
+use crate::Violation;
+
+/// What CAPA said, and what it should have said.
+#[derive(Debug, Default)]
+pub(super) struct Announced {
+    /// The tags listed in the AUTHORIZATION state.
+    before_login: Option<Vec<String>>,
+    pub(super) resp_codes: bool,
+    /// CAPA left these out the last time.
+    omitted: Vec<&'static str>,
+    /// These have worked.
+    works: Vec<&'static str>,
+}
+
+/// Optional commands whose capability has their name (RFC 2449 §6.1, §6.8).
+const OPTIONAL: [&str; 2] = ["TOP", "UIDL"];
+
+/// Capabilities whose definition has them announced in both states. STLS is
+/// none: its name says that it is permitted in the current state (RFC 2595 §4).
+const BOTH_STATES: [&str; 12] = [
+    "TOP",
+    "USER",
+    "SASL",
+    "RESP-CODES",
+    "LOGIN-DELAY",
+    "PIPELINING",
+    "EXPIRE",
+    "UIDL",
+    "IMPLEMENTATION",
+    "AUTH-RESP-CODE",
+    "UTF8",
+    "LANG",
+];
+
+impl Announced {
+    /// CAPA was answered.
+    pub(super) fn capa(
+        &mut self,
+        listed: &[Capability<'_>],
+        after_login: bool,
+        broken: &mut Vec<Violation>,
+    ) {
+        let tags: Vec<_> = listed
+            .iter()
+            .map(|item| item.tag().to_ascii_uppercase())
+            .collect();
+        let lists = |wanted: &str| tags.iter().any(|tag| tag == wanted);
+        self.resp_codes = lists("RESP-CODES");
+        self.omitted = OPTIONAL.into_iter().filter(|tag| !lists(tag)).collect();
+        for keyword in self.works.iter().filter(|keyword| !lists(keyword)) {
+            let what = format!("CAPA does not list {keyword}, which works");
+            broken.push(Violation::new(&rules::CAPA_COMPLETE, what));
+        }
+        if !after_login {
+            self.before_login = Some(tags);
+            return;
+        }
+        if lists("STLS") {
+            let what = "STLS is announced after the login";
+            broken.push(Violation::new(&rules::CAPA_STLS, what));
+        }
+        let missing: Vec<_> = self
+            .before_login
+            .iter()
+            .flatten()
+            .map(String::as_str)
+            .filter(|tag| BOTH_STATES.contains(tag) && !lists(tag))
+            .collect();
+        if !missing.is_empty() {
+            let what = format!("after the login CAPA omits {}", missing.join(", "));
+            broken.push(Violation::new(&rules::CAPA_BOTH_STATES, what));
+        }
+    }
+
+    /// `keyword` has worked: CAPA should list it.
+    pub(super) fn worked(&mut self, keyword: &'static str, broken: &mut Vec<Violation>) {
+        if !OPTIONAL.contains(&keyword) || self.works.contains(&keyword) {
+            return;
+        }
+        self.works.push(keyword);
+        if self.omitted.contains(&keyword) {
+            let what = format!("{keyword} works, and CAPA does not list it");
+            broken.push(Violation::new(&rules::CAPA_COMPLETE, what));
+        }
+    }
+}
