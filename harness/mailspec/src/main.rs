@@ -1,2 +1,7 @@
-#![doc = "x"]
-fn main() {}
+//! The `mailspec` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mailspec::cli::main()
+}

@@ -1,0 +1,303 @@
+//! `mailspec explain`, `coverage` and `lint`: what there is, without running it.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use clap::{Args, ValueEnum};
+use mailspec_reference::Fault;
+use mailspec_rules::{Level as RuleLevel, Rule};
+
+use super::{Failure, SuitesArgs};
+use crate::{
+    run::{Outcome, clause},
+    suite::{Case, Level, Library, Requirement, Who, Wire},
+    target,
+};
+
+#[derive(Args)]
+pub(super) struct ExplainArgs {
+    /// A requirement, clause, rule, case or fault; `faults` and `rules` list all of them
+    id: String,
+    #[command(flatten)]
+    suites: SuitesArgs,
+}
+
+#[derive(Args)]
+pub(super) struct CoverageArgs {
+    /// Specifications or sections: rfc3501, rfc3501/6.3; all if none
+    only: Vec<String>,
+    /// Show only what nothing checks yet
+    #[arg(long)]
+    missing: bool,
+    #[command(flatten)]
+    suites: SuitesArgs,
+}
+
+#[derive(Args)]
+pub(super) struct LintArgs {
+    /// Suite files or directories; the embedded suites if none
+    files: Vec<PathBuf>,
+    /// Print the JSON Schema of a file format instead
+    #[arg(long, value_name = "FORMAT")]
+    schema: Option<Format>,
+}
+
+/// A file format with a schema.
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Target,
+    Report,
+}
+
+/// Explains one thing.
+pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
+    let library = args.suites.library()?;
+    let mut out = io::stdout().lock();
+    let id = args.id.as_str();
+    let mut known = false;
+    for fault in Fault::ALL.iter().filter(|_| id == "faults") {
+        let info = fault.info();
+        writeln!(out, "{}  {}: {}", info.id, info.clause, info.summary)?;
+        known = true;
+    }
+    for rule in mailspec_rules::rules().filter(|_| id == "rules") {
+        writeln!(out, "{}  {}: {}", rule.id, rule.clause, rule.summary)?;
+        known = true;
+    }
+    for case in library.cases().filter(|case| is_case(case, id)) {
+        explain_case(&mut out, &library, case)?;
+        known = true;
+    }
+    for requirement in requirements(&library).filter(|requirement| means(id, requirement)) {
+        explain_requirement(&mut out, &library, requirement)?;
+        known = true;
+    }
+    for rule in mailspec_rules::rules().filter(|rule| rule.id == id) {
+        explain_rule(&mut out, rule)?;
+        known = true;
+    }
+    if let Some(info) = Fault::from_id(id).map(Fault::info) {
+        writeln!(
+            out,
+            "fault {}\n  {}: {}",
+            info.id, info.clause, info.summary
+        )?;
+        writeln!(out, "  try it: mailspec run --fault {}", info.id)?;
+        known = true;
+    }
+    if known {
+        return Ok(0);
+    }
+    Err(Failure::usage(format!(
+        "nothing is called {id:?}: see `mailspec list`, `mailspec coverage`, \
+         `mailspec explain rules` and `mailspec explain faults`"
+    )))
+}
+
+/// Requirements and the cases and rules that check them.
+pub(super) fn coverage(args: &CoverageArgs) -> Result<u8, Failure> {
+    let library = args.suites.library()?;
+    for text in &args.only {
+        if !requirements(&library).any(|requirement| means(text, requirement)) {
+            return Err(Failure::usage(format!("no requirement is called {text:?}")));
+        }
+    }
+    let mut out = io::stdout().lock();
+    for specification in &library.specifications {
+        let mut counts = [0; 4];
+        let mut lines = Vec::new();
+        for requirement in &specification.requirements {
+            let chosen = args.only.is_empty() || args.only.iter().any(|id| means(id, requirement));
+            if !chosen {
+                continue;
+            }
+            let (kind, note) = covered(&library, requirement);
+            counts[kind] += 1;
+            if !args.missing || kind == MISSING {
+                lines.push(format!("  {:<48} {note}", requirement.id));
+            }
+        }
+        let [cases, rules, not_observable, missing] = counts;
+        let total: usize = counts.iter().sum();
+        if total == 0 {
+            continue;
+        }
+        writeln!(
+            out,
+            "{} {}: {total} requirements, {cases} by cases, {rules} by rules alone, \
+             {not_observable} not observable, {missing} not checked yet",
+            specification.id, specification.title,
+        )?;
+        for line in lines {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(0)
+}
+
+/// Checks suite files, or prints a schema.
+pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
+    let mut out = io::stdout().lock();
+    if let Some(format) = args.schema {
+        let schema = match format {
+            Format::Target => target::schema(),
+            Format::Report => schemars::schema_for!(Outcome),
+        };
+        let text = serde_json::to_string_pretty(&schema).map_err(Failure::usage)?;
+        writeln!(out, "{text}")?;
+        return Ok(0);
+    }
+    let mut cases = 0;
+    if args.files.is_empty() {
+        cases = Library::embedded().map_err(Failure::usage)?.cases().count();
+    }
+    for file in &args.files {
+        let library = Library::from_directory(file);
+        cases += library.map_err(Failure::usage)?.cases().count();
+    }
+    writeln!(out, "{cases} cases, no mistake found")?;
+    Ok(0)
+}
+
+const MISSING: usize = 3;
+
+/// How a requirement is checked: by cases, by rules, not at all because it cannot be, or not yet.
+fn covered(library: &Library, requirement: &Requirement) -> (usize, String) {
+    let cases = cases_of(library, requirement).count();
+    let rules: Vec<&str> = rules_of(requirement).map(|rule| rule.id).collect();
+    match (&requirement.wire, cases, rules.as_slice()) {
+        (_, 1.., []) => (0, format!("{cases} cases")),
+        (_, 1.., rules) => (0, format!("{cases} cases, {}", rules.join(", "))),
+        (Wire::Not(why), ..) => (2, format!("not observable: {why}")),
+        _ if requirement.who == Who::Client => {
+            (2, "not observable: it binds the client".to_owned())
+        }
+        (_, 0, [_, ..]) => (1, rules.join(", ")),
+        _ => (MISSING, "not checked yet".to_owned()),
+    }
+}
+
+fn explain_case(out: &mut impl Write, library: &Library, case: &Case) -> io::Result<()> {
+    writeln!(
+        out,
+        "case {}\n  {}\n  at {}",
+        case.address, case.title, case.place
+    )?;
+    for id in &case.covers {
+        match library.requirement(id) {
+            None => writeln!(out, "  covers {id}")?,
+            Some(requirement) => {
+                let clause = clause(&requirement.spec, &requirement.section);
+                writeln!(out, "  covers {id}: {clause}: {}", requirement.summary)?;
+            }
+        }
+    }
+    for need in &case.needs {
+        writeln!(out, "  needs {need}")?;
+    }
+    for step in &case.steps {
+        writeln!(out, "  {}: {}", step.on, step.text)?;
+    }
+    Ok(())
+}
+
+fn explain_requirement(
+    out: &mut impl Write,
+    library: &Library,
+    requirement: &Requirement,
+) -> io::Result<()> {
+    let Requirement {
+        id,
+        spec,
+        section,
+        summary,
+        ..
+    } = requirement;
+    let level = match requirement.level {
+        Level::Must => "must",
+        Level::Should => "should",
+        Level::Info => "may",
+    };
+    let who = match requirement.who {
+        Who::Server => "server",
+        Who::Client => "client",
+        Who::Both => "both sides",
+    };
+    writeln!(
+        out,
+        "requirement {id}\n  {} ({level}, {who}): {summary}",
+        clause(spec, section)
+    )?;
+    if let Wire::Not(why) = &requirement.wire {
+        writeln!(out, "  not observable from a connection: {why}")?;
+    }
+    for case in cases_of(library, requirement) {
+        writeln!(out, "  checked by case {}", case.address)?;
+    }
+    for rule in rules_of(requirement) {
+        writeln!(out, "  same clause as rule {}", rule.id)?;
+    }
+    Ok(())
+}
+
+fn explain_rule(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
+    let level = match rule.level {
+        RuleLevel::Must => "must",
+        RuleLevel::Should => "should",
+    };
+    writeln!(
+        out,
+        "rule {}\n  {} ({level}): {}",
+        rule.id, rule.clause, rule.summary
+    )?;
+    writeln!(out, "  watched on every connection of every case")
+}
+
+fn requirements(library: &Library) -> impl Iterator<Item = &Requirement> {
+    library
+        .specifications
+        .iter()
+        .flat_map(|specification| &specification.requirements)
+}
+
+fn cases_of<'l>(
+    library: &'l Library,
+    requirement: &'l Requirement,
+) -> impl Iterator<Item = &'l Case> {
+    let cases = library.cases().map(AsRef::as_ref);
+    cases.filter(|case: &&Case| case.covers.contains(&requirement.id))
+}
+
+/// Rules of the very same clause.
+fn rules_of(requirement: &Requirement) -> impl Iterator<Item = &'static Rule> {
+    let clause = clause(&requirement.spec, &requirement.section);
+    mailspec_rules::rules().filter(move |rule| rule.clause.to_string() == clause)
+}
+
+/// Whether `id` is the requirement, its section or one above it, or its specification.
+fn means(id: &str, requirement: &Requirement) -> bool {
+    let Requirement {
+        id: own,
+        spec,
+        section,
+        ..
+    } = requirement;
+    if id == own || id == spec {
+        return true;
+    }
+    let Some(wanted) = id
+        .strip_prefix(spec.as_str())
+        .and_then(|rest| rest.strip_prefix('/'))
+    else {
+        return false;
+    };
+    let rest = section.strip_prefix(wanted);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Whether `id` is the case, or the case without its row.
+fn is_case(case: &Case, id: &str) -> bool {
+    case.address == id || id.strip_prefix(&case.suite) == Some(&format!("/{}", case.id))
+}

@@ -1,0 +1,228 @@
+//! The command line: what is asked for, and which room answers.
+
+mod inspect;
+mod run;
+mod serve;
+
+use std::{fmt, io::IsTerminal, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    suite::Library,
+    target::{self, ServerUrl, Target, TargetError},
+};
+
+/// Conformance tests of IMAP4rev1 and POP3 servers, each failure with the clause it breaks
+#[derive(Parser)]
+#[command(name = "mailspec", version, after_help = EXIT_CODES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  conformant: no MUST is broken (with --strict: no SHOULD either), or only known deviations
+  1  deviations were found
+  2  wrong usage, or a mistake in a suite or target file
+  3  the target could not be reached or used, or the run did not reach its end";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run suites against a server; without an address, against the embedded reference server
+    #[command(after_help = EXIT_CODES)]
+    Run(run::RunArgs),
+    /// Show what would run, and why something would be skipped
+    List(run::ListArgs),
+    /// Explain a requirement, clause, rule, case or fault
+    Explain(inspect::ExplainArgs),
+    /// Show which requirements are checked, and which cannot be and why
+    Coverage(inspect::CoverageArgs),
+    /// Check suite files without running them
+    Lint(inspect::LintArgs),
+    /// Run the reference server on real ports
+    Serve(serve::ServeArgs),
+}
+
+/// Where suites come from.
+#[derive(Args)]
+struct SuitesArgs {
+    /// Directory with suites instead of the embedded ones
+    #[arg(long, value_name = "DIR")]
+    suites: Option<PathBuf>,
+}
+
+/// The server under test.
+#[derive(Args)]
+struct TargetArgs {
+    /// IMAP server: imap://USER:PASSWORD@HOST:PORT or imaps://…, may be given twice
+    #[arg(long, value_name = "URL")]
+    imap: Vec<ServerUrl>,
+    /// POP3 server: pop3://USER:PASSWORD@HOST:PORT or pop3s://…, may be given twice
+    #[arg(long, value_name = "URL")]
+    pop3: Vec<ServerUrl>,
+    /// Target file (YAML): addresses, accounts, delivery, known deviations
+    #[arg(long, value_name = "FILE")]
+    target: Option<PathBuf>,
+    /// File whose first line is the password for URLs without one; else MAILSPEC_PASSWORD is used
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// PEM file with certificates to trust instead of the public roots
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// Accept any certificate
+    #[arg(long)]
+    insecure: bool,
+    /// INBOX and maildrop of the account may be emptied
+    #[arg(long)]
+    disposable: bool,
+    /// File with known deviations, as in a target file
+    #[arg(long, value_name = "FILE")]
+    known_deviations: Option<PathBuf>,
+    /// Time limit of a step, 10s or 500ms for instance
+    #[arg(long, value_name = "TIME", value_parser = target::duration)]
+    timeout: Option<std::time::Duration>,
+    /// Switch a fault of the embedded server on; may be repeated
+    #[arg(long, value_name = "ID", conflicts_with_all = ["imap", "pop3", "target"])]
+    fault: Vec<String>,
+}
+
+/// Why a command ends without having done its work.
+struct Failure {
+    code: u8,
+    what: String,
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Run(args) => run::run(args),
+        Command::List(args) => run::list(args),
+        Command::Explain(args) => inspect::explain(&args),
+        Command::Coverage(args) => inspect::coverage(&args),
+        Command::Lint(args) => inspect::lint(&args),
+        Command::Serve(args) => serve::serve(args),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            eprintln!("mailspec: {}", failure.what);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+impl SuitesArgs {
+    fn library(&self) -> Result<Library, Failure> {
+        let library = match &self.suites {
+            None => Library::embedded(),
+            Some(directory) => Library::from_directory(directory),
+        };
+        library.map_err(Failure::usage)
+    }
+}
+
+impl TargetArgs {
+    /// The target that is described; `None` is the embedded server.
+    fn target(&self) -> Result<Option<Target>, Failure> {
+        let urls: Vec<ServerUrl> = self.imap.iter().chain(&self.pop3).cloned().collect();
+        let password = match &self.password_file {
+            None => std::env::var("MAILSPEC_PASSWORD").ok(),
+            Some(file) => Some(target::first_line(file)?),
+        };
+        let mut target = match (&self.target, urls.is_empty()) {
+            (None, true) => return Ok(None),
+            (None, false) => Target::from_urls(&urls, password.as_deref())?,
+            (Some(file), _) => {
+                let mut target = Target::load(file)?;
+                target.replace(&urls, password.as_deref())?;
+                target
+            }
+        };
+        self.adjust(&mut target)?;
+        Ok(Some(target))
+    }
+
+    /// Applies what is given beside the address.
+    fn adjust(&self, target: &mut Target) -> Result<(), Failure> {
+        if let Some(ca) = &self.ca {
+            target.tls.ca = Some(target::certificates(ca)?);
+        }
+        target.tls.insecure |= self.insecure;
+        target.disposable |= self.disposable;
+        if let Some(timeout) = self.timeout {
+            target.timeouts.step = timeout;
+        }
+        if let Some(file) = &self.known_deviations {
+            target.known.extend(target::known_deviations(file)?);
+        }
+        Ok(())
+    }
+}
+
+impl Failure {
+    /// A mistake in how we were called, or in a file we were given.
+    fn usage(what: impl fmt::Display) -> Self {
+        Self {
+            code: 2,
+            what: what.to_string(),
+        }
+    }
+
+    /// The target cannot be used.
+    fn target(what: impl fmt::Display) -> Self {
+        Self {
+            code: 3,
+            what: what.to_string(),
+        }
+    }
+}
+
+impl From<TargetError> for Failure {
+    fn from(error: TargetError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::usage(error)
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    runtime.map_err(Failure::target)
+}
+
+/// Whether a person sees the output as it comes.
+fn watched() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("CI").is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_names_the_exit_codes() {
+        let mut command = Cli::command();
+        let run = command.find_subcommand_mut("run").unwrap();
+        assert!(
+            run.render_help()
+                .to_string()
+                .contains("3  the target could not be reached")
+        );
+    }
+}

@@ -1,0 +1,227 @@
+//! `mailspec run` and `mailspec list`.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use clap::Args;
+use mailspec_reference::{self as reference, Fault};
+use tokio::sync::watch;
+
+use super::{Failure, SuitesArgs, TargetArgs, runtime, watched};
+use crate::{
+    report::{self, Terminal},
+    run::{self, Options, Outcome, Plan, Site, Unusable},
+    serve::{Listen, Running},
+    suite::{Case, Library},
+    target::Target,
+};
+
+#[derive(Args)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    select: SelectArgs,
+    #[command(flatten)]
+    target: TargetArgs,
+    /// A broken SHOULD makes the exit code 1 as well
+    #[arg(long)]
+    strict: bool,
+    /// Cases at the same time [default: 4; on the embedded server, 4 for each CPU]
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Show every case
+    #[arg(long, short)]
+    verbose: bool,
+    /// Write the results as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write the results as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    select: SelectArgs,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+/// Which cases.
+#[derive(Args)]
+struct SelectArgs {
+    /// Suites, cases, clauses or tags: imap, imap/select, rfc3501/6.3.1
+    #[arg(value_name = "SELECTION")]
+    only: Vec<String>,
+    /// Leave these out; may be repeated
+    #[arg(long, value_name = "SELECTION")]
+    without: Vec<String>,
+    #[command(flatten)]
+    suites: SuitesArgs,
+}
+
+/// Runs suites against a server.
+pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
+    let (library, cases) = args.select.cases()?;
+    runtime()?.block_on(async {
+        let subject = Subject::of(&args.target).await?;
+        let site = match Site::probe(subject.target.clone()).await {
+            Ok(site) => Arc::new(site),
+            Err(why) => return args.unusable(&subject.target.name, &why),
+        };
+        let plan = run::plan(&library, cases, &site);
+        let jobs = if subject.embedded.is_some() {
+            4 * parallelism()
+        } else {
+            4
+        };
+        let options = Options {
+            jobs: args.jobs.unwrap_or(jobs).max(1),
+            interrupted: interrupts(),
+        };
+        let suites = plan.cases.iter().map(|planned| planned.case.suite.as_str());
+        let mut terminal = Terminal::new(io::stdout(), watched(), args.verbose, suites);
+        let mut written = Ok(());
+        let outcome = run::run(&plan, &site, &options, |case| {
+            if written.is_ok() {
+                written = terminal.case(case);
+            }
+        })
+        .await;
+        args.write(&outcome)?;
+        written?;
+        terminal.outcome(&outcome)?;
+        Ok(outcome.exit_code(args.strict))
+    })
+}
+
+/// Shows what would run.
+pub(super) fn list(args: ListArgs) -> Result<u8, Failure> {
+    let (library, cases) = args.select.cases()?;
+    let plan: Plan = runtime()?.block_on(async {
+        let subject = Subject::of(&args.target).await?;
+        let site = Site::probe(subject.target.clone())
+            .await
+            .map_err(Failure::target)?;
+        Ok::<_, Failure>(run::plan(&library, cases, &site))
+    })?;
+    let mut out = io::stdout().lock();
+    for planned in &plan.cases {
+        let case = &planned.case;
+        match &planned.skip {
+            None => writeln!(out, "{}  {}", case.address, case.title)?,
+            Some(reason) => writeln!(out, "{}  {} (skipped: {reason})", case.address, case.title)?,
+        }
+    }
+    let skipped = plan
+        .cases
+        .iter()
+        .filter(|planned| planned.skip.is_some())
+        .count();
+    writeln!(out, "{} cases, {skipped} of them skipped", plan.cases.len())?;
+    Ok(0)
+}
+
+/// What is tested: a server somewhere, or one of ours.
+struct Subject {
+    target: Target,
+    /// Runs as long as this is held.
+    embedded: Option<Running>,
+}
+
+impl Subject {
+    async fn of(args: &TargetArgs) -> Result<Self, Failure> {
+        if let Some(target) = args.target()? {
+            return Ok(Self {
+                target,
+                embedded: None,
+            });
+        }
+        let options = reference::Options {
+            faults: faults(&args.fault)?,
+            ..reference::Options::default()
+        };
+        let running = Running::start(options, Listen::loopback())
+            .await
+            .map_err(Failure::target)?;
+        let mut target = running.target();
+        for id in &args.fault {
+            target.name.push_str(" with ");
+            target.name.push_str(id);
+        }
+        args.adjust(&mut target)?;
+        Ok(Self {
+            target,
+            embedded: Some(running),
+        })
+    }
+}
+
+impl SelectArgs {
+    fn cases(&self) -> Result<(Arc<Library>, Vec<Arc<Case>>), Failure> {
+        let library = Arc::new(self.suites.library()?);
+        let mut cases = library.select(&self.only).map_err(Failure::usage)?;
+        if !self.without.is_empty() {
+            let without = library.select(&self.without).map_err(Failure::usage)?;
+            cases.retain(|case| !without.iter().any(|other| other.address == case.address));
+        }
+        if cases.is_empty() {
+            return Err(Failure::usage("there is no case to run"));
+        }
+        Ok((library, cases))
+    }
+}
+
+impl RunArgs {
+    /// Reports that the target was of no use, in the files as well.
+    fn unusable(&self, target: &str, why: &Unusable) -> Result<u8, Failure> {
+        self.write(&run::unusable(target, why))?;
+        Err(Failure::target(why))
+    }
+
+    fn write(&self, outcome: &Outcome) -> Result<(), Failure> {
+        let wrong = |path: &PathBuf, error: io::Error| {
+            Failure::usage(format!("{}: {error}", path.display()))
+        };
+        if let Some(path) = &self.json {
+            report::write_json(outcome, path).map_err(|error| wrong(path, error))?;
+        }
+        if let Some(path) = &self.junit {
+            report::write_junit(outcome, path).map_err(|error| wrong(path, error))?;
+        }
+        Ok(())
+    }
+}
+
+/// The faults with these ids.
+pub(super) fn faults(ids: &[String]) -> Result<reference::Faults, Failure> {
+    let find = |id: &String| {
+        Fault::from_id(id).ok_or_else(|| {
+            Failure::usage(format!(
+                "there is no fault {id:?}; `mailspec explain faults` lists them"
+            ))
+        })
+    };
+    ids.iter().map(find).collect()
+}
+
+/// Ctrl-C once: write what was measured; twice: stop at once.
+fn interrupts() -> watch::Receiver<bool> {
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            sender.send_replace(true);
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(130);
+        }
+    });
+    receiver
+}
+
+fn parallelism() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}

@@ -1,0 +1,409 @@
+//! What went over the connections of a case: bounded, and without secrets.
+//!
+//! Passwords, SASL data and APOP digests are masked when they are recorded,
+//! so that no report can show them; long literals keep their first octets.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt::Write as _,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// The record of a case, shared by its connections.
+#[derive(Clone, Debug, Default)]
+pub struct Transcript(Arc<Mutex<Record>>);
+
+/// Entries kept; older ones are counted and dropped.
+const ENTRIES: usize = 200;
+/// Octets kept of one entry.
+const OCTETS: usize = 1024;
+/// Octets shown of one literal.
+const LITERAL: usize = 64;
+const MASK: &str = "***";
+
+#[derive(Debug, Default)]
+struct Record {
+    entries: VecDeque<Entry>,
+    dropped: usize,
+    secrets: Vec<String>,
+    clients: HashMap<Arc<str>, ClientSide>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    connection: Arc<str>,
+    from: From,
+    octets: Vec<u8>,
+    left_out: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum From {
+    Client,
+    Server,
+    Note,
+}
+
+/// Where a client's octets stand, to find lines, literals and secrets in them.
+#[derive(Debug, Default)]
+struct ClientSide {
+    line: Vec<u8>,
+    left_out: usize,
+    literal: u64,
+    /// Lines up to the server's next answer are credentials.
+    sensitive: bool,
+}
+
+impl Transcript {
+    /// Never shows `secret`, nor its base64 forms in SASL exchanges (those are masked whole).
+    pub fn hide(&self, secret: &str) {
+        let mut record = self.record();
+        if !secret.is_empty() && !record.secrets.iter().any(|known| known == secret) {
+            record.secrets.push(secret.to_owned());
+        }
+    }
+
+    /// Octets that we sent, in any chunking.
+    pub fn client(&self, connection: &Arc<str>, octets: &[u8]) {
+        self.record().client(connection, octets);
+    }
+
+    /// One whole message of the server.
+    pub fn server(&self, connection: &Arc<str>, message: &[u8]) {
+        self.record().server(connection, message);
+    }
+
+    /// Something that happened, such as a TLS handshake.
+    pub fn note(&self, connection: &Arc<str>, text: &str) {
+        let mut record = self.record();
+        record.flush(connection);
+        record.push(connection, From::Note, text.as_bytes().to_vec(), 0);
+    }
+
+    /// `text` without the secrets in it.
+    pub fn mask(&self, text: &str) -> String {
+        mask_secrets(text, &self.record().secrets)
+    }
+
+    /// The lines to show: `A C: …`, `A S: …`, `A -- …`.
+    pub fn lines(&self) -> Vec<String> {
+        let mut record = self.record();
+        let open: Vec<Arc<str>> = record.clients.keys().cloned().collect();
+        for connection in open {
+            record.flush(&connection);
+        }
+        let mut lines = Vec::with_capacity(record.entries.len() + 1);
+        if record.dropped > 0 {
+            lines.push(format!("… {} earlier messages left out", record.dropped));
+        }
+        for entry in &record.entries {
+            entry.render(&record.secrets, &mut lines);
+        }
+        lines
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Record {
+    fn client(&mut self, connection: &Arc<str>, mut octets: &[u8]) {
+        if !self.clients.contains_key(connection) {
+            self.clients
+                .insert(Arc::clone(connection), ClientSide::default());
+        }
+        while !octets.is_empty() {
+            let Some(side) = self.clients.get_mut(connection) else {
+                return;
+            };
+            if side.literal > 0 {
+                let length = octets
+                    .len()
+                    .min(usize::try_from(side.literal).unwrap_or(usize::MAX));
+                let (data, rest) = octets.split_at(length);
+                side.literal -= length as u64;
+                side.keep(data, LITERAL);
+                octets = rest;
+                continue;
+            }
+            let end = octets.iter().position(|&octet| octet == b'\n');
+            let (data, rest) = octets.split_at(end.map_or(octets.len(), |end| end + 1));
+            side.keep(data, OCTETS);
+            octets = rest;
+            if end.is_some() {
+                side.literal = announced(&side.line).unwrap_or(0);
+                self.flush(connection);
+            }
+        }
+    }
+
+    /// Records what `connection` has sent so far of a line.
+    fn flush(&mut self, connection: &Arc<str>) {
+        let Some(side) = self.clients.get_mut(connection) else {
+            return;
+        };
+        if side.line.is_empty() && side.left_out == 0 {
+            return;
+        }
+        let line = std::mem::take(&mut side.line);
+        let left_out = std::mem::take(&mut side.left_out);
+        let shown = if side.sensitive {
+            MASK.as_bytes().to_vec()
+        } else {
+            let (shown, sensitive) = mask_command(line);
+            side.sensitive = sensitive;
+            shown
+        };
+        let left_out = if side.sensitive { 0 } else { left_out };
+        self.push(connection, From::Client, shown, left_out);
+    }
+
+    fn server(&mut self, connection: &Arc<str>, message: &[u8]) {
+        self.flush(connection);
+        let mut shown = &message[..message.len().min(OCTETS)];
+        if let Some(side) = self.clients.get_mut(connection) {
+            let challenge = message.starts_with(b"+") && !message.starts_with(b"+OK");
+            if side.sensitive && challenge && message.len() > b"+ \r\n".len() {
+                shown = b"+ ***";
+            } else if !challenge {
+                side.sensitive = false;
+            }
+        }
+        let left_out = if shown == b"+ ***" {
+            0
+        } else {
+            message.len() - shown.len()
+        };
+        let shown = shown.to_vec();
+        self.push(connection, From::Server, shown, left_out);
+    }
+
+    fn push(&mut self, connection: &Arc<str>, from: From, octets: Vec<u8>, left_out: usize) {
+        if self.entries.len() == ENTRIES {
+            self.entries.pop_front();
+            self.dropped += 1;
+        }
+        self.entries.push_back(Entry {
+            connection: Arc::clone(connection),
+            from,
+            octets,
+            left_out,
+        });
+    }
+}
+
+impl ClientSide {
+    fn keep(&mut self, octets: &[u8], limit: usize) {
+        let room = limit.saturating_sub(self.line.len()).min(octets.len());
+        self.line.extend_from_slice(&octets[..room]);
+        self.left_out += octets.len() - room;
+    }
+}
+
+impl Entry {
+    fn render(&self, secrets: &[String], lines: &mut Vec<String>) {
+        let mark = match self.from {
+            From::Client => "C:",
+            From::Server => "S:",
+            From::Note => "--",
+        };
+        let octets = self.octets.strip_suffix(b"\n").unwrap_or(&self.octets);
+        let octets = octets.strip_suffix(b"\r").unwrap_or(octets);
+        let shown = match self.from {
+            From::Server => abbreviate_literals(octets),
+            From::Client | From::Note => octets.to_vec(),
+        };
+        for line in shown.split(|&octet| octet == b'\n') {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let line = mask_secrets(&printable(line), secrets);
+            lines.push(format!("{} {mark} {line}", self.connection));
+        }
+        if self.left_out > 0
+            && let Some(last) = lines.last_mut()
+        {
+            let _ = write!(last, " … ({} more octets)", self.left_out);
+        }
+    }
+}
+
+/// `octets` as text on one line: what isn't printable is escaped.
+pub(crate) fn printable(octets: &[u8]) -> String {
+    let mut text = String::with_capacity(octets.len());
+    for chunk in octets.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\r' => text.push_str("\\r"),
+                '\n' => text.push_str("\\n"),
+                '\t' => text.push_str("\\t"),
+                c if c.is_control() => {
+                    let _ = write!(text, "\\x{:02x}", u32::from(c));
+                }
+                c => text.push(c),
+            }
+        }
+        for octet in chunk.invalid() {
+            let _ = write!(text, "\\x{octet:02x}");
+        }
+    }
+    text
+}
+
+/// The size that a line's end announces: `{n}` or `{n+}` (RFC 3501 §4.3, RFC 7888).
+fn announced(line: &[u8]) -> Option<u64> {
+    let line = line.strip_suffix(b"\n")?;
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let line = line.strip_suffix(b"}")?;
+    let line = line.strip_suffix(b"+").unwrap_or(line);
+    let open = line.iter().rposition(|&octet| octet == b'{')?;
+    std::str::from_utf8(&line[open + 1..]).ok()?.parse().ok()
+}
+
+/// Replaces the credentials of a client's line; true if its next lines are credentials as well.
+fn mask_command(line: Vec<u8>) -> (Vec<u8>, bool) {
+    let end = line.len()
+        - line
+            .iter()
+            .rev()
+            .take_while(|octet| b"\r\n".contains(octet))
+            .count();
+    let words: Vec<&[u8]> = line[..end].split(|&octet| octet == b' ').collect();
+    let is = |at: usize, name: &str| {
+        words
+            .get(at)
+            .is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    // How many words stay readable, and whether secrets follow in later lines.
+    let (keep, follows) = if is(1, "LOGIN") {
+        (3, announced(&line).is_some())
+    } else if is(1, "AUTHENTICATE") {
+        (3, true)
+    } else if is(0, "AUTH") && words.len() > 1 {
+        (2, true)
+    } else if is(0, "PASS") {
+        (1, false)
+    } else if is(0, "APOP") {
+        (2, false)
+    } else {
+        return (line, false);
+    };
+    if words.len() <= keep {
+        return (line, follows);
+    }
+    let mut shown = words[..keep].join(&b' ');
+    shown.extend_from_slice(b" ***");
+    (shown, follows)
+}
+
+fn mask_secrets(text: &str, secrets: &[String]) -> String {
+    let mut text = text.to_owned();
+    for secret in secrets {
+        if text.contains(secret.as_str()) {
+            text = text.replace(secret.as_str(), MASK);
+        }
+    }
+    text
+}
+
+/// Keeps the first octets of each long literal of a message.
+fn abbreviate_literals(message: &[u8]) -> Vec<u8> {
+    let mut shown = Vec::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(end) = rest.iter().position(|&octet| octet == b'\n') {
+        let (line, after) = rest.split_at(end + 1);
+        shown.extend_from_slice(line);
+        rest = after;
+        let Some(size) = announced(line) else {
+            continue;
+        };
+        let size = usize::try_from(size).unwrap_or(usize::MAX).min(rest.len());
+        let (literal, after) = rest.split_at(size);
+        if size > LITERAL {
+            shown.extend_from_slice(&literal[..LITERAL]);
+            shown.extend_from_slice("…".as_bytes());
+        } else {
+            shown.extend_from_slice(literal);
+        }
+        rest = after;
+    }
+    shown.extend_from_slice(rest);
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use rstest::rstest;
+
+    use super::*;
+
+    fn lines(exchange: &[(char, &str)]) -> Vec<String> {
+        let transcript = Transcript::default();
+        transcript.hide("hunter2");
+        let a: Arc<str> = "A".into();
+        for (side, octets) in exchange {
+            match side {
+                'C' => transcript.client(&a, octets.as_bytes()),
+                _ => transcript.server(&a, octets.as_bytes()),
+            }
+        }
+        transcript.lines()
+    }
+
+    #[rstest]
+    #[case::login(&[('C', "a LOGIN joe other\r\n")], &["A C: a LOGIN joe ***"])]
+    #[case::login_quoted(&[('C', "a login joe \"o t\"\r\n")], &["A C: a login joe ***"])]
+    #[case::login_literals(
+        &[('C', "a LOGIN {3}\r\n"), ('S', "+ go\r\n"), ('C', "joe {5}\r\n"), ('S', "+ \r\n"), ('C', "other\r\n"), ('S', "a OK in\r\n"), ('C', "b NOOP\r\n")],
+        &["A C: a LOGIN {3}", "A S: + ***", "A C: ***", "A S: + ", "A C: ***", "A S: a OK in", "A C: b NOOP"],
+    )]
+    #[case::initial_response(&[('C', "a AUTHENTICATE PLAIN AGpvZQ==\r\n")], &["A C: a AUTHENTICATE PLAIN ***"])]
+    #[case::exchange(
+        &[('C', "a AUTHENTICATE PLAIN\r\n"), ('S', "+ Zm9v\r\n"), ('C', "AGpvZQ==\r\n"), ('S', "a NO\r\n"), ('C', "b NOOP\r\n")],
+        &["A C: a AUTHENTICATE PLAIN", "A S: + ***", "A C: ***", "A S: a NO", "A C: b NOOP"],
+    )]
+    #[case::pass(&[('C', "PASS a b\r\n")], &["A C: PASS ***"])]
+    #[case::apop(&[('C', "APOP joe 0123\r\n")], &["A C: APOP joe ***"])]
+    #[case::pop3_auth(&[('C', "AUTH PLAIN\r\n"), ('S', "+ \r\n"), ('C', "AGpvZQ==\r\n"), ('S', "+OK\r\n")], &["A C: AUTH PLAIN", "A S: + ", "A C: ***", "A S: +OK"])]
+    #[case::echo(&[('S', "a NO hunter2 is wrong\r\n")], &["A S: a NO *** is wrong"])]
+    fn secrets(#[case] exchange: &[(char, &str)], #[case] expected: &[&str]) {
+        assert_eq!(lines(exchange), expected);
+    }
+
+    #[rstest]
+    #[case::chunks(&[('C', "a NO"), ('C', "OP\r\nb NOOP"), ('C', "\r\n")], &["A C: a NOOP", "A C: b NOOP"])]
+    #[case::escapes(&[('S', "* \u{0}\u{7f}\r\n")], &["A S: * \\x00\\x7f"])]
+    #[case::multi_line(&[('S', "+OK\r\na\r\n.\r\n")], &["A S: +OK", "A S: a", "A S: ."])]
+    fn shapes(#[case] exchange: &[(char, &str)], #[case] expected: &[&str]) {
+        assert_eq!(lines(exchange), expected);
+    }
+
+    #[test]
+    fn literals_are_abbreviated() {
+        let long = "x".repeat(5000);
+        let shown = lines(&[
+            ('C', &format!("a APPEND b {{5000}}\r\n{long}\r\n")),
+            (
+                'S',
+                &format!("* 1 FETCH (BODY[] {{70}}\r\n{})\r\n", "y".repeat(70)),
+            ),
+        ]);
+        assert_eq!(
+            shown,
+            [
+                "A C: a APPEND b {5000}".to_owned(),
+                format!("A C: {} … (4936 more octets)", "x".repeat(64)),
+                "A S: * 1 FETCH (BODY[] {70}".to_owned(),
+                format!("A S: {}…)", "y".repeat(64)),
+            ]
+        );
+    }
+
+    #[test]
+    fn bounded() {
+        let exchange = vec![('C', "a NOOP\r\n"); 1000];
+        let shown = lines(&exchange);
+        assert_eq!(shown.len(), ENTRIES + 1);
+        assert_eq!(shown[0], "… 800 earlier messages left out");
+    }
+}

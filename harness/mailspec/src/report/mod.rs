@@ -1,0 +1,23 @@
+//! Reports of an outcome: for people, for programs, for CI systems.
+
+mod junit;
+mod terminal;
+
+use std::{fs, io, path::Path};
+
+pub use junit::junit;
+pub use terminal::Terminal;
+
+use crate::run::Outcome;
+
+/// Writes the JSON report, which is [`Outcome`] as it stands.
+pub fn write_json(outcome: &Outcome, path: &Path) -> io::Result<()> {
+    let mut text = serde_json::to_string_pretty(outcome).map_err(io::Error::other)?;
+    text.push('\n');
+    fs::write(path, text)
+}
+
+/// Writes the JUnit XML report.
+pub fn write_junit(outcome: &Outcome, path: &Path) -> io::Result<()> {
+    fs::write(path, junit(outcome).map_err(io::Error::other)?)
+}

@@ -1,0 +1,141 @@
+//! Who logs in where: leases of accounts for the time of a case.
+
+/// The accounts of a target and who uses them.
+pub(crate) struct Accounts {
+    uses: Vec<Use>,
+    second: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Shared(usize),
+    Exclusive,
+}
+
+/// What a case needs of an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Demand {
+    /// INBOX or maildrop must be the case's alone.
+    pub(crate) exclusive: bool,
+    /// The second user as well.
+    pub(crate) second: bool,
+}
+
+/// An account in use; given back with [`Accounts::release`].
+#[derive(Debug)]
+pub(crate) struct Lease {
+    /// Index among the target's accounts.
+    pub(crate) account: usize,
+    demand: Demand,
+}
+
+impl Accounts {
+    /// `count` accounts, all free.
+    pub(crate) fn new(count: usize) -> Self {
+        Self {
+            uses: vec![Use::Shared(0); count],
+            second: false,
+        }
+    }
+
+    /// An account that meets `demand` now, if there is one.
+    ///
+    /// Cases that share go to the front half of the accounts, the least busy first; cases that
+    /// need one alone take the last free one. So neither waits for the other where there are
+    /// several accounts.
+    pub(crate) fn lease(&mut self, demand: Demand) -> Option<Lease> {
+        if demand.second && self.second {
+            return None;
+        }
+        let front = self.uses.len().div_ceil(2);
+        let account = if demand.exclusive {
+            self.uses
+                .iter()
+                .rposition(|using| *using == Use::Shared(0))?
+        } else {
+            let shared = self
+                .uses
+                .iter()
+                .enumerate()
+                .filter_map(|(n, using)| match using {
+                    Use::Shared(users) => Some((n >= front, *users, n)),
+                    Use::Exclusive => None,
+                });
+            shared.min()?.2
+        };
+        self.uses[account] = match self.uses[account] {
+            Use::Shared(users) if !demand.exclusive => Use::Shared(users + 1),
+            _ => Use::Exclusive,
+        };
+        self.second |= demand.second;
+        Some(Lease { account, demand })
+    }
+
+    /// Gives an account back.
+    pub(crate) fn release(&mut self, lease: Lease) {
+        let using = &mut self.uses[lease.account];
+        *using = match *using {
+            Use::Shared(users) => Use::Shared(users.saturating_sub(1)),
+            Use::Exclusive => Use::Shared(0),
+        };
+        self.second &= !lease.demand.second;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    const SHARED: Demand = Demand {
+        exclusive: false,
+        second: false,
+    };
+    const ALONE: Demand = Demand {
+        exclusive: true,
+        second: false,
+    };
+    const SECOND: Demand = Demand {
+        exclusive: false,
+        second: true,
+    };
+
+    #[test]
+    fn an_exclusive_account_is_nobody_elses() {
+        let mut accounts = Accounts::new(1);
+        let alone = accounts.lease(ALONE).unwrap();
+        assert!(accounts.lease(SHARED).is_none());
+        assert!(accounts.lease(ALONE).is_none());
+        accounts.release(alone);
+        let first = accounts.lease(SHARED).unwrap();
+        let second = accounts.lease(SHARED).unwrap();
+        assert!(accounts.lease(ALONE).is_none());
+        accounts.release(first);
+        assert!(accounts.lease(ALONE).is_none());
+        accounts.release(second);
+        assert!(accounts.lease(ALONE).is_some());
+    }
+
+    #[test]
+    fn sharing_spreads_over_the_front_half() {
+        let mut accounts = Accounts::new(4);
+        let shared: Vec<usize> = (0..4)
+            .map(|_| accounts.lease(SHARED).unwrap().account)
+            .collect();
+        assert_eq!(shared, [0, 1, 0, 1]);
+        assert_eq!(accounts.lease(ALONE).unwrap().account, 3);
+        assert_eq!(accounts.lease(ALONE).unwrap().account, 2);
+        assert!(accounts.lease(ALONE).is_none());
+    }
+
+    #[test]
+    fn one_case_at_a_time_has_the_second_user() {
+        let mut accounts = Accounts::new(2);
+        let lease = accounts.lease(SECOND).unwrap();
+        assert!(accounts.lease(SECOND).is_none());
+        assert!(accounts.lease(SHARED).is_some());
+        accounts.release(lease);
+        assert!(accounts.lease(SECOND).is_some());
+    }
+}

@@ -1,0 +1,237 @@
+//! Cases against a target.
+//!
+//! [`Site::probe`] finds out what the target can do, [`plan()`] holds the cases
+//! against that, [`run()`] plays them in parallel and yields the [`Outcome`].
+
+mod accounts;
+mod case;
+mod client;
+mod delivery;
+mod exchange;
+mod known;
+mod plan;
+mod site;
+mod stage;
+mod steps;
+mod verdict;
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+use tokio::{
+    sync::watch,
+    task::{Id, JoinSet},
+};
+
+use accounts::{Accounts, Lease};
+use case::{Played, Props};
+use client::Client;
+pub use plan::{Plan, Planned, plan};
+pub use site::{Site, Unusable};
+pub use verdict::{CaseResult, Counts, Finding, Outcome, Verdict};
+
+use crate::connection::UNREACHABLE;
+
+pub(crate) use case::clause;
+
+/// How a run is done.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Cases at the same time.
+    pub jobs: usize,
+    /// Turns true when the run is to end at once.
+    pub interrupted: watch::Receiver<bool>,
+}
+
+impl Options {
+    /// `jobs` cases at the same time, with nothing that could interrupt them.
+    pub fn jobs(jobs: usize) -> Self {
+        Self {
+            jobs: jobs.max(1),
+            interrupted: watch::channel(false).1,
+        }
+    }
+}
+
+/// Cases in a row without a connection after which the target is given up.
+const GIVE_UP: usize = 5;
+
+/// Plays the cases of `plan`; `each` sees every result as it comes.
+pub async fn run(
+    plan: &Plan,
+    site: &Arc<Site>,
+    options: &Options,
+    mut each: impl FnMut(&CaseResult),
+) -> Outcome {
+    let began = Instant::now();
+    let cpu = cpu_seconds();
+    let started = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
+    let mut results: Vec<Option<CaseResult>> = vec![None; plan.cases.len()];
+    let mut queue = VecDeque::new();
+    for (n, planned) in plan.cases.iter().enumerate() {
+        match &planned.skip {
+            Some(reason) => {
+                let result = case::skipped(planned, reason);
+                each(&result);
+                results[n] = Some(result);
+            }
+            None => queue.push_back(n),
+        }
+    }
+    let mut floor = Floor {
+        plan,
+        site,
+        options,
+        name: format!("{started:x}-{:x}", std::process::id()),
+        accounts: Accounts::new(site.target.accounts.len()),
+        keepers: HashMap::new(),
+        playing: JoinSet::new(),
+        parts: HashMap::new(),
+    };
+    let mut unreachable = 0;
+    let mut ended_early = None;
+    let mut leftovers = Vec::new();
+    loop {
+        if *options.interrupted.borrow() && ended_early.is_none() {
+            ended_early = Some("interrupted".to_owned());
+        }
+        if ended_early.is_none() {
+            floor.fill(&mut queue);
+        }
+        let Some((n, played)) = floor.next().await else {
+            break;
+        };
+        let Some(played) = played else { continue };
+        leftovers.extend(played.left);
+        let mut result = played.result;
+        known::mark(&mut result, &site.target.known);
+        let lost = result
+            .reason
+            .as_deref()
+            .is_some_and(|reason| reason.contains(UNREACHABLE));
+        unreachable = if lost { unreachable + 1 } else { 0 };
+        if unreachable == GIVE_UP && ended_early.is_none() {
+            let reason = result.reason.as_deref().unwrap_or_default();
+            ended_early = Some(format!("the target is gone: {reason}"));
+        }
+        each(&result);
+        results[n] = Some(result);
+    }
+    for keeper in floor.keepers.into_values().flatten() {
+        keeper.logout().await;
+    }
+    let cases: Vec<CaseResult> = results.into_iter().flatten().collect();
+    let mut counts = Counts::default();
+    for case in &cases {
+        counts.add(case);
+    }
+    Outcome {
+        format: Outcome::FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        target: site.target.name.clone(),
+        started,
+        wall_seconds: began.elapsed().as_secs_f64(),
+        cpu_seconds: cpu_seconds() - cpu,
+        unexpected_passes: match ended_early {
+            None => known::unexpected_passes(&cases, &site.target.known, plan.complete),
+            Some(_) => Vec::new(),
+        },
+        ended_early,
+        capabilities: site.capabilities(),
+        counts,
+        leftovers,
+        cases,
+    }
+}
+
+/// The outcome of a run that never began, because the target could not be reached or used.
+pub fn unusable(target: &str, why: &Unusable) -> Outcome {
+    Outcome {
+        format: Outcome::FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        target: target.to_owned(),
+        started: SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_secs(),
+        wall_seconds: 0.0,
+        cpu_seconds: 0.0,
+        ended_early: Some(why.0.clone()),
+        capabilities: Default::default(),
+        counts: Counts::default(),
+        unexpected_passes: Vec::new(),
+        leftovers: Vec::new(),
+        cases: Vec::new(),
+    }
+}
+
+/// CPU time of this process so far, user and system.
+pub fn cpu_seconds() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
+/// The cases that are being played.
+struct Floor<'r> {
+    plan: &'r Plan,
+    site: &'r Arc<Site>,
+    options: &'r Options,
+    /// Makes the names of this run its own.
+    name: String,
+    accounts: Accounts,
+    /// Connections for setups that no case is using, by account.
+    keepers: HashMap<usize, Vec<Client>>,
+    playing: JoinSet<Played>,
+    parts: HashMap<Id, (usize, Lease)>,
+}
+
+impl Floor<'_> {
+    /// Starts every case of `queue` that has a place and an account now.
+    fn fill(&mut self, queue: &mut VecDeque<usize>) {
+        let mut at = 0;
+        while self.playing.len() < self.options.jobs
+            && let Some(&n) = queue.get(at)
+        {
+            let planned = &self.plan.cases[n];
+            let Some(lease) = self.accounts.lease(planned.demand) else {
+                at += 1;
+                continue;
+            };
+            queue.remove(at);
+            let keeper = self.keepers.get_mut(&lease.account).and_then(Vec::pop);
+            let props = Props {
+                site: Arc::clone(self.site),
+                messages: Arc::clone(&self.plan.library.messages),
+                cited: case::cited(&planned.case, &self.plan.library),
+                account: lease.account,
+                number: format!("{}-{n}", self.name),
+                keeper,
+                interrupted: self.options.interrupted.clone(),
+            };
+            let task = self
+                .playing
+                .spawn(case::play(Arc::clone(&planned.case), props));
+            self.parts.insert(task.id(), (n, lease));
+        }
+    }
+
+    /// The next case that is done; `None` for one that broke off by a fault of ours.
+    async fn next(&mut self) -> Option<(usize, Option<Played>)> {
+        let (id, mut played) = match self.playing.join_next_with_id().await? {
+            Ok((id, played)) => (id, Some(played)),
+            Err(error) => (error.id(), None),
+        };
+        let (n, lease) = self.parts.remove(&id)?;
+        if let Some(keeper) = played.as_mut().and_then(|played| played.keeper.take()) {
+            self.keepers.entry(lease.account).or_default().push(keeper);
+        }
+        self.accounts.release(lease);
+        Some((n, played))
+    }
+}

@@ -1,0 +1,306 @@
+//! A target as it was found: reachable, and what it can do in which state.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mailspec_rules::Ledger;
+use mailspec_syntax::imap::response::{Response, Untagged};
+use tokio::time::Instant;
+
+use super::client::{self, Client, Trouble, ok};
+use crate::{
+    connection::{Connection, Route, Tls, Transcript},
+    suite::Protocol,
+    target::{Address, Target},
+    tls,
+};
+
+/// A target that was probed.
+pub struct Site {
+    pub(crate) target: Target,
+    pub(crate) imap: Option<Side>,
+    pub(crate) pop3: Option<Side>,
+    /// The hierarchy delimiter; `None` is a flat name space.
+    pub(crate) delimiter: Option<char>,
+    /// What names of new mailboxes begin with.
+    pub(crate) prefix: String,
+}
+
+/// One protocol of a target.
+pub(crate) struct Side {
+    pub(crate) plain: Option<Route>,
+    pub(crate) implicit: Option<Route>,
+    /// How connections that log in are made.
+    pub(crate) login: Login,
+    /// Capabilities listed before and after login, upper case; POP3 tags with their arguments.
+    pub(crate) before: BTreeSet<String>,
+    pub(crate) after: BTreeSet<String>,
+    /// The POP3 greeting has a timestamp (RFC 1939 §7).
+    pub(crate) apop: bool,
+    /// LOGIN is disabled even where we log in, so AUTHENTICATE PLAIN has to do.
+    pub(crate) sasl: bool,
+}
+
+/// What protects the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Login {
+    Plain,
+    StartTls,
+    Implicit,
+}
+
+/// The target could not be reached or used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unusable(pub String);
+
+impl Site {
+    /// Connects to every protocol of the target, logs in, and asks what it can do.
+    pub async fn probe(target: Target) -> Result<Self, Unusable> {
+        let config = tls::client(&target.tls).map_err(|error| Unusable(error.0))?;
+        let route = |protocol, address: &Option<Address>, implicit_tls| {
+            let address = address.clone()?;
+            let server_name = match &target.tls.name {
+                Some(name) => name.clone(),
+                None => address.host.clone(),
+            };
+            let tls = Tls {
+                config: config.clone(),
+                server_name,
+            };
+            Some(Route {
+                protocol,
+                address,
+                implicit_tls,
+                tls,
+            })
+        };
+        let imap = (
+            route(Protocol::Imap, &target.imap, false),
+            route(Protocol::Imap, &target.imaps, true),
+        );
+        let pop3 = (
+            route(Protocol::Pop3, &target.pop3, false),
+            route(Protocol::Pop3, &target.pop3s, true),
+        );
+        let mut site = Self {
+            prefix: target.prefix.clone().unwrap_or_default(),
+            target,
+            imap: None,
+            pop3: None,
+            delimiter: None,
+        };
+        site.imap = site.side(imap, Protocol::Imap).await?;
+        site.pop3 = site.side(pop3, Protocol::Pop3).await?;
+        if site.imap.is_none() && site.pop3.is_none() {
+            return Err(Unusable("the target has no address".to_owned()));
+        }
+        Ok(site)
+    }
+
+    /// The protocol's side, if the target has it.
+    pub(crate) fn at(&self, protocol: Protocol) -> Option<&Side> {
+        match protocol {
+            Protocol::Imap => self.imap.as_ref(),
+            Protocol::Pop3 => self.pop3.as_ref(),
+        }
+    }
+
+    /// What each protocol lists, before and after login, for the report.
+    pub(crate) fn capabilities(&self) -> BTreeMap<String, Vec<String>> {
+        let sides = [("imap", &self.imap), ("pop3", &self.pop3)];
+        let mut all = BTreeMap::new();
+        for (name, side) in sides {
+            let Some(side) = side else { continue };
+            all.insert(
+                format!("{name} before login"),
+                side.before.iter().cloned().collect(),
+            );
+            all.insert(
+                format!("{name} after login"),
+                side.after.iter().cloned().collect(),
+            );
+        }
+        all
+    }
+
+    async fn side(
+        &mut self,
+        (plain, implicit): (Option<Route>, Option<Route>),
+        protocol: Protocol,
+    ) -> Result<Option<Side>, Unusable> {
+        let Some(first) = plain.as_ref().or(implicit.as_ref()) else {
+            return Ok(None);
+        };
+        let address = first.address.clone();
+        let unusable =
+            |trouble: Trouble| Unusable(format!("{protocol} at {address}: {}", trouble.0));
+        let mut client = self.connect(first).await.map_err(unusable)?;
+        let greeting = client.connection.take_inbox();
+        let apop = greeting.first().is_some_and(|greeting| {
+            protocol == Protocol::Pop3 && client::timestamp(&greeting.octets).is_some()
+        });
+        let before = self.capability(&mut client).await.map_err(unusable)?;
+        let plain_login = match protocol {
+            Protocol::Imap => !before.contains("LOGINDISABLED"),
+            // RFC 2449 §6.3: USER is listed if USER and PASS are accepted; without CAPA, try.
+            Protocol::Pop3 => before.is_empty() || before.contains("USER"),
+        };
+        let upgrade = match protocol {
+            Protocol::Imap => "STARTTLS",
+            Protocol::Pop3 => "STLS",
+        };
+        let login = if plain.is_some() && plain_login {
+            Login::Plain
+        } else if implicit.is_some() {
+            Login::Implicit
+        } else if before.contains(upgrade) {
+            Login::StartTls
+        } else {
+            Login::Plain
+        };
+        let mut side = Side {
+            plain,
+            implicit,
+            login,
+            before,
+            after: BTreeSet::new(),
+            apop,
+            sasl: false,
+        };
+        if side.login == Login::Implicit && side.plain.is_some() {
+            client.logout().await;
+            let Some(route) = &side.implicit else {
+                return Ok(None);
+            };
+            client = self.connect(route).await.map_err(unusable)?;
+        }
+        if side.login == Login::StartTls {
+            self.start_tls(&mut client, side.plain.as_ref())
+                .await
+                .map_err(unusable)?;
+        }
+        if protocol == Protocol::Imap && side.login != Login::Plain {
+            side.sasl = self
+                .capability(&mut client)
+                .await
+                .map_err(unusable)?
+                .contains("LOGINDISABLED");
+        }
+        let Some(account) = self.target.accounts.first().cloned() else {
+            return Err(Unusable("the target has no account".to_owned()));
+        };
+        let deadline = self.deadline();
+        client
+            .login(&account, side.sasl, deadline)
+            .await
+            .map_err(unusable)?;
+        side.after = self.capability(&mut client).await.map_err(unusable)?;
+        if protocol == Protocol::Imap {
+            self.names(&mut client, &side.after)
+                .await
+                .map_err(unusable)?;
+            client.logout().await;
+        } else {
+            let _left = client.pop3("QUIT", self.deadline()).await;
+            client.connection.drop_now().await;
+        }
+        Ok(Some(side))
+    }
+
+    async fn connect(&self, route: &Route) -> Result<Client, Trouble> {
+        let transcript = Transcript::default();
+        let deadline = Instant::now() + self.target.timeouts.connect;
+        let connection =
+            Connection::open("probe", route, Ledger::default(), transcript, deadline).await;
+        let connection = connection.map_err(|error| Trouble(error.0))?;
+        Client::greet(connection, self.deadline()).await
+    }
+
+    pub(crate) async fn start_tls(
+        &self,
+        client: &mut Client,
+        route: Option<&Route>,
+    ) -> Result<(), Trouble> {
+        let deadline = self.deadline();
+        let Some(route) = route else {
+            return Err(Trouble("no address without TLS".to_owned()));
+        };
+        match client.connection.protocol {
+            Protocol::Imap => {
+                client.imap("STARTTLS", deadline).await.and_then(ok)?;
+            }
+            Protocol::Pop3 => {
+                client.pop3("STLS", deadline).await?;
+            }
+        }
+        let handshake = client.connection.start_tls(&route.tls, deadline).await;
+        handshake.map_err(|error| Trouble(format!("TLS handshake: {error}")))
+    }
+
+    async fn capability(&self, client: &mut Client) -> Result<BTreeSet<String>, Trouble> {
+        let deadline = self.deadline();
+        if client.connection.protocol == Protocol::Imap {
+            let reply = client.imap("CAPABILITY", deadline).await.and_then(ok)?;
+            return Ok(reply.capabilities().into_iter().collect());
+        }
+        // CAPA is an extension (RFC 2449 §5): a refusal means that nothing is listed.
+        let reply = match client.pop3("CAPA", deadline).await {
+            Ok(reply) => reply,
+            Err(trouble) if trouble.0.contains("refused") => return Ok(BTreeSet::new()),
+            Err(trouble) => return Err(trouble),
+        };
+        let text = String::from_utf8_lossy(&reply.octets).to_ascii_uppercase();
+        let lines = text.lines().skip(1).take_while(|line| *line != ".");
+        Ok(lines.flat_map(pop3_capability).collect())
+    }
+
+    /// Learns the delimiter and where new mailboxes may be made.
+    async fn names(
+        &mut self,
+        client: &mut Client,
+        after: &BTreeSet<String>,
+    ) -> Result<(), Trouble> {
+        let deadline = self.deadline();
+        let reply = client.imap("LIST \"\" \"\"", deadline).await?;
+        for parsed in reply.parsed() {
+            if let Response::Untagged(Untagged::List(list)) = &parsed.response {
+                self.delimiter = list.delimiter.map(char::from);
+            }
+        }
+        if self.target.prefix.is_some() || !after.contains("NAMESPACE") {
+            return Ok(());
+        }
+        let reply = client.imap("NAMESPACE", deadline).await?;
+        for parsed in reply.parsed() {
+            if let Response::Untagged(Untagged::Namespace([Some(personal), ..])) = &parsed.response
+                && let Some(first) = personal.first()
+            {
+                self.prefix = String::from_utf8_lossy(&first.prefix).into_owned();
+                self.delimiter = first.delimiter.map(char::from);
+            }
+        }
+        Ok(())
+    }
+
+    fn deadline(&self) -> Instant {
+        Instant::now() + self.target.timeouts.step
+    }
+}
+
+/// A line of CAPA: its tag alone, and with each of its arguments (`SASL`, `SASL PLAIN`).
+fn pop3_capability(line: &str) -> Vec<String> {
+    let mut words = line.split_ascii_whitespace();
+    let Some(tag) = words.next() else {
+        return Vec::new();
+    };
+    let mut all = vec![tag.to_owned()];
+    all.extend(words.map(|word| format!("{tag} {word}")));
+    all
+}
+
+impl std::fmt::Display for Unusable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unusable {}

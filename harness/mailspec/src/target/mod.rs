@@ -1,0 +1,362 @@
+//! The server under test: where it is, who may log in, what may be touched.
+//!
+//! A target comes from URLs on the command line ([`Target::from_urls`]) or
+//! from a file ([`Target::load`]); both lead to the same values.
+
+mod file;
+mod url;
+
+use std::{fmt, path::Path, str::FromStr, time::Duration};
+
+pub(crate) use file::{certificates, duration, first_line};
+pub use file::{known_deviations, schema};
+pub use url::{Scheme, ServerUrl};
+
+/// A server under test.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// How reports call it.
+    pub name: String,
+    /// IMAP, beginning in plaintext.
+    pub imap: Option<Address>,
+    /// IMAP over TLS from the first octet (RFC 8314 §3.2).
+    pub imaps: Option<Address>,
+    /// POP3, beginning in plaintext.
+    pub pop3: Option<Address>,
+    /// POP3 over TLS from the first octet (RFC 8314 §3.1).
+    pub pop3s: Option<Address>,
+    /// How the server's certificate is judged.
+    pub tls: Verification,
+    /// At least one; the first is the account of cases that only make mailboxes of their own.
+    pub accounts: Vec<Account>,
+    /// Somebody else, for cases about several users.
+    pub second: Option<Account>,
+    /// Whether INBOX and maildrop of the accounts may be emptied.
+    pub disposable: bool,
+    /// What names of new mailboxes begin with; `None`: the first personal namespace.
+    pub prefix: Option<String>,
+    /// How a message arrives from outside.
+    pub delivery: Option<Delivery>,
+    /// How long anything may take.
+    pub timeouts: Timeouts,
+    /// Deviations that are known and expected.
+    pub known: Vec<KnownDeviation>,
+}
+
+/// A host and a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// A name or an IP address, without brackets.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
+}
+
+/// A login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The user's name as LOGIN and USER take it.
+    pub name: String,
+    /// The password.
+    pub password: Secret,
+}
+
+/// Text that neither `Debug` nor a report shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+/// How the server's certificate is judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// Certificates (PEM) to trust instead of the public roots.
+    pub ca: Option<Vec<u8>>,
+    /// Accept any certificate.
+    pub insecure: bool,
+    /// Name that the certificate must have, where it differs from the host.
+    pub name: Option<String>,
+}
+
+/// How a message arrives in an account's INBOX.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// By APPEND on a connection of ours.
+    ImapAppend,
+    /// LMTP (RFC 2033) to this address.
+    Lmtp(Address, Recipient),
+    /// SMTP (RFC 5321) to this address.
+    Smtp(Address, Recipient),
+    /// A shell command with `{user}`; the message is its standard input.
+    Command(String),
+}
+
+/// The mailbox of a delivery; `{user}` stands for the account's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient(pub String);
+
+/// How long anything may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Until a connection stands, TLS included.
+    pub connect: Duration,
+    /// Until a step is complete.
+    pub step: Duration,
+    /// A whole case with its setup.
+    pub case: Duration,
+}
+
+/// A deviation that is expected, so that it fails no run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDeviation {
+    /// What deviates.
+    pub what: Known,
+    /// The clause that is broken, as `RFC 3501 §6.3.1`.
+    pub clause: String,
+    /// Why it is tolerated.
+    pub reason: String,
+}
+
+/// The address of a known deviation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// A case, `imap/select/unseen`, or all rows of one with parameters.
+    Case(String),
+    /// A rule of the observer, wherever it is broken.
+    Rule(String),
+}
+
+/// Why a target cannot be used as it was described.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetError(pub String);
+
+impl Target {
+    /// A target at `addresses`, for the account named in them.
+    ///
+    /// `password` is used where the URLs have none.
+    pub fn from_urls(urls: &[ServerUrl], password: Option<&str>) -> Result<Self, TargetError> {
+        let mut target = Self::bare();
+        target.name = urls
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" ");
+        target.replace(urls, password)?;
+        if target.accounts.is_empty() {
+            return Err(TargetError(
+                "no user is named: write imap://USER:PASSWORD@HOST:PORT (the password may also \
+                 come from MAILSPEC_PASSWORD or --password-file)"
+                    .to_owned(),
+            ));
+        }
+        Ok(target)
+    }
+
+    /// Puts the addresses, and the account if one is named, of `urls` in place of this target's.
+    pub fn replace(
+        &mut self,
+        urls: &[ServerUrl],
+        password: Option<&str>,
+    ) -> Result<(), TargetError> {
+        let mut user = None;
+        for url in urls {
+            *match url.scheme {
+                Scheme::Imap => &mut self.imap,
+                Scheme::Imaps => &mut self.imaps,
+                Scheme::Pop3 => &mut self.pop3,
+                Scheme::Pop3s => &mut self.pop3s,
+            } = Some(url.address.clone());
+            let Some(name) = &url.user else { continue };
+            let secret = url.password.as_deref().or(password).ok_or_else(|| {
+                TargetError(format!(
+                    "no password for {name}: put it into the URL, MAILSPEC_PASSWORD or --password-file"
+                ))
+            })?;
+            let account = Account::new(name, secret);
+            if user.as_ref().is_some_and(|other| *other != account) {
+                return Err(TargetError(
+                    "the URLs name different accounts; cases that use IMAP and POP3 together need \
+                     the same one (a target file can list several)"
+                        .to_owned(),
+                ));
+            }
+            user = Some(account);
+        }
+        if let Some(account) = user {
+            self.accounts = vec![account];
+        }
+        if self.delivery.is_none() && self.has_imap() {
+            self.delivery = Some(Delivery::ImapAppend);
+        }
+        Ok(())
+    }
+
+    /// Reads a target file.
+    pub fn load(path: &Path) -> Result<Self, TargetError> {
+        file::load(path)
+    }
+
+    /// Whether there is an address for IMAP.
+    pub fn has_imap(&self) -> bool {
+        self.imap.is_some() || self.imaps.is_some()
+    }
+
+    /// Whether there is an address for POP3.
+    pub fn has_pop3(&self) -> bool {
+        self.pop3.is_some() || self.pop3s.is_some()
+    }
+
+    pub(crate) fn bare() -> Self {
+        Self {
+            name: String::new(),
+            imap: None,
+            imaps: None,
+            pop3: None,
+            pop3s: None,
+            tls: Verification::default(),
+            accounts: Vec::new(),
+            second: None,
+            disposable: false,
+            prefix: None,
+            delivery: None,
+            timeouts: Timeouts::default(),
+            known: Vec::new(),
+        }
+    }
+}
+
+impl Account {
+    /// The account `name` with `password`.
+    pub fn new(name: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            password: Secret(password.into()),
+        }
+    }
+}
+
+impl Secret {
+    /// The text itself, for the wire only.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Recipient {
+    /// The address of `user`.
+    pub fn of(&self, user: &str) -> String {
+        self.0.replace("{user}", user)
+    }
+}
+
+impl Default for Recipient {
+    fn default() -> Self {
+        Self("{user}".to_owned())
+    }
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            step: Duration::from_secs(10),
+            case: Duration::from_secs(60),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+impl FromStr for Address {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        let wrong = |why| TargetError(format!("{text:?} is not HOST:PORT: {why}"));
+        let (host, port) = text.rsplit_once(':').ok_or_else(|| wrong("no port"))?;
+        let port = port.parse().map_err(|_| wrong("no port number"))?;
+        let host = match host.strip_prefix('[') {
+            Some(rest) => rest.strip_suffix(']').ok_or_else(|| wrong("unclosed ["))?,
+            None if host.contains(':') => return Err(wrong("IPv6 addresses go into brackets")),
+            None => host,
+        };
+        if host.is_empty() {
+            return Err(wrong("no host"));
+        }
+        Ok(Self {
+            host: host.to_owned(),
+            port,
+        })
+    }
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TargetError {}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("127.0.0.1:143", Some(("127.0.0.1", 143)))]
+    #[case("[::1]:1143", Some(("::1", 1143)))]
+    #[case("::1:1143", None)]
+    #[case("[::1:1143", None)]
+    #[case("host", None)]
+    #[case(":143", None)]
+    #[case("host:99999", None)]
+    fn addresses(#[case] text: &str, #[case] expected: Option<(&str, u16)>) {
+        let parsed = text.parse::<Address>().ok();
+        assert_eq!(parsed.as_ref().map(|a| (a.host.as_str(), a.port)), expected);
+        if let Some(address) = parsed {
+            assert_eq!(address.to_string(), text);
+        }
+    }
+
+    #[rstest]
+    #[case(&["imap://a:b@h:1"], None, Ok(("a", "b")))]
+    #[case(&["imap://a@h:1"], Some("env"), Ok(("a", "env")))]
+    #[case(&["imap://a:b@h:1", "pop3s://a:b@h:2"], None, Ok(("a", "b")))]
+    #[case(&["imap://a:b@h:1", "pop3://c:b@h:2"], None, Err("different accounts"))]
+    #[case(&["imap://a@h:1"], None, Err("no password for a"))]
+    #[case(&["imap://h:1"], Some("x"), Err("no user is named"))]
+    fn accounts(
+        #[case] urls: &[&str],
+        #[case] password: Option<&str>,
+        #[case] expected: Result<(&str, &str), &str>,
+    ) {
+        let urls: Vec<ServerUrl> = urls.iter().map(|url| url.parse().unwrap()).collect();
+        match (Target::from_urls(&urls, password), expected) {
+            (Ok(target), Ok((name, password))) => {
+                assert_eq!(target.accounts, [Account::new(name, password)]);
+            }
+            (Err(error), Err(part)) => assert!(error.0.contains(part), "{error}"),
+            (got, _) => panic!("{got:?}"),
+        }
+    }
+
+    #[test]
+    fn passwords_are_not_shown() {
+        let target = Target::from_urls(&["imap://a:hunter2@h:1".parse().unwrap()], None).unwrap();
+        assert!(!format!("{target:?}").contains("hunter2"));
+    }
+}
