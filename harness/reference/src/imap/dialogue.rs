@@ -143,7 +143,10 @@ impl Dialogue {
             );
             return false;
         }
-        let (tag, name) = tag_and_name(so_far);
+        let (Some(tag), name) = tag_and_name(so_far) else {
+            self.reject(server, None, Completion::bad("That is no command"));
+            return false;
+        };
         let append = name.eq_ignore_ascii_case(b"APPEND") && self.account().is_some();
         let limit = if append {
             u64::from(server.options().limits.message)
@@ -156,7 +159,7 @@ impl Dialogue {
             } else {
                 Completion::bad("Literals of that size are not taken")
             };
-            self.reject(server, tag, completion.code_named("TOOBIG"));
+            self.reject(server, Some(tag), completion.code_named("TOOBIG"));
             return false;
         }
         if synchronising || self.out.has(Fault::ContinuationForLiteralPlus) {
