@@ -1,6 +1,6 @@
 //! The octets of a section (RFC 3501 §6.4.5).
 
-use std::{borrow::Cow, num::NonZeroU32};
+use std::{borrow::Cow, collections::HashSet, num::NonZeroU32};
 
 use mailspec_syntax::imap::{AString, Section, SectionText};
 
@@ -76,8 +76,16 @@ fn nth(parts: &[Entity], number: NonZeroU32) -> Option<&Entity> {
 
 /// The fields that are in `names` (or are not), as they are, and the blank line if there is one.
 fn subset(header: &[u8], names: &[AString<'_>], wanted: bool) -> Vec<u8> {
+    // A set, because a client may name as many fields as the header has.
+    let names: HashSet<_> = names
+        .iter()
+        .map(|name| name.as_bytes().to_ascii_lowercase())
+        .collect();
     let mut octets: Vec<u8> = fields(header)
-        .filter(|field| names.iter().any(|name| field.is(name.as_bytes())) == wanted)
+        .filter(|field| {
+            let named = !field.name.is_empty() && names.contains(&field.name.to_ascii_lowercase());
+            named == wanted
+        })
         .flat_map(|field| field.raw.iter().copied())
         .collect();
     octets.extend(blank_line(header));
@@ -188,6 +196,7 @@ mod tests {
     #[case::prefix_is_no_match(FIELDS, true, &["AA"], "\r\n")]
     #[case::not(FIELDS, false, &["a"], "B: 2,\r\n 3\r\nno colon\r\n\r\n")]
     #[case::not_absent(FIELDS, false, &["C"], "A: 1\r\nB: 2,\r\n 3\r\nno colon\r\na: 4\r\n\r\n")]
+    #[case::empty_name(FIELDS, true, &[""], "\r\n")]
     #[case::no_blank_line("A: 1\r\n", true, &["A"], "A: 1\r\n")]
     fn header_fields(
         #[case] raw: &str,
