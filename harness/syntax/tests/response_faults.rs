@@ -126,6 +126,7 @@ fn quirks_of_real_servers(#[case] marked: &str, #[case] rules: &[&str]) {
     "mod-sequence-value",
     CONDSTORE
 )]
+#[case::modseq_of_nothing("* SEARCH ‹(MODSEQ 5)›", "search-sort-mod-seq", CONDSTORE)]
 #[case::enabled_with_a_space("* ENABLED CONDSTORE‹ ›", "enable-data", Clause::new(5161, "4"))]
 #[case::id_with_an_atom(r#"* ID (‹name› "x")"#, "id_params_list", Clause::new(2971, "4"))]
 #[case::list_extended_torn(
@@ -276,6 +277,7 @@ fn clauses_of_extensions(#[case] marked: &str, #[case] rule: &str, #[case] claus
 )]
 #[case::escape_of_a_letter("* 1 FETCH (RFC822 \"a‹\\›n\")", "QUOTED-CHAR")]
 #[case::cr_in_quoted("* 1 FETCH (RFC822 \"a‹\r›\")", "QUOTED-CHAR")]
+#[case::quoted_with_a_quote("* 1 FETCH (RFC822 \"a‹\"›b\")", "quoted")]
 #[case::quoted_torn("* LIST () \"/\" ‹\"a›", "quoted")]
 #[case::nul_in_unknown_data("* XFOO ‹\0›a", "CHAR")]
 fn what_the_grammar_forbids(#[case] marked: &str, #[case] rule: &str) {

@@ -127,6 +127,24 @@ impl<'a> Cursor<'a> {
         &rest[..length]
     }
 
+    /// Reads the longest run of digits, which may be empty, and gives their value and how many
+    /// they are. A run of twenty or more may have overflowed.
+    #[inline]
+    pub(crate) fn take_digits(&mut self) -> (u64, usize) {
+        let mut value = 0u64;
+        let mut length = 0;
+        for octet in self.rest() {
+            let digit = octet.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+            length += 1;
+        }
+        self.at += length;
+        (value, length)
+    }
+
     /// Reads `length` octets, or all that are there.
     pub(crate) fn take(&mut self, length: usize) -> &'a [u8] {
         let rest = self.rest();

@@ -166,6 +166,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `body-type-1part = (body-type-basic / body-type-msg / body-type-text) [SP body-ext-1part]`
+    #[inline(always)]
     fn single(&mut self, depth: usize, extensible: bool) -> Read<Body<'a>> {
         let media = self.string("body-type-1part")?;
         self.sp("body-type-1part")?;
@@ -226,6 +227,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `body-fields`
+    #[inline(always)]
     fn body_fields(&mut self) -> Read<BodyFields<'a>> {
         let parameters = self.parameters()?;
         self.sp("body-fields")?;
@@ -271,6 +273,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `body-ext-1part`
+    #[inline(always)]
     fn single_extension(&mut self, depth: usize) -> Read<SingleExtension<'a>> {
         let rule = "body-ext-1part";
         let mut extension = SingleExtension {

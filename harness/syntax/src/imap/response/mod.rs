@@ -9,6 +9,7 @@ mod code;
 mod envelope;
 mod fetch;
 mod parser;
+mod string;
 mod untagged;
 mod write;
 
@@ -56,10 +57,14 @@ pub struct Parsed<'a> {
 /// A message that is no response at all comes back as [`Untagged::Other`], with a fault.
 pub fn parse(message: &[u8]) -> Parsed<'_> {
     let mut parser = Parser::new(message);
-    let response = parser.response();
-    let mut faults = parser.faults;
-    faults.sort_by_key(|fault| fault.span.start);
-    Parsed { response, faults }
+    let mut parsed = Parsed {
+        response: parser.response(),
+        faults: parser.faults,
+    };
+    if parsed.faults.len() > 1 {
+        parsed.faults.sort_by_key(|fault| fault.span.start);
+    }
+    parsed
 }
 
 /// One response, whatever its kind.
@@ -216,6 +221,7 @@ pub struct NamespaceData<'a> {
 
 impl<'a> Parser<'a> {
     /// `continue-req / response-data / response-tagged`
+    #[inline(always)]
     fn response(&mut self) -> Response<'a> {
         let start = self.cursor.at();
         if self.cursor.peek() == Some(0) {
@@ -252,6 +258,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `response-tagged = tag SP resp-cond-state CRLF`
+    #[inline]
     fn response_tagged(&mut self) -> Response<'a> {
         let start = self.cursor.at();
         let tag = self.cursor.take_while(Class::TAG);

@@ -12,6 +12,7 @@ type Octets<'a> = Cow<'a, [u8]>;
 
 impl<'a> Parser<'a> {
     /// What follows the asterisk.
+    #[inline(always)]
     pub(super) fn response_data(&mut self) -> Untagged<'a> {
         if self.sp("response-data").is_err() {
             return Untagged::Other(Cow::Borrowed(self.cursor.rest()));
@@ -23,13 +24,16 @@ impl<'a> Parser<'a> {
         } else {
             self.named()
         };
-        data.unwrap_or_else(|Broken| {
-            self.cursor.go(start);
-            if self.faults.len() == noted {
-                return self.unknown();
+        match data {
+            Ok(data) => data,
+            Err(Broken) => {
+                self.cursor.go(start);
+                if self.faults.len() == noted {
+                    return self.unknown();
+                }
+                Untagged::Other(Cow::Borrowed(self.cursor.rest()))
             }
-            Untagged::Other(Cow::Borrowed(self.cursor.rest()))
-        })
+        }
     }
 
     /// Data that begins with a keyword. [`Broken`] without a fault is an unknown keyword.
@@ -291,7 +295,7 @@ impl<'a> Parser<'a> {
                 self.cursor.go(end);
             }
         }
-        let mut items = Vec::with_capacity(4);
+        let mut items = Vec::with_capacity(8);
         if self.sp(rule).is_ok() && self.status_att_list(&mut items).is_ok() {
             self.finish(rule);
         }
@@ -335,6 +339,18 @@ impl<'a> Parser<'a> {
         let mut numbers = Vec::with_capacity(self.cursor.rest().len() / 4);
         while let Some(octet) = self.cursor.peek() {
             let start = self.cursor.at();
+            if octet == b' ' && matches!(self.cursor.peek_second(), Some(b'1'..=b'9')) {
+                // So it is in all but the last few of thousands.
+                self.cursor.skip();
+                let (number, length) = self.cursor.take_digits();
+                if length < 10 && matches!(self.cursor.peek(), None | Some(b' ')) {
+                    numbers.push(number as u32);
+                    continue;
+                }
+                self.cursor.go(start + 1);
+                numbers.push(self.nz_number()?);
+                continue;
+            }
             if octet == b' ' {
                 self.cursor.skip();
             } else {
@@ -348,7 +364,12 @@ impl<'a> Parser<'a> {
             match self.cursor.peek() {
                 Some(b'0'..=b'9') => numbers.push(self.nz_number()?),
                 Some(b'(') => {
+                    let at = self.cursor.at();
                     let modseq = self.search_sort_mod_seq()?;
+                    if numbers.is_empty() {
+                        let what = "a mod-sequence of no messages";
+                        self.fault(at..self.cursor.at(), "search-sort-mod-seq", what);
+                    }
                     self.finish("mailbox-data");
                     return Ok(Untagged::SearchModSeq { numbers, modseq });
                 }
