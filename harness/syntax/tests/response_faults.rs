@@ -452,6 +452,12 @@ fn nesting_is_bounded(#[case] head: &str, #[case] open: &str, #[case] times: usi
 }
 
 #[test]
+fn faults_are_bounded() {
+    let message = format!("* SEARCH {}\r\n", "a ".repeat(100_000));
+    assert_eq!(faults(message.as_bytes()).len(), response::MAX_FAULTS);
+}
+
+#[test]
 fn nesting_up_to_the_bound_is_read() {
     let times = response::MAX_NESTING - 1;
     let part = r#"("A" "B" NIL NIL NIL "7BIT" 1)"#;

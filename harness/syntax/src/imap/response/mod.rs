@@ -40,6 +40,9 @@ pub const UTF8_IN_TEXT: &str = "TEXT-CHAR (UTF-8)";
 /// The rule of a [`Fault`] that is not the server's: data nests deeper than [`MAX_NESTING`].
 pub const NESTING: &str = "body (nesting)";
 
+/// How many faults of one message are kept: a fault takes more memory than the octet it is about.
+pub const MAX_FAULTS: usize = 1000;
+
 /// Names with their values.
 pub type Pairs<'a> = Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>;
 
@@ -48,7 +51,7 @@ pub type Pairs<'a> = Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>;
 pub struct Parsed<'a> {
     /// As far as it could be read.
     pub response: Response<'a>,
-    /// By place.
+    /// By place, the first [`MAX_FAULTS`] that were found.
     pub faults: Vec<Fault>,
 }
 

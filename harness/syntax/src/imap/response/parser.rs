@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::UTF8_IN_QUOTED;
+use super::{MAX_FAULTS, UTF8_IN_QUOTED};
 use crate::{
     Clause, Fault,
     imap::{
@@ -64,7 +64,9 @@ impl<'a> Parser<'a> {
         rule: &'static str,
         what: impl Into<Cow<'static, str>>,
     ) {
-        self.faults.push(fault(span, rule, what));
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push(fault(span, rule, what));
+        }
     }
 
     /// Notes a fault at the place of reading that ends the reading of a production.
