@@ -1,8 +1,8 @@
 //! IMAP sessions (RFC 3501), one file per group of commands.
 //!
 //! [`Session`] finds the messages in what the client sends and watches the
-//! clock; a [`dialogue::Dialogue`] knows the state and answers commands;
-//! [`updates::Selected`] is what the client knows of the selected mailbox, and
+//! clock; a `Dialogue` knows the state and answers commands;
+//! `Selected` is what the client knows of the selected mailbox, and
 //! tells it of what others changed.
 
 mod append;

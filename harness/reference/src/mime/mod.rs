@@ -44,12 +44,12 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The header with its blank line, if there is one: BODY[HEADER].
+    /// The header with its blank line, if there is one: `BODY[HEADER]`.
     pub fn header(&self) -> &'a [u8] {
         self.root.header(self.raw)
     }
 
-    /// Everything behind the header: BODY[TEXT].
+    /// Everything behind the header: `BODY[TEXT]`.
     pub fn text(&self) -> &'a [u8] {
         self.root.body(self.raw)
     }
@@ -64,7 +64,7 @@ impl<'a> Message<'a> {
         body::of(self.raw, &self.root, extensions)
     }
 
-    /// The octets of BODY[section] (RFC 3501 §6.4.5); `None` if there is no such part.
+    /// The octets of `BODY[section]` (RFC 3501 §6.4.5); `None` if there is no such part.
     pub fn section(&self, section: &Section<'_>) -> Option<Cow<'a, [u8]>> {
         section::of(self.raw, &self.root, section)
     }

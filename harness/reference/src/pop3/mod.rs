@@ -1,8 +1,8 @@
 //! POP3 sessions (RFC 1939), one file per state and the wire around them.
 //!
-//! [`Session`] finds the client's lines and watches the clock; a
-//! [`dialogue::Dialogue`] knows the state and answers each line; [`login`]
-//! holds the AUTHORIZATION state and [`transaction`] the TRANSACTION state.
+//! [`Session`] finds the client's lines and watches the clock; a `Dialogue`
+//! knows the state and answers each line; `Login` is the AUTHORIZATION state
+//! and `Transaction` the TRANSACTION state.
 
 mod dialogue;
 mod login;

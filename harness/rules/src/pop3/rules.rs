@@ -38,8 +38,6 @@ rules! {
         "The greeting is one positive response";
     ONE_REPLY: Must 1939 "3" "one-reply"
         "A server replies once to each command, in order, and says nothing else";
-    SILENT_TIMEOUT: Should 1939 "3" "silent-timeout"
-        "A server that ends a session by itself sends no response";
     QUIT_ENDS: Must 1939 "6" "quit-ends-session"
         "After the reply to QUIT the server closes the connection and says nothing more";
     WRONG_STATE: Must 1939 "3" "wrong-state"

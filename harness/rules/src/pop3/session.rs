@@ -25,6 +25,8 @@ pub(super) struct Session {
     phase: Phase,
     /// Something was seen whose meaning is unknown: no further accusations.
     lost: bool,
+    /// A negative response to no command came: a last word, or one too many.
+    parting: bool,
     current: Option<Current>,
     timestamp: bool,
     /// The name of the last USER, if that succeeded.
@@ -78,6 +80,7 @@ impl Session {
             client: Framer::new(Side::Client, Limits::default()),
             phase: Phase::Greeting,
             lost: false,
+            parting: false,
             current: None,
             timestamp: false,
             user: None,
@@ -177,6 +180,11 @@ impl Session {
             self.lost = true;
             return self.broke(&rules::QUIT_ENDS, "a further response after that to QUIT");
         }
+        if self.parting {
+            self.lost = true;
+            let what = "a negative response to no command, and the session goes on";
+            return self.broke(&rules::ONE_REPLY, what);
+        }
         self.faults(parsed);
         if self.phase == Phase::Greeting {
             self.phase = Phase::Authorization;
@@ -253,14 +261,14 @@ impl Session {
 
     /// A reply, and no command that it could answer.
     fn unsolicited(&mut self, reply: &Reply<'_>) {
-        self.lost = true;
         if self.client.incomplete().is_some() || reply.response.status == Status::Unknown {
-            return;
-        }
-        if reply.is_err() {
-            let what = "a negative response to no command";
-            self.broke(&rules::SILENT_TIMEOUT, what);
+            self.lost = true;
+        } else if reply.is_err() {
+            // Servers say why they close a connection, which no clause forbids
+            // but where the inactivity timer is the reason (RFC 1939 §3).
+            self.parting = true;
         } else {
+            self.lost = true;
             self.broke(&rules::ONE_REPLY, "a response to no command");
         }
     }

@@ -74,7 +74,7 @@ const BREACHES: &[(&str, &str)] = &[
     ("pop3/one-reply", "S +OK\nC NOOP\nS -ERR\nS +OK"),
     ("pop3/one-reply", "S +OK\nC STLS\nC CAPA\nS +OK\nTLS\nS +OK"),
     ("pop3/one-reply", "S +OK\nC AUTH PLAIN\nS + \nS + "),
-    ("pop3/silent-timeout", "LOGIN\nS -ERR idle for too long"),
+    ("pop3/one-reply", "LOGIN\nS -ERR what\nC NOOP\nS +OK"),
     (
         "pop3/quit-ends-session",
         "S +OK\nC QUIT\nC NOOP\nS +OK\nS +OK",
@@ -346,6 +346,8 @@ fn every_rule_has_a_session_that_breaks_it() {
 #[case::another_account_has_the_same_unique_id(
     "LOGIN\nC UIDL 1\nS +OK 1 a\nC RETR 1\nS +OK\nS\nS b\nS .\nCONNECT\nS +OK\nC USER other\nS +OK\nC PASS b\nS +OK\nC UIDL 1\nS +OK 1 a\nC RETR 1\nS +OK\nS\nS c\nS ."
 )]
+#[case::last_words("LOGIN\nS -ERR idle for too long\nCLOSED")]
+#[case::bad_commands("S +OK\nC XTND\nS -ERR\nS -ERR too many bad commands\nCLOSED")]
 #[case::quit_refused("LOGIN\nC QUIT\nS -ERR some deleted messages not removed")]
 #[case::in_use(
     "S +OK\nC CAPA\nS +OK\nS RESP-CODES\nS .\nC USER a\nS +OK\nC PASS b\nS -ERR [IN-USE] busy"
