@@ -129,11 +129,8 @@ impl Session {
     /// The command that reads the client's next line as its own.
     fn waiting(&mut self) -> Option<&mut Kind> {
         self.pending
-            .iter_mut()
-            .find_map(|entry| match &mut entry.kind {
-                kind @ (Kind::Authenticate(_) | Kind::Idle { done: false, .. }) => Some(kind),
-                _ => None,
-            })
+            .listeners()
+            .find(|kind| !matches!(kind, Kind::Idle { done: true, .. }))
     }
 
     /// A line of the client ended in a literal's announcement. Says whether its

@@ -13,8 +13,8 @@ impl Session {
     /// Commands and continuations are negotiated one after the other (RFC 3501
     /// §5.5), so a request belongs to the oldest command that waits for one.
     pub(super) fn continuation(&mut self, text: &[u8]) {
-        for entry in self.pending.iter_mut() {
-            match &mut entry.kind {
+        for kind in self.pending.listeners() {
+            match kind {
                 Kind::Authenticate(exchange) if !exchange.clients_turn => {
                     if exchange.early > 0 {
                         exchange.early -= 1;

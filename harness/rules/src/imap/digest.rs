@@ -18,9 +18,9 @@ const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Digest {
     /// Of nothing yet; `kind` keeps values of different kinds apart.
-    pub(super) fn new(kind: u8) -> Self {
+    pub(super) const fn new(kind: u8) -> Self {
         let mut digest = Self(SEED);
-        digest.number(u64::from(kind));
+        digest.number(kind as u64);
         digest
     }
 
@@ -30,8 +30,8 @@ impl Digest {
     }
 
     /// Adds a number.
-    pub(super) fn number(&mut self, number: u64) {
-        let product = u128::from(self.0 ^ number ^ SEED) * u128::from(FACTOR | 1);
+    pub(super) const fn number(&mut self, number: u64) {
+        let product = (self.0 ^ number ^ SEED) as u128 * FACTOR as u128;
         self.0 = (product as u64) ^ ((product >> 64) as u64).rotate_left(17) ^ number;
     }
 

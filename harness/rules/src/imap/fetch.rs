@@ -22,6 +22,14 @@ const ENVELOPE: u64 = 3;
 const STRUCTURE: u64 = 4;
 const EXTENDED: u64 = 5;
 
+/// That of BODY[], with neither part nor text.
+const WHOLE: u64 = {
+    let mut digest = Digest::new(b'[');
+    digest.number(0);
+    digest.number(0);
+    digest.value()
+};
+
 /// The key of the facts about a section; RFC822 and its kin are sections too
 /// (RFC 3501 §7.4.2: equivalent to).
 pub(super) fn section_key(section: &Section<'_>) -> u64 {
@@ -64,7 +72,7 @@ impl Session {
             }
             facts.extend(fact(item));
         }
-        if uid.is_none() && texts {
+        if uid.is_none() && texts && sound {
             self.check_uid_present(number);
         }
         self.check_size(number, &facts);
@@ -102,8 +110,7 @@ impl Session {
     /// RFC822.SIZE and BODY[] in one response.
     fn check_size(&mut self, number: u32, facts: &[Fact]) {
         let find = |key| facts.iter().find(|fact| fact.key == key);
-        let whole = section_key(&Section::default());
-        if let (Some(size), Some(body)) = (find(SIZE), find(whole))
+        if let (Some(size), Some(body)) = (find(SIZE), find(WHOLE))
             && size.octets != body.octets
         {
             self.findings.accuse(
@@ -206,7 +213,7 @@ impl Session {
                 ),
                 Conflict::Size { size, body } => {
                     // Said already if both came in this response.
-                    if !(has(facts, SIZE) && has(facts, section_key(&Section::default()))) {
+                    if !(has(facts, SIZE) && has(facts, WHOLE)) {
                         findings.accuse(
                             &rules::SIZE,
                             format!(
@@ -338,10 +345,9 @@ fn compare(known: &mut Facts, fact: Fact, conflicts: &mut Vec<Conflict>) {
         });
         return;
     }
-    let whole = section_key(&Section::default());
     if fresh
-        && (fact.key == SIZE || fact.key == whole)
-        && let (Some(size), Some(body)) = (known.get(SIZE), known.get(whole))
+        && (fact.key == SIZE || fact.key == WHOLE)
+        && let (Some(size), Some(body)) = (known.get(SIZE), known.get(WHOLE))
         && size.octets != body.octets
     {
         conflicts.push(Conflict::Size {
@@ -449,5 +455,15 @@ impl Fact {
     /// Whether it is what a server may show of a message that is gone (RFC 2180 §4.1.3).
     const fn is_nil(self) -> bool {
         self.octets == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_is_a_section() {
+        assert_eq!(section_key(&Section::default()), WHOLE);
     }
 }

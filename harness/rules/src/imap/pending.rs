@@ -235,6 +235,11 @@ impl Kind {
         )
     }
 
+    /// Whether it takes lines of the client that are no commands.
+    const fn listens(&self) -> bool {
+        matches!(self, Self::Authenticate(_) | Self::Idle { .. })
+    }
+
     pub(super) const fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown(_))
     }
@@ -250,6 +255,8 @@ pub(super) struct Pending {
     authenticating: usize,
     /// How many of them are unknown.
     unknown: usize,
+    /// How many of them take lines of the client.
+    listening: usize,
     /// How many of them have no tag.
     untagged: usize,
     /// How many of them may be none.
@@ -279,6 +286,7 @@ impl Pending {
             (&mut self.selecting, entry.kind.selects()),
             (&mut self.authenticating, entry.kind.authenticates()),
             (&mut self.unknown, entry.kind.is_unknown()),
+            (&mut self.listening, entry.kind.listens()),
             (&mut self.untagged, entry.tag.is_none()),
             (&mut self.doubtful, entry.doubtful || entry.rebuffed),
         ] {
@@ -313,6 +321,15 @@ impl Pending {
         self.entries
             .iter()
             .position(|entry| entry.tag.as_ref().is_some_and(|tag| same(tag.as_bytes())))
+    }
+
+    /// Those that take lines of the client, oldest first.
+    pub(super) fn listeners(&mut self) -> impl Iterator<Item = &mut Kind> {
+        let any = self.listening > 0;
+        let entries = any.then(|| self.entries.iter_mut()).into_iter().flatten();
+        entries
+            .map(|entry| &mut entry.kind)
+            .filter(|kind| kind.listens())
     }
 
     /// The first that may select a mailbox.

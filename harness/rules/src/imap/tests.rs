@@ -545,6 +545,19 @@ const UNGRAMMATICAL: &[(&str, &str)] = &[
 ];
 
 #[test]
+fn one_fault_brings_no_other() {
+    // Which tag is meant is clear even where nothing can be accused.
+    let rule = broken(
+        "HELLO\nC: A AUTHENTICATE NONE\nC: early\nS: a NO none\nC: B LOGIN {1}\nS: + go\nC: u x\nS: B OK done",
+    );
+    assert_eq!(rule, Vec::<&str>::new());
+    let rule = broken(
+        "SELECT\nC: a UID FETCH 4 (BODY[])\nS: * 1 FETCH (BODY[] {1}\nS: abc UID 4)\nS: a OK done",
+    );
+    assert_eq!(rule, ["syntax"]);
+}
+
+#[test]
 fn breaches_are_named() {
     for (rule, transcript) in BREACHES {
         assert_eq!(broken(transcript), [*rule], "{transcript}");
