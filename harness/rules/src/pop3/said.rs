@@ -12,7 +12,10 @@ pub(super) enum Said {
         mechanism: String,
         initial: Option<Vec<u8>>,
     },
-    Quit,
+    /// If it is not `legal` a server may refuse it and stay.
+    Quit {
+        legal: bool,
+    },
     Stat,
     List(Option<u64>),
     Retr(u64),
@@ -63,6 +66,7 @@ impl Said {
             .collect();
         let mended = [&words.join(&b' '), &b"\r\n"[..]].concat();
         match Command::parse(&mended) {
+            Ok(Command::Quit) => Self::Quit { legal: false },
             Ok(command) => Self::of(&command),
             Err(_) => Self::Unknown,
         }
@@ -78,7 +82,7 @@ impl Said {
                 mechanism: auth.mechanism().as_str().to_ascii_uppercase(),
                 initial: auth.initial().map(<[u8]>::to_vec),
             },
-            Command::Quit => Self::Quit,
+            Command::Quit => Self::Quit { legal: true },
             Command::Stat => Self::Stat,
             Command::List(message) => Self::List(message.as_ref().map(number)),
             Command::Retr(message) => Self::Retr(number(message)),
@@ -128,7 +132,7 @@ impl Said {
             | Self::Rset
             | Self::Top { .. }
             | Self::Uidl(_) => Valid::Transaction,
-            Self::Quit | Self::Capa | Self::Lang { .. } | Self::Unknown => Valid::Both,
+            Self::Quit { .. } | Self::Capa | Self::Lang { .. } | Self::Unknown => Valid::Both,
         }
     }
 
@@ -138,7 +142,7 @@ impl Said {
             Self::Pass => "PASS",
             Self::Apop(_) => "APOP",
             Self::Auth { .. } | Self::AuthNotBase64 => "AUTH",
-            Self::Quit => "QUIT",
+            Self::Quit { .. } => "QUIT",
             Self::Stat => "STAT",
             Self::List(_) => "LIST",
             Self::Retr(_) => "RETR",

@@ -349,7 +349,7 @@ impl Session {
         match said {
             Said::User(_) | Said::Pass => self.user = None,
             // Successful or not, the server then closes the connection (RFC 1939 §6).
-            Said::Quit => self.phase = Phase::Ended,
+            Said::Quit { legal: true } => self.phase = Phase::Ended,
             _ => {}
         }
     }
@@ -405,7 +405,7 @@ impl Session {
                 self.broke(&rules::AUTH_BASE64, what);
                 self.login(None);
             }
-            Said::Quit => self.phase = Phase::Ended,
+            Said::Quit { .. } => self.phase = Phase::Ended,
             Said::Stls => self.phase = Phase::Handshake,
             Said::Utf8 | Said::Lang { list: false } => self.utf8 = true,
             Said::Capa => self.capabilities(reply),

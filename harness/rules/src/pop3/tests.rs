@@ -348,6 +348,7 @@ fn every_rule_has_a_session_that_breaks_it() {
 )]
 #[case::last_words("LOGIN\nS -ERR idle for too long\nCLOSED")]
 #[case::bad_commands("S +OK\nC XTND\nS -ERR\nS -ERR too many bad commands\nCLOSED")]
+#[case::quit_not_quite("LOGIN\nC QUIT \nS -ERR no such command\nC NOOP\nS +OK")]
 #[case::quit_refused("LOGIN\nC QUIT\nS -ERR some deleted messages not removed")]
 #[case::in_use(
     "S +OK\nC CAPA\nS +OK\nS RESP-CODES\nS .\nC USER a\nS +OK\nC PASS b\nS -ERR [IN-USE] busy"
