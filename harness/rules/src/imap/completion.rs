@@ -25,12 +25,16 @@ impl Session {
             self.capabilities(names);
         }
         let ok = status == StatusKind::Ok;
+        // What may be a command with any tag may be what this completes; then another is to come.
+        let doubtful = self.pending.has_untagged();
         if ok && !entry.kind.is_unknown() {
             self.settle(entry.serial);
         }
         self.check_state(&entry, ok);
-        if let Some(tag) = entry.tag.clone() {
-            self.remember_tag(tag);
+        match entry.tag.clone() {
+            Some(tag) if doubtful => self.forgive_tag(tag),
+            Some(tag) => self.remember_tag(tag),
+            None => {}
         }
         self.complete(entry, status, text);
     }

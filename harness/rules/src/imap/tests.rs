@@ -807,6 +807,9 @@ fn every_rule_has_a_breach() {
 #[case::unicode_name(
     "LOGIN\nC: a LIST \"\" *\nS: * LIST () \"/\" ~peter/mail/&U,BTFw-/&ZeVnLIqe-\nS: a OK done"
 )]
+#[case::a_tag_that_ends_in_nul(
+    "LOGIN\nC: d\0\nC: c NOOP\nC: d x\nS: d BAD what\nS: c OK done\nS: d BAD what"
+)]
 #[case::subscribed_nonsense("LOGIN\nC: a LSUB \"\" *\nS: * LSUB () \"/\" &Jjo!\nS: a OK done")]
 #[case::utf8(
     "LOGIN\nC: a ENABLE UTF8=ACCEPT\nS: * ENABLED UTF8=ACCEPT\nS: a OK done\nC: b LIST \"\" *\nS: * LIST () \"/\" \"\u{e4}\"\nS: b OK done"
