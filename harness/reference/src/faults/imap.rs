@@ -267,7 +267,7 @@ pub const TABLE: &[(Fault, FaultInfo)] = &[
     entry(
         Fault::IdEmptyRefused,
         "imap/id-empty-refused",
-        Clause::new(2971, "3.3"),
+        Clause::new(2971, "4"),
         "ID with an empty list is refused.",
     ),
     entry(
@@ -297,7 +297,7 @@ pub const TABLE: &[(Fault, FaultInfo)] = &[
     entry(
         Fault::StarttlsInjection,
         "imap/starttls-injection",
-        Clause::new(2595, "2.2"),
+        Clause::new(2595, "3.1"),
         "Commands that came in plaintext behind STARTTLS are obeyed after the handshake.",
     ),
     entry(
@@ -309,7 +309,7 @@ pub const TABLE: &[(Fault, FaultInfo)] = &[
     entry(
         Fault::ContinuationForLiteralPlus,
         "imap/continuation-for-literal-plus",
-        Clause::new(7888, "4"),
+        Clause::new(7888, "3"),
         "A non-synchronising literal is answered with a continuation request.",
     ),
     entry(
