@@ -27,7 +27,9 @@ impl Session {
         let ok = status == StatusKind::Ok;
         // What may be a command with any tag may be what this completes; then another is to come.
         let doubtful = self.pending.has_untagged();
-        if ok && !entry.kind.is_unknown() {
+        // With a tag that was perhaps answered already it may be for an earlier command.
+        let earlier = self.forgiven.iter().any(|known| known.as_bytes() == tag);
+        if ok && !entry.kind.is_unknown() && !earlier {
             self.settle(entry.serial);
         }
         self.check_state(&entry, ok);
@@ -50,6 +52,12 @@ impl Session {
             && partial.tag.as_bytes() == tag
             && !partial.completed
         {
+            if self.pending.has_untagged() {
+                // It may be for octets before this command: whether the literal's are a
+                // literal can't be known any more.
+                self.become_opaque();
+                return None;
+            }
             // Before the command was whole.
             self.remember_tag(Label::new(tag));
             if partial_refused(self, status) {

@@ -807,8 +807,17 @@ fn every_rule_has_a_breach() {
 #[case::unicode_name(
     "LOGIN\nC: a LIST \"\" *\nS: * LIST () \"/\" ~peter/mail/&U,BTFw-/&ZeVnLIqe-\nS: a OK done"
 )]
+#[case::a_tag_that_ends_in_del(
+    "HELLO\nC: \nC: d\u{7f}\nC: c NOOP\nC: d\nS: * BAD what\nS: d BAD what\nS: c OK done\nS: d BAD what"
+)]
 #[case::a_tag_that_ends_in_nul(
     "LOGIN\nC: d\0\nC: c NOOP\nC: d x\nS: d BAD what\nS: c OK done\nS: d BAD what"
+)]
+#[case::a_literal_behind_a_tag_that_ends_in_nul(
+    "LOGIN\nC: d\0\nC: c NOOP\nC: d x {5}\nS: d BAD what\nS: c OK done\nS: + go on\nC: abcde\nS: d BAD what"
+)]
+#[case::one_tag_for_several(
+    "HELLO\nC: d\0\nC: d NOOP\nC: e\0\nC: d NOOP\nS: d BAD what\nS: d OK done\nS: e BAD what\nS: d OK done"
 )]
 #[case::subscribed_nonsense("LOGIN\nC: a LSUB \"\" *\nS: * LSUB () \"/\" &Jjo!\nS: a OK done")]
 #[case::utf8(
