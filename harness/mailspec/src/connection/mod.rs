@@ -273,6 +273,11 @@ impl Connection {
                 self.transcript.note(&self.name, "TLS negotiated");
                 return Ok(());
             }
+            // No farewell is due in the middle of a handshake, so the observer is not told.
+            Ok(Err(error)) if closes(&error) => {
+                self.end(Ended::Closed(None));
+                return Err(error.to_string());
+            }
             Ok(Err(error)) => error.to_string(),
             Err(_) => "timed out".to_owned(),
         };

@@ -386,9 +386,21 @@ impl Play<'_> {
             _ => false,
         });
         if !accepted {
+            // Plaintext behind STARTTLS may make a server refuse it: nothing was executed.
+            if inject.is_some() && (took.stop.is_none() || took.closed()) {
+                self.outcomes
+                    .push("the server refuses to start TLS".to_owned());
+                return Ok(Err(Flow::Halt));
+            }
             return Ok(Ok(took));
         }
         if let Err(error) = connection.start_tls(&tls, deadline).await {
+            // Nor does a server that hangs up on it execute anything.
+            if inject.is_some() && matches!(connection.ended(), Some(Ended::Closed(_))) {
+                self.outcomes
+                    .push("the server ends the connection".to_owned());
+                return Ok(Err(Flow::Halt));
+            }
             let expected = vec!["a TLS handshake".to_owned()];
             return Ok(Err(self.fail(step, expected, vec![error])));
         }
