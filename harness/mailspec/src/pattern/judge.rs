@@ -241,6 +241,15 @@ impl<'c, 'a> Court<'c, 'a> {
     fn expectations(&self, expect: &[Expect], ordered: bool) -> (Captures, Vec<Mismatch>) {
         let mut claims: Vec<Claim<'_>> = expect.iter().map(Claim::from).collect();
         let mut mismatches = Vec::new();
+        // What nothing can meet, whatever the others take, would send the
+        // search through all their choices.
+        claims.retain(|claim| {
+            let hopeless = !claim.optional && self.is_hopeless(claim);
+            if hopeless {
+                mismatches.push(self.missing(claim, &Captures::new(), ordered));
+            }
+            !hopeless
+        });
         loop {
             let mut search = Search {
                 court: self,
@@ -259,6 +268,21 @@ impl<'c, 'a> Court<'c, 'a> {
             let claim = claims.remove(failed.min(claims.len() - 1));
             mismatches.push(self.missing(&claim, &captures, ordered));
         }
+    }
+
+    /// Whether nothing matches even while its variables are free.
+    fn is_hopeless(&self, claim: &Claim<'_>) -> bool {
+        let none = Captures::new();
+        let depends = claim.patterns.iter().any(|pattern| {
+            let mut variables = pattern.variables().into_iter();
+            variables
+                .any(|(name, can_bind)| !can_bind && self.matcher.lookup(name, &none).is_none())
+        });
+        !depends
+            && !claim
+                .patterns
+                .iter()
+                .any(|pattern| self.is_seen(pattern, &none))
     }
 
     fn missing(&self, claim: &Claim<'_>, captures: &Captures, ordered: bool) -> Mismatch {

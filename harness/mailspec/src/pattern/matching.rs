@@ -22,7 +22,7 @@ pub(super) type Captures = Vec<(String, Value)>;
 /// How many ways of matching one set are followed.
 const WAYS: usize = 64;
 /// How many values are compared in one judgement.
-const FUEL: u32 = 2_000_000;
+const FUEL: u32 = 500_000;
 /// How many numbers a set in a pattern may stand for.
 const NUMBERS: u64 = 100_000;
 

@@ -19,3 +19,6 @@ pub use check::{Check, Outcome};
 pub use content::{Content, How};
 pub use judge::{Arrived, Judgement, Kind, Mismatch};
 pub use parse::{LinePattern, Pattern, PatternError};
+
+#[cfg(test)]
+mod tests;
