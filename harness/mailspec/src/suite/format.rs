@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::decode::TEXT;
+use super::step::ACTIONS;
 use super::yaml::At;
 use super::{Level, Protocol, State, Who};
 
@@ -28,7 +29,8 @@ pub(super) struct SuiteFile {
     /// What the target must offer for any of the cases.
     #[serde(default)]
     pub(super) needs: Vec<Text>,
-    /// The cases; decoded one by one, so that each tells its own mistakes.
+    /// The cases.
+    // Decoded one by one, so that each tells its own mistakes.
     #[serde(rename = "cases")]
     #[schemars(with = "Vec<CaseFile>")]
     pub(super) _cases: IgnoredAny,
@@ -60,7 +62,8 @@ pub(super) struct CaseFile {
     /// What is prepared.
     #[serde(default)]
     pub(super) given: GivenFile,
-    /// What is done; decoded one by one.
+    /// What is done.
+    // Decoded one by one.
     #[serde(rename = "steps")]
     #[schemars(with = "Vec<StepFile>")]
     pub(super) _steps: IgnoredAny,
@@ -128,6 +131,7 @@ pub(super) struct MessageWith {
 /// One step: exactly one action, and what modifies it.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(extend("oneOf" = one_action()))]
 pub(super) struct StepFile {
     /// Action: one command, up to its completion or reply.
     pub(super) send: Option<Text>,
@@ -197,6 +201,12 @@ pub(super) struct StepFile {
     pub(super) tls: Option<bool>,
     /// `starttls`: octets in plaintext behind the command.
     pub(super) inject: Option<Text>,
+}
+
+/// In the schema: one action is required, and no second.
+fn one_action() -> serde_json::Value {
+    let required = ACTIONS.map(|action| serde_json::json!({ "required": [action] }));
+    required.to_vec().into()
 }
 
 /// An account.
@@ -388,8 +398,8 @@ impl JsonSchema for Text {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        // `3` and `drop:` are texts as well.
-        json_schema!({ "type": ["string", "number", "boolean", "null"] })
+        // `3` is a text as well.
+        json_schema!({ "type": ["string", "number", "boolean"] })
     }
 }
 

@@ -392,16 +392,3 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_embedded_suites_have_no_mistake() {
-        match Library::embedded() {
-            Ok(library) => assert!(library.cases().count() > 200),
-            Err(problems) => panic!("{problems}"),
-        }
-    }
-}

@@ -20,3 +20,6 @@ pub use model::{
     Selected, Specification, State, Step, Suite, Who, Wire,
 };
 pub use place::Place;
+
+#[cfg(test)]
+mod tests;

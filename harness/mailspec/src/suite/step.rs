@@ -298,7 +298,11 @@ impl<'c> Compiler<'c> {
             }
             "pipeline" => {
                 let mut steps = Vec::new();
-                for inner in file.pipeline.take()? {
+                let commands = file.pipeline.take()?;
+                if commands.is_empty() {
+                    notes.note(at, "an empty pipeline");
+                }
+                for inner in commands {
                     match inner.actions().as_slice() {
                         ["send"] if inner.on.is_none() && inner.until.is_none() => {
                             let mut inner = inner;
@@ -308,9 +312,6 @@ impl<'c> Compiler<'c> {
                         }
                         _ => notes.note(at, "a pipeline holds `send` steps, on one connection"),
                     }
-                }
-                if steps.is_empty() {
-                    notes.note(at, "an empty pipeline");
                 }
                 let texts: Vec<&str> = steps.iter().map(|step| step.text.as_str()).collect();
                 step.text = format!("pipeline: {}", texts.join(" | "));
@@ -422,6 +423,10 @@ impl<'c> Compiler<'c> {
     /// What comes after the expectations, since it may use what they capture.
     fn followers(&mut self, step: &mut Step, file: &mut StepFile, notes: &mut Notes<'_>) {
         let protocol = step.protocol;
+        let at = At {
+            line: step.place.line,
+            column: step.place.column,
+        };
         let Action::Send(command) = &mut step.action else {
             return;
         };
@@ -429,12 +434,7 @@ impl<'c> Compiler<'c> {
             command.until = self.pattern(&text, protocol, true, notes);
         }
         if protocol == Protocol::Imap {
-            let at = step.place.clone();
             if file.lines.is_some() || file.content.is_some() {
-                let at = At {
-                    line: at.line,
-                    column: at.column,
-                };
                 notes.note(at, "`lines` and `content` are for replies of POP3");
             }
             return;
@@ -448,11 +448,11 @@ impl<'c> Compiler<'c> {
             );
         }
         if let Some(content) = file.content.take() {
-            command.content = self.content(content, notes);
+            command.content = self.content(content, at, notes);
         }
     }
 
-    fn content(&mut self, file: ContentFile, notes: &mut Notes<'_>) -> Option<Content> {
+    fn content(&mut self, file: ContentFile, at: At, notes: &mut Notes<'_>) -> Option<Content> {
         let (how, text) = match file {
             ContentFile::Scalar(text) => (How::Is, text),
             ContentFile::Map(with) => {
@@ -465,7 +465,6 @@ impl<'c> Compiler<'c> {
                     .into_iter()
                     .filter_map(|(how, text)| Some((how, text?)));
                 let (Some(one), None) = (given.next(), given.next()) else {
-                    let at = At { line: 1, column: 1 };
                     let what = "`content` has one of `ends-with`, `starts-with` and `contains`";
                     notes.note(at, what);
                     return None;
@@ -473,7 +472,7 @@ impl<'c> Compiler<'c> {
                 one
             }
         };
-        let spliced = text.with(self.splice(&text, true, notes));
+        let spliced = text.with(self.splice(&text, true, notes)?);
         let what = match Template::parse(&spliced.text, Protocol::Pop3) {
             Ok(template) => template,
             Err(error) => {
@@ -575,7 +574,7 @@ impl<'c> Compiler<'c> {
         binds: bool,
         notes: &mut Notes<'_>,
     ) -> Option<Pattern> {
-        let spliced = text.with(self.splice(text, false, notes));
+        let spliced = text.with(self.splice(text, false, notes)?);
         let pattern = match Pattern::parse(&spliced.text, protocol, notes.place(text.at)) {
             Ok(pattern) => pattern,
             Err(error) => {
@@ -589,7 +588,7 @@ impl<'c> Compiler<'c> {
     }
 
     fn line(&mut self, text: &Text, notes: &mut Notes<'_>) -> Option<LinePattern> {
-        let spliced = text.with(self.splice(text, false, notes));
+        let spliced = text.with(self.splice(text, false, notes)?);
         match LinePattern::parse(&spliced.text, notes.place(text.at)) {
             Ok(line) => {
                 self.check_variables(&line.variables(), text, true, notes);
@@ -627,7 +626,7 @@ impl<'c> Compiler<'c> {
         protocol: Protocol,
         notes: &mut Notes<'_>,
     ) -> Option<Template> {
-        let spliced = text.with(self.splice(text, true, notes));
+        let spliced = text.with(self.splice(text, true, notes)?);
         let template = match Template::parse(&spliced.text, protocol) {
             Ok(template) => template,
             Err(error) => {
@@ -687,7 +686,7 @@ impl<'c> Compiler<'c> {
 
     /// Puts the row's texts where `{name:raw}` asks for them. In a template
     /// their own holes work; a text that is no template, as `a{1}`, is data.
-    fn splice(&self, text: &Text, in_template: bool, notes: &mut Notes<'_>) -> String {
+    fn splice(&self, text: &Text, in_template: bool, notes: &mut Notes<'_>) -> Option<String> {
         let mut out = String::new();
         let mut rest = text.text.as_str();
         while let Some(at) = rest.find('{') {
@@ -718,11 +717,12 @@ impl<'c> Compiler<'c> {
                     let what =
                         format!("`{hole}` in a pattern is a value of the row, and no row has it");
                     notes.note(text.at_octet(offset), what);
+                    return None;
                 }
             }
         }
         out.push_str(rest);
-        out
+        Some(out)
     }
 }
 
@@ -760,7 +760,8 @@ fn duration(text: &Text, notes: &mut Notes<'_>) -> Option<Duration> {
     duration
 }
 
-const ACTIONS: [&str; 14] = [
+/// The keys that are actions.
+pub(super) const ACTIONS: [&str; 14] = [
     "send", "pipeline", "raw", "connect", "greeting", "drop", "closed", "starttls", "idle", "done",
     "wait", "deliver", "check", "let",
 ];

@@ -69,7 +69,9 @@ pub(super) fn parse(octets: &[u8]) -> Result<Node, Fault> {
                 column: u32::try_from(location.column()).unwrap_or(u32::MAX),
             });
             let shown = error.without_snippet().to_string();
-            let what = shown.lines().next().unwrap_or("not YAML").to_owned();
+            let what = shown.lines().next().unwrap_or("not YAML");
+            // The place is told already.
+            let what = what.split(" at line ").next().unwrap_or(what).to_owned();
             Fault { at, what }
         })?;
     Ok(Node::from_raw(raw, text))
