@@ -2,7 +2,12 @@
 
 use mailspec_syntax::imap::Flag;
 
-use super::{findings::Findings, rules, session::Session, view::View};
+use super::{
+    findings::Findings,
+    rules,
+    session::{Session, Subject},
+    view::View,
+};
 
 impl Session {
     /// `"FLAGS" SP flag-list`
@@ -22,15 +27,12 @@ impl Session {
             self.findings
                 .accuse(&rules::FLAGS_SYSTEM, format!("FLAGS without {absent}"));
         }
-        let Some((view, _)) = self.view() else { return };
-        view.has_flags = true;
-        // A list that was not read to its end announces anything.
-        view.any_flag |= !sound;
-        for flag in flags {
-            let name = flag.to_string();
-            if !flag.is_system() && !view.announces(&name) {
-                view.keywords.push(name.into());
-            }
+        if let Some((view, _)) = self.view() {
+            view.announce(flags, sound);
+        }
+        // While a mailbox is being selected it may still be about the one before.
+        if let (Subject::Fresh, Some(view)) = (self.subject(), &mut self.current) {
+            view.announce(flags, sound);
         }
     }
 
@@ -75,6 +77,18 @@ impl View {
                     &rules::KEYWORD_UNANNOUNCED,
                     format!("message {number} has the flag {name}, which FLAGS did not list"),
                 );
+            }
+        }
+    }
+
+    /// FLAGS listed these; if it was not read to its end, maybe any.
+    fn announce(&mut self, flags: &[Flag<'_>], sound: bool) {
+        self.has_flags = true;
+        self.any_flag |= !sound;
+        for flag in flags {
+            let name = flag.to_string();
+            if !flag.is_system() && !self.announces(&name) {
+                self.keywords.push(name.into());
             }
         }
     }

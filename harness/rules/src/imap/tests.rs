@@ -819,6 +819,9 @@ fn every_rule_has_a_breach() {
 #[case::one_tag_for_several(
     "HELLO\nC: d\0\nC: d NOOP\nC: e\0\nC: d NOOP\nS: d BAD what\nS: d OK done\nS: e BAD what\nS: d OK done"
 )]
+#[case::a_keyword_before_what_may_select(
+    "SELECT\nC: a STORE 1 FLAGS KEY\nC: b\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft KEY)\nS: a OK done\nS: b BAD what\nC: c FETCH 1 FLAGS\nS: * 1 FETCH (FLAGS (KEY))\nS: c OK done"
+)]
 #[case::subscribed_nonsense("LOGIN\nC: a LSUB \"\" *\nS: * LSUB () \"/\" &Jjo!\nS: a OK done")]
 #[case::utf8(
     "LOGIN\nC: a ENABLE UTF8=ACCEPT\nS: * ENABLED UTF8=ACCEPT\nS: a OK done\nC: b LIST \"\" *\nS: * LIST () \"/\" \"\u{e4}\"\nS: b OK done"
