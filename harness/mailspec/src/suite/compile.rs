@@ -34,6 +34,9 @@ pub(super) struct Notes<'f> {
 
 impl Notes<'_> {
     pub(super) fn note(&mut self, at: At, what: impl Into<String>) {
+        if self.is_full() {
+            return;
+        }
         // One place may be compiled once for each row of a table.
         let problem = Problem {
             place: self.place(at),
@@ -43,6 +46,11 @@ impl Notes<'_> {
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
+    }
+
+    /// Enough mistakes for one file: whoever works through a list may stop.
+    pub(super) fn is_full(&self) -> bool {
+        self.problems.len() >= MOST_PROBLEMS
     }
 
     pub(super) fn fault(&mut self, fault: Fault) {
@@ -62,8 +70,12 @@ impl Notes<'_> {
     }
 }
 
-/// How many cases one table may make.
+/// How many mistakes of one file are told.
+const MOST_PROBLEMS: usize = 100;
+/// How many cases one table may make, and how much text all rows of a suite
+/// together may put into their cases.
 const ROWS: usize = 1000;
+const EXPANDED: usize = 32 * 1024 * 1024;
 
 /// Compiles one suite file.
 pub(super) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Option<Suite> {
@@ -74,6 +86,9 @@ pub(super) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Op
             // The cases still tell their own mistakes.
             for node in items(root, "cases", notes) {
                 check_alone(node, notes);
+                if notes.is_full() {
+                    break;
+                }
             }
             return None;
         }
@@ -97,11 +112,13 @@ pub(super) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Op
     let needs = needs(&file.needs, notes);
     let mut seen = BTreeSet::new();
     let mut cases = Vec::new();
+    let mut expanded = 0;
     for node in items(root, "cases", notes) {
+        if notes.is_full() {
+            break;
+        }
         let Some(case) = notes.decoded(decode::<CaseFile>(node)) else {
-            for step in step_nodes(node) {
-                notes.decoded(decode::<StepFile>(step));
-            }
+            check_steps(node, notes);
             continue;
         };
         if !is_id(&case.id.text) {
@@ -112,6 +129,11 @@ pub(super) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Op
                 case.id.at,
                 format!("another case has the id `{}`", case.id.text),
             );
+        }
+        expanded += node.text_size().saturating_mul(case.parameters.len());
+        if expanded > EXPANDED {
+            notes.note(case.id.at, "the tables of this suite make too much text");
+            break;
         }
         let compiler = CaseCompiler {
             suite: &file.suite.text,
@@ -136,8 +158,19 @@ pub(super) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Op
 /// The mistakes of a case whose suite is not known.
 fn check_alone(node: &Node, notes: &mut Notes<'_>) {
     notes.decoded(decode::<CaseFile>(node));
-    for step in step_nodes(node) {
+    check_steps(node, notes);
+}
+
+/// The mistakes of the steps of a case that is not known otherwise.
+fn check_steps(case: &Node, notes: &mut Notes<'_>) {
+    let Some(Kind::Sequence(steps)) = case.get("steps").map(|node| &node.kind) else {
+        return;
+    };
+    for step in steps {
         notes.decoded(decode::<StepFile>(step));
+        if notes.is_full() {
+            break;
+        }
     }
 }
 
@@ -167,13 +200,6 @@ pub(super) fn items<'n>(root: &'n Node, key: &str, notes: &mut Notes<'_>) -> &'n
             &[]
         }
         None => &[],
-    }
-}
-
-fn step_nodes(case: &Node) -> &[Node] {
-    match case.get("steps").map(|node| &node.kind) {
-        Some(Kind::Sequence(items)) => items,
-        _ => &[],
     }
 }
 
@@ -315,6 +341,9 @@ impl CaseCompiler<'_> {
         let mut steps = Steps::new(self.known, self.protocol, &given, &values, texts);
         let mut compiled = Vec::new();
         for node in items(self.node, "steps", notes) {
+            if notes.is_full() {
+                break;
+            }
             if let Some(file) = notes.decoded(decode::<StepFile>(node)) {
                 compiled.extend(steps.step(file, node.at, notes));
             }
@@ -377,6 +406,9 @@ impl CaseCompiler<'_> {
     fn covers(&self, notes: &mut Notes<'_>) -> (Vec<String>, Level) {
         let mut level = None;
         for text in &self.file.covers {
+            if notes.is_full() {
+                break;
+            }
             match self.known.requirements.get(&text.text) {
                 Some(known) => {
                     level.get_or_insert(*known);

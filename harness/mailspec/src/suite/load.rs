@@ -1,6 +1,6 @@
 //! From files to a library of suites.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::io::Read;
@@ -257,7 +257,11 @@ fn requirements(
         notes.note(file.spec.at, what);
     }
     let mut requirements: Vec<Requirement> = Vec::new();
+    let mut seen = BTreeSet::new();
     for node in items(root, "requirements", notes) {
+        if notes.is_full() {
+            break;
+        }
         let Some(own) = notes.decoded(decode::<RequirementFile>(node)) else {
             continue;
         };
@@ -265,7 +269,7 @@ fn requirements(
         if !is_id(&own.id.text) {
             notes.note(own.id.at, not_an_id(&own.id.text));
         }
-        if requirements.iter().any(|other| other.id == id) {
+        if !seen.insert(id.clone()) {
             notes.note(own.id.at, format!("another requirement has the id `{id}`"));
         }
         requirements.push(Requirement {

@@ -586,6 +586,24 @@ fn the_committed_schema_is_the_types() {
     );
 }
 
+#[rstest]
+#[case::mistakes(format!("{HEAD}{}", "- { id: a, titel: T }\n".repeat(20_000)))]
+#[case::unknown_requirements(format!("{HEAD}- {{ id: a, title: T, covers: [{}], {STEPS} }}",
+    "rfc3501/nothing-like-it, ".repeat(30_000)))]
+#[case::steps(format!("{HEAD}- {{ id: a, titel: T, steps: [{}] }}", "{ sned: X }, ".repeat(20_000)))]
+#[case::tables(format!("{HEAD}- {{ id: a, title: T, covers: [rfc3501/6.3.1-select], \
+    parameters: [{}], steps: [{{ send: \"{}\" }}] }}",
+    (0..900).map(|at| format!("{{ row: r{at} }}")).collect::<Vec<_>>().join(", "),
+    "x".repeat(500_000)))]
+fn absurd_files_are_refused_soon(#[case] text: String) {
+    let Err(Problems(problems)) = load(&[("imap/x.yaml", &text)]) else {
+        panic!("mistakes");
+    };
+    assert!((1..=100).contains(&problems.len()), "{}", problems.len());
+}
+
+const HEAD: &str = "suite: imap/x\ntitle: T\ncases:\n";
+
 /// Every prefix and many mutations of real suites are loaded or refused, never
 /// a panic, and a refusal has a place in the file.
 #[test]

@@ -241,6 +241,19 @@ impl Node {
         })
     }
 
+    /// How much text is in it, in octets.
+    pub(super) fn text_size(&self) -> usize {
+        match &self.kind {
+            Kind::Null => 0,
+            Kind::Scalar { text, .. } => text.len(),
+            Kind::Sequence(items) => items.iter().map(Node::text_size).sum(),
+            Kind::Mapping(entries) => entries
+                .iter()
+                .map(|(key, value)| key.text_size() + value.text_size())
+                .sum(),
+        }
+    }
+
     /// What kind of node it is, for messages.
     pub(super) fn describe(&self) -> &'static str {
         match self.kind {

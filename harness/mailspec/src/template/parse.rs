@@ -28,8 +28,12 @@ pub(super) struct Hole {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Source {
-    Variable { name: String, add: i64 },
-    Constant(Vec<u8>),
+    Variable {
+        name: String,
+        add: i64,
+    },
+    /// Octets, so many times.
+    Constant(Vec<u8>, usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +132,7 @@ impl Template {
             .filter_map(|part| match part {
                 Part::Text(text) => Some(words(text)),
                 Part::Hole(Hole {
-                    source: Source::Constant(text),
+                    source: Source::Constant(text, _),
                     ..
                 }) => text.get(..256).or(Some(text)).map(words),
                 Part::Hole(_) => None,
@@ -156,7 +160,7 @@ fn hole(inside: &str, offset: usize) -> Result<(Hole, &str), TemplateError> {
                 .find(['}', ':'])
                 .ok_or_else(|| fault("`{` without `}`; a brace itself is written `{{`".into()))?;
             let source = match inside[..end].strip_prefix("0x") {
-                Some(digits) => Source::Constant(hexadecimal(digits).map_err(fault)?),
+                Some(digits) => Source::Constant(hexadecimal(digits).map_err(fault)?, 1),
                 None => variable(&inside[..end]).map_err(fault)?,
             };
             (source, &inside[end..])
@@ -168,7 +172,7 @@ fn hole(inside: &str, offset: usize) -> Result<(Hole, &str), TemplateError> {
     let form = match &rest[..end] {
         "" => match source {
             Source::Variable { .. } => Form::Natural,
-            Source::Constant(_) => Form::Raw,
+            Source::Constant(..) => Form::Raw,
         },
         ":quoted" => Form::Quoted,
         ":literal" => Form::Literal,
@@ -203,7 +207,7 @@ fn constant(quoted: &str) -> Result<(Source, &str), String> {
     };
     let rest = &quoted[end + 1..];
     let Some(count) = rest.strip_prefix('*') else {
-        return Ok((Source::Constant(octets), rest));
+        return Ok((Source::Constant(octets, 1), rest));
     };
     let digits = count.bytes().take_while(u8::is_ascii_digit).count();
     let times: usize = count[..digits]
@@ -211,7 +215,7 @@ fn constant(quoted: &str) -> Result<(Source, &str), String> {
         .map_err(|_| "`*` needs a number behind it".to_owned())?;
     match times.checked_mul(octets.len()) {
         Some(length) if length <= LONGEST_CONSTANT => {
-            Ok((Source::Constant(octets.repeat(times)), &count[digits..]))
+            Ok((Source::Constant(octets, times), &count[digits..]))
         }
         _ => Err(format!(
             "the repeated constant is longer than {LONGEST_CONSTANT} octets"

@@ -35,6 +35,8 @@ pub enum RenderError {
     NotANumber(String),
     /// The result would be less than zero or too large.
     OutOfRange(String),
+    /// The whole would be longer than anything that makes sense.
+    TooLong,
 }
 
 impl fmt::Display for RenderError {
@@ -45,11 +47,15 @@ impl fmt::Display for RenderError {
             RenderError::OutOfRange(name) => {
                 write!(out, "`{name}` gives a number that is out of range")
             }
+            RenderError::TooLong => write!(out, "this gives more than {LONGEST} octets"),
         }
     }
 }
 
 impl std::error::Error for RenderError {}
+
+/// What one template may give.
+const LONGEST: usize = 128 * 1024 * 1024;
 
 impl Template {
     /// An IMAP command: tag, text, CRLF.
@@ -79,6 +85,9 @@ impl Template {
         // them make up one astring, `{mailbox}{delimiter}child`.
         let mut word = Vec::new();
         for part in &self.parts {
+            if wire.length > LONGEST {
+                return Err(RenderError::TooLong);
+            }
             match part {
                 Part::Text(text) => {
                     for run in text.chunk_by(|a, b| is_word_end(*a) == is_word_end(*b)) {
@@ -117,7 +126,7 @@ enum Bit<'a> {
 impl Hole {
     fn value(&self, bindings: &Bindings) -> Result<Value, RenderError> {
         let (name, add) = match &self.source {
-            Source::Constant(octets) => return Ok(Value::string(octets)),
+            Source::Constant(octets, times) => return Ok(Value::string(octets.repeat(*times))),
             Source::Variable { name, add } => (name, *add),
         };
         let value = bindings
@@ -142,7 +151,7 @@ impl Hole {
     fn is_secret(&self, bindings: &Bindings) -> bool {
         match &self.source {
             Source::Variable { name, .. } => bindings.is_secret(name),
-            Source::Constant(_) => false,
+            Source::Constant(..) => false,
         }
     }
 }
@@ -150,15 +159,26 @@ impl Hole {
 /// The pieces as they grow.
 struct Wire {
     pieces: Vec<Piece>,
-    /// Where in the last piece the octets begin that are no literal's.
-    text_from: usize,
+    /// The octets in all of them.
+    length: usize,
+    /// Whether a quote that the template itself opened is still open.
+    quotes: Quotes,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    Closed,
+    Open,
+    /// Behind a backslash.
+    Escaping,
 }
 
 impl Default for Wire {
     fn default() -> Self {
         Wire {
             pieces: vec![Piece::default()],
-            text_from: 0,
+            length: 0,
+            quotes: Quotes::Closed,
         }
     }
 }
@@ -179,13 +199,13 @@ impl Wire {
                     value: Value::String(octets),
                     secret,
                 },
-            ] if !self.inside_quotes()
+            ] if self.quotes == Quotes::Closed
                 && (!all_safe || octets.is_empty() || octets.eq_ignore_ascii_case(b"NIL")) =>
             {
                 self.string(octets, *secret);
             }
             _ if all_safe => self.bits(word, |wire, octets, secret| wire.marked(octets, secret)),
-            _ if self.inside_quotes() => self.bits(word, |wire, octets, secret| {
+            _ if self.quotes != Quotes::Closed => self.bits(word, |wire, octets, secret| {
                 wire.marked(&escaped(octets), secret);
             }),
             _ if text_is_safe => {
@@ -225,8 +245,7 @@ impl Wire {
             Form::Literal => self.literal(&octets, secret),
             Form::NonSynchronising => {
                 self.plain(format!("{{{}+}}\r\n", octets.len()).as_bytes());
-                self.marked(&octets, secret);
-                self.text_from = self.last().octets.len();
+                self.data(&octets, secret);
             }
             Form::Base64 => self.marked(STANDARD.encode(&octets).as_bytes(), secret),
         }
@@ -238,6 +257,20 @@ impl Wire {
     }
 
     fn marked(&mut self, octets: &[u8], secret: bool) {
+        for octet in octets {
+            self.quotes = match (self.quotes, octet) {
+                (Quotes::Closed, b'"') | (Quotes::Escaping, _) => Quotes::Open,
+                (_, b'"' | b'\n') | (Quotes::Closed, _) => Quotes::Closed,
+                (Quotes::Open, b'\\') => Quotes::Escaping,
+                (Quotes::Open, _) => Quotes::Open,
+            };
+        }
+        self.data(octets, secret);
+    }
+
+    /// Octets in which quotes are nothing special.
+    fn data(&mut self, octets: &[u8], secret: bool) {
+        self.length += octets.len();
         let piece = self.last();
         let start = piece.octets.len();
         piece.octets.extend_from_slice(octets);
@@ -269,8 +302,7 @@ impl Wire {
             awaits_continuation: true,
             ..Piece::default()
         });
-        self.marked(octets, secret);
-        self.text_from = octets.len();
+        self.data(octets, secret);
     }
 
     fn last(&mut self) -> &mut Piece {
@@ -279,24 +311,6 @@ impl Wire {
         }
         let last = self.pieces.len() - 1;
         &mut self.pieces[last]
-    }
-
-    /// Whether a quote that the template itself opened is still open.
-    fn inside_quotes(&mut self) -> bool {
-        let from = self.text_from;
-        let mut inside = false;
-        let mut octets = self.last().octets[from..].iter();
-        while let Some(octet) = octets.next() {
-            match octet {
-                b'"' => inside = !inside,
-                b'\n' => inside = false,
-                b'\\' if inside => {
-                    octets.next();
-                }
-                _ => {}
-            }
-        }
-        inside
     }
 }
 
@@ -424,6 +438,7 @@ mod tests {
     #[case::unbound("{nothing}", RenderError::Unbound("nothing".into()))]
     #[case::text("{box+1}", RenderError::NotANumber("box".into()))]
     #[case::negative("{n-8}", RenderError::OutOfRange("n".into()))]
+    #[case::too_long(&"{\"a\"*16000000}".repeat(10), RenderError::TooLong)]
     fn failures(#[case] template: &str, #[case] expected: RenderError) {
         let template = Template::parse(template, Protocol::Imap).unwrap();
         assert_eq!(template.octets(&bindings()), Err(expected));
