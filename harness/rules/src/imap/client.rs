@@ -175,6 +175,10 @@ impl Session {
     /// An untagged BAD came: if it is about a command that waits for its
     /// literal, what follows is none.
     pub(super) fn rebuff(&mut self) {
+        if self.waits_for_server() && self.pending.has_untagged() {
+            // Or it is about what came before: whether a literal follows can't be known any more.
+            return self.become_opaque();
+        }
         self.pending.rebuff();
         if self.waits_for_server()
             && let Some(partial) = self.partial.take()

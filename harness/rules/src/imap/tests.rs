@@ -820,7 +820,10 @@ fn every_rule_has_a_breach() {
     "HELLO\nC: d\0\nC: d NOOP\nC: e\0\nC: d NOOP\nS: d BAD what\nS: d OK done\nS: e BAD what\nS: d OK done"
 )]
 #[case::a_keyword_before_what_may_select(
-    "SELECT\nC: a STORE 1 FLAGS KEY\nC: b\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft KEY)\nS: a OK done\nS: b BAD what\nC: c FETCH 1 FLAGS\nS: * 1 FETCH (FLAGS (KEY))\nS: c OK done"
+    "SELECT\nC: a STORE 1 FLAGS OTHER\nC: b\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft OTHER)\nS: a OK done\nS: b BAD what\nC: c FETCH 1 FLAGS\nS: * 1 FETCH (FLAGS (OTHER))\nS: c OK done"
+)]
+#[case::two_literals_behind_nonsense(
+    "HELLO\nC: \nC: b {5}\nC: abcde\nC: d NOOP\nC: e {3}\nS: * BAD what\nS: + go on\nS: b BAD what\nS: d OK done\nS: + go on"
 )]
 #[case::subscribed_nonsense("LOGIN\nC: a LSUB \"\" *\nS: * LSUB () \"/\" &Jjo!\nS: a OK done")]
 #[case::utf8(
