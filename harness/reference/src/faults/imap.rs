@@ -32,7 +32,6 @@ pub enum Fault {
     TagLowercased,
     TaggedTwice,
     ByeRepeated,
-    GreetingUnknown,
     CapabilityWithoutImap4rev1,
     IdEmptyRefused,
     LoginAnyPassword,
@@ -102,7 +101,7 @@ pub enum Fault {
     StoreUnderExamine,
     SilentStoreSpeaks,
     CopyLosesFlags,
-    MoveCopyUidTagged,
+    MoveWithoutCopyUid,
     MoveKeepsSource,
 }
 
@@ -249,14 +248,8 @@ pub const TABLE: &[(Fault, FaultInfo)] = &[
     entry(
         Fault::ByeRepeated,
         "imap/bye-repeated",
-        Clause::new(3501, "3.4"),
-        "BYE is sent twice.",
-    ),
-    entry(
-        Fault::GreetingUnknown,
-        "imap/greeting-unknown",
-        Clause::new(3501, "7.1"),
-        "The greeting is none of OK, PREAUTH and BYE.",
+        Clause::new(3501, "6.1.3"),
+        "BYE is sent again behind the OK to LOGOUT.",
     ),
     entry(
         Fault::CapabilityWithoutImap4rev1,
@@ -673,10 +666,10 @@ pub const TABLE: &[(Fault, FaultInfo)] = &[
         "COPY drops the flags.",
     ),
     entry(
-        Fault::MoveCopyUidTagged,
-        "imap/move-copyuid-tagged",
+        Fault::MoveWithoutCopyUid,
+        "imap/move-without-copyuid",
         Clause::new(6851, "4.3"),
-        "COPYUID of MOVE comes with the tagged OK.",
+        "MOVE does not tell COPYUID.",
     ),
     entry(
         Fault::MoveKeepsSource,

@@ -57,20 +57,17 @@ pub(super) fn r#move(
         Ok(copied) => copied,
         Err(refusal) => return refusal,
     };
-    let mut completed = Completion::ok("MOVE completed");
-    match copied.code {
-        Some(code) if context.out.has(Fault::MoveCopyUidTagged) => {
-            completed = completed.code(code);
-        }
-        Some(code) => context.out.status(StatusKind::Ok, Some(code), "Moved"),
-        None => {}
+    if let Some(code) = copied.code
+        && !context.out.has(Fault::MoveWithoutCopyUid)
+    {
+        context.out.status(StatusKind::Ok, Some(code), "Moved");
     }
     if !context.out.has(Fault::MoveKeepsSource) {
         for uid in copied.from {
             context.mail.expunge(selected.mailbox, uid);
         }
     }
-    completed
+    Completion::ok("MOVE completed")
 }
 
 struct Copied {

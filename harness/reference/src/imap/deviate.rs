@@ -24,14 +24,7 @@ pub(super) fn write(mut response: Response<'_>, faults: Faults, out: &mut Vec<u8
     response.write(&mut octets);
     rewrite(&response, faults, &mut octets);
     out.extend_from_slice(&octets);
-    let twice = match &response {
-        Response::Tagged { .. } => faults.has(Fault::TaggedTwice),
-        Response::Untagged(Untagged::Status { kind, .. }) => {
-            *kind == StatusKind::Bye && faults.has(Fault::ByeRepeated)
-        }
-        _ => false,
-    };
-    if twice {
+    if matches!(response, Response::Tagged { .. }) && faults.has(Fault::TaggedTwice) {
         out.extend_from_slice(&octets);
     }
 }
@@ -154,7 +147,9 @@ fn rewrite_untagged(data: &Untagged<'_>, faults: Faults, octets: &mut Vec<u8>) {
                 octets.truncate(octets.len() - text.text.len() - 3);
                 octets.extend_from_slice(b"\r\n");
             }
-            if faults.has(Fault::CodeWithoutStatus) && *kind == StatusKind::Ok {
+            // Nobody talks to a server whose greeting is none.
+            let greeting = matches!(text.code, Some(Code::Capability(_)));
+            if faults.has(Fault::CodeWithoutStatus) && *kind == StatusKind::Ok && !greeting {
                 octets.drain(2..5);
             }
         }

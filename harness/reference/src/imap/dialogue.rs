@@ -242,6 +242,9 @@ impl Dialogue {
                     self.announce(server, announce);
                 }
                 self.complete(server, tag, completion);
+                if self.wants == Wants::Close && self.out.has(Fault::ByeRepeated) {
+                    self.bye(server, "Logged out");
+                }
             }
             Outcome::Continues(waiting) => {
                 self.senseless = 0;

@@ -43,11 +43,6 @@ impl Dialogue {
     /// RFC 3501 §7.1.1
     pub(super) fn greet(&mut self, server: &Server) {
         let text = "mailspec reference server ready";
-        if self.out.has(Fault::GreetingUnknown) {
-            self.out
-                .untagged(Untagged::Other(Cow::Borrowed(b"HELLO mailspec")));
-            return;
-        }
         let code = Code::Capability(self.capabilities(server));
         self.out.status(StatusKind::Ok, Some(code), text);
     }

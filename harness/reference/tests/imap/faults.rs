@@ -97,12 +97,7 @@ const ROWS: &[Row] = &[
     (
         Fault::ByeRepeated,
         "A: 5 LOGOUT",
-        &["+A< \"* BYE Logging out\\r\\n\"\nA< \"* BYE"],
-    ),
-    (
-        Fault::GreetingUnknown,
-        "b: 1 NOOP",
-        &["+* HELLO", "-b< \"* OK"],
+        &["+5 OK LOGOUT completed\\r\\n\"\nA< \"* BYE"],
     ),
     (
         Fault::CapabilityWithoutImap4rev1,
@@ -472,9 +467,9 @@ const ROWS: &[Row] = &[
         &["+UNSEEN 1", "-UNSEEN 0"],
     ),
     (
-        Fault::MoveCopyUidTagged,
+        Fault::MoveWithoutCopyUid,
         "A: 5 MOVE 1 Sent",
-        &["+5 OK [COPYUID", "-* OK [COPYUID"],
+        &["-[COPYUID"],
     ),
     (
         Fault::MoveKeepsSource,
