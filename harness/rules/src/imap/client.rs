@@ -142,7 +142,12 @@ impl Session {
         so_far: &[u8],
     ) -> bool {
         let completed = match &self.partial {
-            Some(partial) => partial.completed,
+            Some(partial) if partial.completed => {
+                // The rest of a command that is over may be skipped as one line.
+                self.doubt();
+                true
+            }
+            Some(_) => false,
             None => {
                 let literal_plus = self.capabilities.literal_plus
                     || self.capabilities.literal_minus && octets <= 4096;

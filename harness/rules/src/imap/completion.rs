@@ -30,7 +30,7 @@ impl Session {
         // With a tag that was perhaps answered already it may be for an earlier command.
         let earlier = self.forgiven.iter().any(|known| known.as_bytes() == tag);
         if ok && !entry.kind.is_unknown() && !earlier {
-            self.settle(entry.serial);
+            self.settle(entry.serial, &entry.kind);
         }
         self.check_state(&entry, ok);
         match entry.tag.clone() {
@@ -94,13 +94,18 @@ impl Session {
         None
     }
 
-    /// A command was answered OK: what came before it and may have been
-    /// anything has had its effect.
-    fn settle(&mut self, serial: u64) {
+    /// A command was answered OK. What came before it and was no command has
+    /// been answered then too. What perhaps was one may still be executed
+    /// (RFC 3501 §5.5), unless the command affects the results of any other.
+    fn settle(&mut self, serial: u64, kind: &Kind) {
         if !self.pending.has_doubtful() {
             return;
         }
-        let is_over = |entry: &Entry| entry.serial < serial && (entry.doubtful || entry.rebuffed);
+        let barrier = matches!(kind, Kind::Select(_) | Kind::Close | Kind::Unselect);
+        let is_over = |entry: &Entry| {
+            entry.serial < serial
+                && (entry.tag.is_none() || entry.rebuffed || entry.doubtful && barrier)
+        };
         while let Some(entry) = self.pending.remove_first(is_over) {
             match entry.kind {
                 Kind::Search { .. } => _ = self.search_tally.complete(false),

@@ -132,8 +132,11 @@ impl Session {
             }
         }
         if let (Some(validity @ 1..), Some(uidnext @ 1..)) = (validity, uidnext) {
-            if let Some(marks) = marks {
-                self.check_marks(&marks, validity, uidnext);
+            match marks {
+                // A selected mailbox may be shown as this session sees it.
+                Some(_) if self.may_be_selected(name) => self.check_own(validity, uidnext),
+                Some(marks) => self.check_marks(&marks, validity, uidnext),
+                None => {}
             }
             if let Some(generation) = self.generation(name, validity) {
                 let mut contents = generation.open();

@@ -70,7 +70,7 @@ impl Observer {
             return;
         }
         self.client.push(octets);
-        self.read_client();
+        self.read_client(false);
     }
 
     /// The server sent `octets`. Each message that is whole now is checked and handed to `each`.
@@ -87,10 +87,10 @@ impl Observer {
                 Frame::TooLong { .. } => self.session.lose_server(),
             }
             match self.session.verdict() {
-                Some(Verdict::Wanted) => self.read_client(),
+                Some(Verdict::Wanted) => self.read_client(true),
                 Some(Verdict::Refused) => {
                     self.client.refuse_literal();
-                    self.read_client();
+                    self.read_client(true);
                 }
                 None => {}
             }
@@ -126,7 +126,8 @@ impl Observer {
 
     /// Reads what the client sent, up to a literal on which the server has not spoken:
     /// whether its octets are a literal or commands is for the server to say.
-    fn read_client(&mut self) {
+    fn read_client(&mut self, late: bool) {
+        self.session.late = late;
         while !self.session.waits_for_server() {
             match self.client.next() {
                 None => return,

@@ -33,6 +33,8 @@ pub(super) struct Session {
     /// A command whose literal is on its way.
     pub(super) partial: Option<Partial>,
     pub(super) verdict: Option<Verdict>,
+    /// What is read of the client was sent before the server's last message.
+    pub(super) late: bool,
     /// Tags of commands that were completed, the last at the end.
     pub(super) recent: VecDeque<Label>,
     /// Tags of commands that an untagged BAD may have answered; a tagged one may still come.
@@ -145,6 +147,7 @@ impl Session {
             next_serial: 0,
             partial: None,
             verdict: None,
+            late: false,
             recent: VecDeque::with_capacity(RECENT_TAGS),
             forgiven: VecDeque::new(),
             buffered: Vec::new(),
@@ -170,9 +173,15 @@ impl Session {
 
     /// The client is `name` now, or somebody whose name can't be seen.
     pub(super) fn identify(&mut self, name: Option<Box<[u8]>>) {
+        // A second login may have succeeded without changing anything.
+        let sure = self.identity == Identity::None || self.account == name;
         self.identity = Identity::Known;
-        if !self.account_told {
-            self.account = name;
+        if self.account_told {
+            return;
+        }
+        self.account = name.filter(|_| sure);
+        if let (None, Some(view)) = (&self.account, &mut self.current) {
+            view.generation = None;
         }
     }
 
@@ -305,6 +314,10 @@ impl Session {
 
     /// What is known of the mailbox `name` before the server gets a command about it.
     pub(super) fn marks(&self, name: &[u8]) -> Vec<Mark> {
+        // What is known now may have come after the command.
+        if self.late {
+            return Vec::new();
+        }
         match (&self.account, self.utf8) {
             (Some(account), false) => self.ledger.open().imap.marks(account, name),
             _ => Vec::new(),

@@ -633,6 +633,12 @@ fn every_rule_has_a_breach() {
 #[case::login_refused(
     "S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED] hi\nC: b LOGIN u secret\nS: b NO never"
 )]
+#[case::second_login_of_nobody_new(
+    "SELECT\nCONNECT\nLOGIN\nC: \nC: n NOOP\nS: n OK done\nC: b LOGIN v secret\nS: b OK already\nC: a STATUS INBOX (UIDNEXT UIDVALIDITY)\nS: * STATUS INBOX (UIDNEXT 1 UIDVALIDITY 7)\nS: a OK done"
+)]
+#[case::doubtful_command_in_parallel(
+    "SELECT\nC: \nC: a MOVE 1 x\nC: b FETCH 2 FLAGS\nS: * BAD what\nS: b OK done\nS: * 1 EXPUNGE\nS: a OK done"
+)]
 // Continuations
 #[case::sasl("HELLO\nC: a AUTHENTICATE PLAIN\nS: + \nC: AHUAc2VjcmV0\nS: a OK done\nINBOX")]
 #[case::sasl_several(
@@ -662,6 +668,9 @@ fn every_rule_has_a_breach() {
 #[case::literal_plus("LOGIN\nC: a APPEND x {5+}\nC: hello\nS: a OK done")]
 #[case::literal_plus_unknown_to_server(
     "S: * OK hi\nC: a LOGIN {6+}\nC: b NOOP\nS: a BAD what\nS: b OK done\nC: c NOOP\nS: c OK done"
+)]
+#[case::literal_in_a_command_that_is_over(
+    "LOGIN\nC: a LIST \"\" {2}\nS: + go\nC: x{3+}\nS: a BAD what\nC: b {3+}\nC: c NOOP\nS: * BAD what\nS: c OK done"
 )]
 #[case::idle(
     "SELECT\nC: a IDLE\nS: * 4 EXISTS\nS: + idling\nS: * 1 EXPUNGE\nC: DONE\nS: * 1 EXPUNGE\nS: a OK done"
@@ -732,6 +741,9 @@ fn every_rule_has_a_breach() {
 )]
 #[case::new_uidvalidity(
     "SELECT\nCONNECT\nLOGIN\nC: a STATUS INBOX (UIDNEXT UIDVALIDITY)\nS: * STATUS INBOX (UIDNEXT 1 UIDVALIDITY 8)\nS: a OK done"
+)]
+#[case::selected_mailbox_lags_behind(
+    "SELECT\nCONNECT\nSELECT\nC: a APPEND INBOX {5}\nS: + go\nC: hello\nS: a OK [APPENDUID 7 10] done\nC: b STATUS INBOX (UIDNEXT UIDVALIDITY)\nS: * STATUS INBOX (UIDNEXT 10 UIDVALIDITY 7)\nS: b OK done"
 )]
 #[case::other_mailbox(
     "SELECT\nC: a STATUS x (UIDNEXT UIDVALIDITY)\nS: * STATUS x (UIDNEXT 1 UIDVALIDITY 7)\nS: a OK done"

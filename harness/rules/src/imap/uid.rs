@@ -114,6 +114,33 @@ impl Session {
         }
     }
 
+    /// Whether `name` may be that of the mailbox that is selected.
+    pub(super) fn may_be_selected(&self, name: &[u8]) -> bool {
+        self.pending.may_select()
+            || self.current.as_ref().is_some_and(|view| {
+                view.name
+                    .as_ref()
+                    .is_none_or(|selected| selected.eq_ignore_ascii_case(name))
+            })
+    }
+
+    /// `uidnext` was said of the mailbox that is selected: other sessions may
+    /// have added messages that this one does not see yet.
+    pub(super) fn check_own(&mut self, validity: u32, uidnext: u32) {
+        let Some(view) = self.current.as_ref().filter(|view| !view.lenient) else {
+            return;
+        };
+        if let Some(known) = view.uidnext
+            && view.validity == Some(validity)
+            && uidnext < known
+        {
+            self.findings.accuse(
+                &rules::UIDNEXT_DECREASED,
+                format!("UIDNEXT is {uidnext}, and was {known} at selection"),
+            );
+        }
+    }
+
     /// APPEND, COPY or MOVE was completed.
     pub(super) fn arrived(&mut self, place: &Place, append: bool, ok: bool, text: &Text<'_>) {
         match &text.code {
