@@ -10,7 +10,7 @@
 //! function   = "len" / "min" / "max" / "lower"
 //! ```
 
-use super::matching::set_of;
+use super::equality::set_of;
 use super::parse::PatternError;
 use crate::suite::Place;
 use crate::template::{Bindings, Value};

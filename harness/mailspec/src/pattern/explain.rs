@@ -2,9 +2,9 @@
 
 use super::judge::Arrived;
 use super::matching::{Captures, Fetched, Matcher, keyword, paired};
-use super::parse::{Alternative, From, Item};
 use super::pop3::Reply;
 use super::response::{Node, Response, Source, item_name};
+use super::syntax::{Alternative, From, Item};
 
 /// The message that comes nearest.
 #[derive(Debug)]

@@ -8,17 +8,21 @@
 
 mod check;
 mod content;
+mod court;
+mod equality;
 mod explain;
 mod judge;
 mod matching;
 mod parse;
 mod pop3;
 mod response;
+mod syntax;
 
 pub use check::{Check, Outcome};
 pub use content::{Content, How};
 pub use judge::{Arrived, Judgement, Kind, Mismatch};
-pub use parse::{LinePattern, Pattern, PatternError};
+pub use parse::PatternError;
+pub use syntax::{LinePattern, Pattern};
 
 #[cfg(test)]
 mod tests;

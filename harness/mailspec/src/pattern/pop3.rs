@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::explain::shown;
 use super::judge::{Judgement, Kind, Mismatch};
 use super::matching::{Captures, Matcher};
-use super::parse::{Item, LinePattern};
+use super::syntax::{Item, LinePattern};
 use crate::suite::Place;
 
 /// A reply's first line.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::decode::TEXT;
-use super::step::ACTIONS;
+use super::modifiers::ACTIONS;
 use super::yaml::At;
 use super::{Level, Protocol, State, Who};
 

@@ -7,9 +7,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::compile::{Known, Notes, is_id, items, not_an_id, suite};
+use super::compile::{Known, is_id, items, not_an_id, suite};
 use super::decode::decode;
 use super::format::{RequirementFile, RequirementLevel, RequirementsFile, SuiteFile};
+use super::notes::Notes;
 use super::select;
 use super::yaml::{self, At, Node};
 use super::{Case, Level, Messages, Place, Requirement, Specification, Suite, Wire};

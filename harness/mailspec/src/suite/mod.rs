@@ -1,14 +1,19 @@
 //! Suites: what is written in YAML, loaded, checked and selected.
 
 mod capability;
+mod case;
 mod compile;
 mod decode;
 mod format;
 mod load;
 mod messages;
 mod model;
+mod modifiers;
 mod near;
+mod need;
+mod notes;
 mod place;
+mod scope;
 mod select;
 mod step;
 mod yaml;

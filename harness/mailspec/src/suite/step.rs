@@ -1,32 +1,28 @@
 //! The steps of one case, in order: what each may say, which connections there
 //! are and what is bound by then.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::compile::{Known, Notes, is_second, unknown_message};
-use super::format::{ContentFile, ExpectFile, OneOrMany, Pairs, StepFile, Text};
+use super::compile::Known;
+use super::format::{ContentFile, ExpectFile, OneOrMany, Pairs, StepFile, Text, User};
 use super::model::{Action, Command, Expect, Given, Need, Protocol, State, Step};
+use super::modifiers::ACTIONS;
 use super::near::nearest;
+use super::notes::Notes;
+use super::scope::{Scope, unknown_message};
 use super::yaml::At;
-use crate::pattern::{Check, Content, How, LinePattern, Pattern};
+use crate::pattern::{Check, Content, How, Pattern};
 use crate::template::{Template, Value};
 
 /// Compiles the steps of one row of a case.
 pub(super) struct Compiler<'c> {
-    known: &'c Known<'c>,
-    /// The row's values as written, for `{name:raw}`.
-    texts: BTreeMap<String, String>,
-    /// The row's values that are messages or numbers.
-    values: BTreeSet<String>,
     /// What is bound by now.
-    bound: BTreeSet<String>,
+    pub(super) scope: Scope<'c>,
     connections: BTreeMap<String, Connection>,
     own: Protocol,
     /// What the steps need of the target.
     pub(super) needs: Vec<Need>,
-    /// The words in them.
-    pub(super) words: BTreeSet<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -34,17 +30,6 @@ struct Connection {
     protocol: Protocol,
     open: bool,
 }
-
-/// The variables that are there without being given.
-const BUILTIN: [&str; 7] = [
-    "user",
-    "password",
-    "user2",
-    "password2",
-    "delimiter",
-    "sasl.plain",
-    "apop",
-];
 
 impl<'c> Compiler<'c> {
     pub(super) fn new(
@@ -54,15 +39,6 @@ impl<'c> Compiler<'c> {
         values: &[(String, Value)],
         texts: BTreeMap<String, String>,
     ) -> Self {
-        let mut bound: BTreeSet<String> = BUILTIN.map(str::to_owned).into();
-        bound.extend(
-            given
-                .mailboxes
-                .iter()
-                .map(|mailbox| mailbox.variable.clone()),
-        );
-        bound.extend(given.names.iter().cloned());
-        bound.extend(values.iter().map(|(name, _)| name.clone()));
         let mut connections = BTreeMap::new();
         if given.state != State::None {
             let first = Connection {
@@ -71,25 +47,11 @@ impl<'c> Compiler<'c> {
             };
             connections.insert("A".to_owned(), first);
         }
-        // `message.plain` in a row stands for the message, not for its name.
-        let is_reference = |name: &str| {
-            texts
-                .get(name)
-                .is_some_and(|text| text.starts_with("message."))
-        };
         Compiler {
-            known,
-            values: values
-                .iter()
-                .filter(|(name, value)| matches!(value, Value::Number(_)) || is_reference(name))
-                .map(|(name, _)| name.clone())
-                .collect(),
-            texts,
-            bound,
+            scope: Scope::new(known, given, values, texts),
             connections,
             own: protocol,
             needs: Vec::new(),
-            words: BTreeSet::new(),
         }
     }
 
@@ -160,7 +122,7 @@ impl<'c> Compiler<'c> {
         {
             // A variable that is free here stands for any value.
             step.never
-                .extend(self.pattern(&text, protocol, false, notes));
+                .extend(self.scope.pattern(&text, protocol, false, notes));
         }
         for (pattern, label) in file
             .outcome
@@ -168,7 +130,7 @@ impl<'c> Compiler<'c> {
             .map(|Pairs(pairs)| pairs)
             .unwrap_or_default()
         {
-            if let Some(pattern) = self.pattern(&pattern, protocol, false, notes) {
+            if let Some(pattern) = self.scope.pattern(&pattern, protocol, false, notes) {
                 step.outcomes.push((pattern, label.text));
             }
         }
@@ -273,7 +235,7 @@ impl<'c> Compiler<'c> {
             "send" => {
                 let text = file.send.take()?;
                 step.text = text.text.clone();
-                let text = self.template(&text, protocol, notes)?;
+                let text = self.scope.template(&text, protocol, notes)?;
                 let mut reply = Vec::new();
                 for text in file
                     .reply
@@ -281,10 +243,10 @@ impl<'c> Compiler<'c> {
                     .map(OneOrMany::into_vec)
                     .unwrap_or_default()
                 {
-                    reply.push(self.template(&text, protocol, notes)?);
+                    reply.push(self.scope.template(&text, protocol, notes)?);
                 }
                 let tag = match file.tag.take() {
-                    Some(tag) => Some(self.template(&tag, protocol, notes)?),
+                    Some(tag) => Some(self.scope.template(&tag, protocol, notes)?),
                     None => None,
                 };
                 Action::Send(Command {
@@ -319,16 +281,16 @@ impl<'c> Compiler<'c> {
             }
             "raw" => {
                 // A fresh tag is there for octets that want one.
-                let fresh = protocol == Protocol::Imap && self.bound.insert("tag".to_owned());
+                let fresh = protocol == Protocol::Imap && self.scope.bound.insert("tag".to_owned());
                 let mut writes = Vec::new();
                 let texts = file.raw.take()?.into_vec();
                 let shown: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
                 step.text = format!("raw: {}", shown.join("").escape_debug());
                 for text in &texts {
-                    writes.extend(self.template(text, protocol, notes));
+                    writes.extend(self.scope.template(text, protocol, notes));
                 }
                 if fresh {
-                    self.bound.remove("tag");
+                    self.scope.bound.remove("tag");
                 }
                 let chunk = file
                     .chunk
@@ -339,7 +301,7 @@ impl<'c> Compiler<'c> {
                 Action::Raw { writes, chunk }
             }
             "connect" => {
-                let second_user = is_second(file.user);
+                let second_user = file.user == Some(User::Second);
                 if second_user {
                     self.needs.push(Need::SecondUser);
                 }
@@ -372,7 +334,7 @@ impl<'c> Compiler<'c> {
             "starttls" => {
                 self.needs.push(Need::StartTls);
                 let inject = match file.inject.take() {
-                    Some(text) => Some(self.template(&text, protocol, notes)?),
+                    Some(text) => Some(self.scope.template(&text, protocol, notes)?),
                     None => None,
                 };
                 Action::StartTls { inject }
@@ -389,15 +351,18 @@ impl<'c> Compiler<'c> {
                 let name = file.deliver.take()?;
                 step.text = format!("deliver: {}", name.text);
                 self.needs.push(Need::Delivery);
-                if self.known.messages.get(&name.text).is_none() {
-                    notes.note(name.at, unknown_message(&name.text, self.known.messages));
+                if self.scope.known.messages.get(&name.text).is_none() {
+                    notes.note(
+                        name.at,
+                        unknown_message(&name.text, self.scope.known.messages),
+                    );
                 }
                 Action::Deliver(name.text)
             }
             "check" => {
                 let mut checks = Vec::new();
                 for text in file.check.take()?.into_vec() {
-                    checks.extend(self.check(&text, notes));
+                    checks.extend(self.scope.check(&text, notes));
                 }
                 let texts: Vec<&str> = checks.iter().map(Check::text).collect();
                 step.text = format!("check: {}", texts.join(", "));
@@ -410,8 +375,8 @@ impl<'c> Compiler<'c> {
                 step.text = format!("let: {}", names.join(", "));
                 for (name, text) in &pairs {
                     // No protocol quotes what is only put together.
-                    let template = self.template(text, Protocol::Pop3, notes)?;
-                    self.bound.insert(name.text.clone());
+                    let template = self.scope.template(text, Protocol::Pop3, notes)?;
+                    self.scope.bound.insert(name.text.clone());
                     variables.push((name.text.clone(), template));
                 }
                 Action::Let(variables)
@@ -431,7 +396,7 @@ impl<'c> Compiler<'c> {
             return;
         };
         if let Some(text) = file.until.take() {
-            command.until = self.pattern(&text, protocol, true, notes);
+            command.until = self.scope.pattern(&text, protocol, true, notes);
         }
         if protocol == Protocol::Imap {
             if file.lines.is_some() || file.content.is_some() {
@@ -443,7 +408,7 @@ impl<'c> Compiler<'c> {
             command.lines = Some(
                 texts
                     .iter()
-                    .filter_map(|text| self.line(text, notes))
+                    .filter_map(|text| self.scope.line(text, notes))
                     .collect(),
             );
         }
@@ -472,7 +437,7 @@ impl<'c> Compiler<'c> {
                 one
             }
         };
-        let spliced = text.with(self.splice(&text, true, notes)?);
+        let spliced = text.with(self.scope.splice(&text, true, notes)?);
         let what = match Template::parse(&spliced.text, Protocol::Pop3) {
             Ok(template) => template,
             Err(error) => {
@@ -486,10 +451,10 @@ impl<'c> Compiler<'c> {
             place: notes.place(text.at),
         };
         match content.captures().map(str::to_owned) {
-            Some(name) if self.known.messages.variable(&name).is_none() => {
-                self.bound.insert(name);
+            Some(name) if self.scope.known.messages.variable(&name).is_none() => {
+                self.scope.bound.insert(name);
             }
-            _ => self.check_bound(&content.what, &spliced, notes),
+            _ => self.scope.check_bound(&content.what, &spliced, notes),
         }
         Some(content)
     }
@@ -503,20 +468,20 @@ impl<'c> Compiler<'c> {
     ) -> Option<Expect> {
         let with = match file {
             ExpectFile::Scalar(text) => {
-                let pattern = self.pattern(&text, protocol, true, notes)?;
+                let pattern = self.scope.pattern(&text, protocol, true, notes)?;
                 return Some(Expect::Required(pattern));
             }
             ExpectFile::Map(with) => with,
         };
         match (with.optional, with.any) {
             (Some(text), None) => {
-                let pattern = self.pattern(&text, protocol, true, notes)?;
+                let pattern = self.scope.pattern(&text, protocol, true, notes)?;
                 Some(Expect::Optional(pattern))
             }
             (None, Some(texts)) if !texts.is_empty() => {
                 let patterns = texts
                     .iter()
-                    .filter_map(|text| self.pattern(text, protocol, true, notes))
+                    .filter_map(|text| self.scope.pattern(text, protocol, true, notes))
                     .collect();
                 Some(Expect::Any(patterns))
             }
@@ -565,179 +530,6 @@ impl<'c> Compiler<'c> {
             Err(error) => notes.note(at, error.what),
         }
     }
-
-    /// A pattern; if `binds`, its free variables are bound from here on.
-    fn pattern(
-        &mut self,
-        text: &Text,
-        protocol: Protocol,
-        binds: bool,
-        notes: &mut Notes<'_>,
-    ) -> Option<Pattern> {
-        let spliced = text.with(self.splice(text, false, notes)?);
-        let pattern = match Pattern::parse(&spliced.text, protocol, notes.place(text.at)) {
-            Ok(pattern) => pattern,
-            Err(error) => {
-                notes.note(spliced.at_octet(error.offset), error.what);
-                return None;
-            }
-        };
-        self.words.extend(pattern.words());
-        self.check_variables(&pattern.variables(), text, binds, notes);
-        Some(pattern)
-    }
-
-    fn line(&mut self, text: &Text, notes: &mut Notes<'_>) -> Option<LinePattern> {
-        let spliced = text.with(self.splice(text, false, notes)?);
-        match LinePattern::parse(&spliced.text, notes.place(text.at)) {
-            Ok(line) => {
-                self.check_variables(&line.variables(), text, true, notes);
-                Some(line)
-            }
-            Err(error) => {
-                notes.note(spliced.at_octet(error.offset), error.what);
-                None
-            }
-        }
-    }
-
-    fn check_variables(
-        &mut self,
-        variables: &[(&str, bool)],
-        text: &Text,
-        binds: bool,
-        notes: &mut Notes<'_>,
-    ) {
-        for (name, can_bind) in variables {
-            if self.is_bound(name) {
-                continue;
-            }
-            if name.starts_with("message.") || !can_bind {
-                notes.note(at_name(text, name), self.unbound(name));
-            } else if binds {
-                self.bound.insert((*name).to_owned());
-            }
-        }
-    }
-
-    fn template(
-        &mut self,
-        text: &Text,
-        protocol: Protocol,
-        notes: &mut Notes<'_>,
-    ) -> Option<Template> {
-        let spliced = text.with(self.splice(text, true, notes)?);
-        let template = match Template::parse(&spliced.text, protocol) {
-            Ok(template) => template,
-            Err(error) => {
-                notes.note(spliced.at_octet(error.offset), error.what);
-                return None;
-            }
-        };
-        self.words.extend(template.words());
-        self.check_bound(&template, &spliced, notes);
-        Some(template)
-    }
-
-    fn check_bound(&self, template: &Template, text: &Text, notes: &mut Notes<'_>) {
-        for (name, offset) in template.variables() {
-            if !self.is_bound(name) {
-                notes.note(text.at_octet(offset), self.unbound(name));
-            }
-        }
-    }
-
-    fn check(&mut self, text: &Text, notes: &mut Notes<'_>) -> Option<Check> {
-        match Check::parse(&text.text, notes.place(text.at)) {
-            Ok(check) => {
-                for name in check.variables() {
-                    if !self.is_bound(name) {
-                        notes.note(at_name(text, name), self.unbound(name));
-                    }
-                }
-                Some(check)
-            }
-            Err(error) => {
-                notes.note(text.at_octet(error.offset), error.what);
-                None
-            }
-        }
-    }
-
-    fn is_bound(&self, name: &str) -> bool {
-        self.bound.contains(name) || self.known.messages.variable(name).is_some()
-    }
-
-    fn unbound(&self, name: &str) -> String {
-        if let Some(message) = name.strip_prefix("message.") {
-            let base = message.rsplit_once('.').map_or(message, |(base, _)| base);
-            return match self.known.messages.get(base) {
-                Some(_) => {
-                    format!("`{name}`: a message has `.size`, `.header`, `.text` and `.lines`")
-                }
-                None => unknown_message(message, self.known.messages),
-            };
-        }
-        match nearest(name, self.bound.iter().map(String::as_str)) {
-            Some(near) => format!("nothing has bound `{name}`: did you mean `{near}`?"),
-            None => format!("nothing has bound `{name}` by now"),
-        }
-    }
-
-    /// Puts the row's texts where `{name:raw}` asks for them. In a template
-    /// their own holes work; a text that is no template, as `a{1}`, is data.
-    fn splice(&self, text: &Text, in_template: bool, notes: &mut Notes<'_>) -> Option<String> {
-        let mut out = String::new();
-        let mut rest = text.text.as_str();
-        while let Some(at) = rest.find('{') {
-            out.push_str(&rest[..at]);
-            rest = &rest[at..];
-            if let Some(after) = rest.strip_prefix("{{") {
-                out.push_str("{{");
-                rest = after;
-                continue;
-            }
-            let end = rest.find('}').map_or(rest.len(), |end| end + 1);
-            let hole = &rest[..end];
-            rest = &rest[end..];
-            let name = hole
-                .strip_prefix('{')
-                .and_then(|inner| inner.strip_suffix(":raw}"));
-            let Some(name) = name else {
-                out.push_str(hole);
-                continue;
-            };
-            match self.texts.get(name) {
-                Some(_) if in_template && self.values.contains(name) => out.push_str(hole),
-                Some(value) if !in_template || is_template(value) => out.push_str(value),
-                Some(value) => out.push_str(&value.replace('{', "{{").replace('}', "}}")),
-                None if in_template => out.push_str(hole),
-                None => {
-                    let offset = text.text.len() - rest.len() - hole.len();
-                    let what =
-                        format!("`{hole}` in a pattern is a value of the row, and no row has it");
-                    notes.note(text.at_octet(offset), what);
-                    return None;
-                }
-            }
-        }
-        out.push_str(rest);
-        Some(out)
-    }
-}
-
-/// Whether a row's text is a template with holes of its own.
-fn is_template(text: &str) -> bool {
-    Template::parse(text, Protocol::Imap).is_ok()
-}
-
-/// Where a name is used first in a text.
-fn at_name(text: &Text, name: &str) -> At {
-    let hole = text
-        .text
-        .find(&format!("{{{name}"))
-        .or_else(|| text.text.find(name));
-    text.at_octet(hole.unwrap_or(0))
 }
 
 fn duration(text: &Text, notes: &mut Notes<'_>) -> Option<Duration> {
@@ -758,75 +550,4 @@ fn duration(text: &Text, notes: &mut Notes<'_>) -> Option<Duration> {
         );
     }
     duration
-}
-
-/// The keys that are actions.
-pub(super) const ACTIONS: [&str; 14] = [
-    "send", "pipeline", "raw", "connect", "greeting", "drop", "closed", "starttls", "idle", "done",
-    "wait", "deliver", "check", "let",
-];
-
-impl StepFile {
-    /// The actions that it has.
-    fn actions(&self) -> Vec<&'static str> {
-        let there = [
-            self.send.is_some(),
-            self.pipeline.is_some(),
-            self.raw.is_some(),
-            self.connect.is_some(),
-            self.greeting.is_some(),
-            self.drop.is_some(),
-            self.closed.is_some(),
-            self.starttls.is_some(),
-            self.idle.is_some(),
-            self.done.is_some(),
-            self.wait.is_some(),
-            self.deliver.is_some(),
-            self.check.is_some(),
-            self.r#let.is_some(),
-        ];
-        let present = ACTIONS.into_iter().zip(there);
-        present
-            .filter(|(_, there)| *there)
-            .map(|(name, _)| name)
-            .collect()
-    }
-
-    /// The modifiers that it has, each with the actions to which it belongs.
-    fn modifiers(&self) -> Vec<(&'static str, &'static [&'static str])> {
-        const EXPECTING: &[&str] = &[
-            "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done",
-            "wait",
-        ];
-        const JUDGED: &[&str] = &[
-            "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done",
-            "wait", "check",
-        ];
-        let modifiers: [(&'static str, bool, &'static [&'static str]); 18] = [
-            ("expect", self.expect.is_some(), EXPECTING),
-            ("never", self.never.is_some(), EXPECTING),
-            ("level", self.level.is_some(), JUDGED),
-            ("or-skip", self.or_skip.is_some(), JUDGED),
-            ("ordered", self.ordered.is_some(), EXPECTING),
-            ("outcome", self.outcome.is_some(), &["send", "raw"]),
-            ("tag", self.tag.is_some(), &["send"]),
-            ("reply", self.reply.is_some(), &["send"]),
-            ("until", self.until.is_some(), &["send"]),
-            ("lines", self.lines.is_some(), &["send"]),
-            ("content", self.content.is_some(), &["send"]),
-            ("chunk", self.chunk.is_some(), &["raw"]),
-            ("protocol", self.protocol.is_some(), &["connect"]),
-            ("user", self.user.is_some(), &["connect"]),
-            ("login", self.login.is_some(), &["connect"]),
-            ("tls", self.tls.is_some(), &["connect"]),
-            ("inject", self.inject.is_some(), &["starttls"]),
-            (
-                "on",
-                self.on.is_some() && self.check.is_some(),
-                &["the other actions"],
-            ),
-        ];
-        let present = modifiers.into_iter().filter(|(_, there, _)| *there);
-        present.map(|(name, _, belongs)| (name, belongs)).collect()
-    }
 }
