@@ -7,7 +7,6 @@ use mailspec_syntax::imap::{
 
 use super::{
     base64,
-    digest::Digest,
     fetch::section_key,
     pending::{
         Ask, Asking, Exchange, Kind, Label, Listing, Mechanism, Place, Selecting, StatusSet,
@@ -425,13 +424,4 @@ fn has_stray_ends(message: &[u8]) -> bool {
     trimmed(message)
         .iter()
         .any(|octet| matches!(octet, b'\r' | b'\n' | 0))
-}
-
-impl Digest {
-    /// The digest of `section`.
-    pub(super) fn of_section(section: &mailspec_syntax::imap::Section<'_>) -> u64 {
-        let mut digest = Self::new(b'[');
-        digest.section(section);
-        digest.value()
-    }
 }

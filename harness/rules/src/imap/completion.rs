@@ -8,7 +8,6 @@ use super::{
     pending::{Entry, Kind, Label, Mechanism, States, Unknown},
     rules,
     session::{Identity, Session, Verdict},
-    view::View,
 };
 
 impl Session {
@@ -257,19 +256,14 @@ impl Session {
             self.findings
                 .accuse(&rules::LOGOUT_WITHOUT_BYE, "OK to LOGOUT came before BYE");
         }
-        for entry in self.pending.iter() {
-            if entry.serial < serial
-                && !entry.doubtful
-                && !entry.kind.is_unknown()
-                && let Some(tag) = &entry.tag
-            {
-                self.findings.accuse(
-                    &rules::NOT_COMPLETED,
-                    format!(
-                        "LOGOUT was completed and the command {} before it was not",
-                        tag.as_bytes().escape_ascii()
-                    ),
+        let earlier = self.pending.iter().filter(|entry| entry.serial < serial);
+        for tag in earlier.filter_map(|entry| entry.tag.as_ref()) {
+            if !self.doubted {
+                let what = format!(
+                    "LOGOUT was completed and the command {} before it was not",
+                    tag.as_bytes().escape_ascii()
                 );
+                self.findings.accuse(&rules::NOT_COMPLETED, what);
             }
         }
         self.logged_out();
@@ -293,16 +287,6 @@ impl Session {
         if kind.is_unknown() || kind.authenticates() {
             self.capability_tally.spoiled = true;
         }
-    }
-
-    /// SELECT was answered NO, or OK in place of another: nothing is known to be selected.
-    pub(super) fn deselect(&mut self) {
-        self.current = None;
-    }
-
-    /// What is being selected is what is selected.
-    pub(super) fn settle_view(&mut self, view: View) {
-        self.current = Some(view);
     }
 }
 

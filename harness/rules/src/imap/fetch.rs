@@ -33,7 +33,9 @@ const WHOLE: u64 = {
 /// The key of the facts about a section; RFC822 and its kin are sections too
 /// (RFC 3501 §7.4.2: equivalent to).
 pub(super) fn section_key(section: &Section<'_>) -> u64 {
-    Digest::of_section(section)
+    let mut digest = Digest::new(b'[');
+    digest.section(section);
+    digest.value()
 }
 
 impl Session {

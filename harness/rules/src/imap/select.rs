@@ -50,7 +50,7 @@ impl Session {
             StatusKind::Ok if first => self.select_ok(selecting, serial, text),
             StatusKind::Ok => self.forget_mailbox(),
             // The attempt alone deselects (RFC 3501 §6.3.1).
-            StatusKind::No if first => self.deselect(),
+            StatusKind::No if first => self.current = None,
             // The command was not understood, so it may not have been attempted.
             _ => {}
         }
@@ -104,7 +104,7 @@ impl Session {
                 contents.uidnext = contents.uidnext.max(uidnext);
             }
         }
-        self.settle_view(view);
+        self.current = Some(view);
     }
 
     fn check_access(&mut self, examine: bool, text: &Text<'_>) {

@@ -28,6 +28,8 @@ pub(super) struct Session {
     pub(super) greeted: bool,
     pub(super) identity: Identity,
     pub(super) pending: Pending,
+    /// The client sent something that could not be parsed, so we may have lost count.
+    pub(super) doubted: bool,
     /// Serial number of the next command.
     next_serial: u64,
     /// A command whose literal is on its way.
@@ -144,6 +146,7 @@ impl Session {
             greeted: false,
             identity: Identity::None,
             pending: Pending::default(),
+            doubted: false,
             next_serial: 0,
             partial: None,
             verdict: None,
@@ -284,6 +287,7 @@ impl Session {
             };
         }
         self.spoil(&kind);
+        self.doubted |= kind.is_unknown();
         let serial = self.next_serial;
         self.next_serial += 1;
         self.pending.push(Entry {
