@@ -4,6 +4,11 @@
 //! Without a URL the server is a `mailspec serve` of its own process, so that
 //! its CPU is not counted.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "the measurements are for people to read"
+)]
+
 use std::{
     env,
     io::{BufRead, BufReader},

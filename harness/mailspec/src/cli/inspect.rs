@@ -40,13 +40,14 @@ pub(super) struct LintArgs {
     /// Suite files or directories; the embedded suites if none
     files: Vec<PathBuf>,
     /// Print the JSON Schema of a file format instead
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "suite")]
     schema: Option<Format>,
 }
 
 /// A file format with a schema.
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
+    Suite,
     Target,
     Report,
 }
@@ -142,6 +143,7 @@ pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
     let mut out = io::stdout().lock();
     if let Some(format) = args.schema {
         let schema = match format {
+            Format::Suite => Library::schema(),
             Format::Target => target::schema(),
             Format::Report => schemars::schema_for!(Outcome),
         };
@@ -149,14 +151,11 @@ pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
         writeln!(out, "{text}")?;
         return Ok(0);
     }
-    let mut cases = 0;
-    if args.files.is_empty() {
-        cases = Library::embedded().map_err(Failure::usage)?.cases().count();
-    }
-    for file in &args.files {
-        let library = Library::from_directory(file);
-        cases += library.map_err(Failure::usage)?.cases().count();
-    }
+    let library = match args.files.as_slice() {
+        [] => Library::embedded(),
+        files => Library::from_files(files),
+    };
+    let cases = library.map_err(Failure::usage)?.cases().count();
     writeln!(out, "{cases} cases, no mistake found")?;
     Ok(0)
 }

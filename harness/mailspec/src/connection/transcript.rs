@@ -35,6 +35,8 @@ struct Entry {
     from: From,
     octets: Vec<u8>,
     left_out: usize,
+    /// How often it came in a row.
+    times: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,6 +182,13 @@ impl Record {
     }
 
     fn push(&mut self, connection: &Arc<str>, from: From, octets: Vec<u8>, left_out: usize) {
+        if let Some(last) = self.entries.back_mut()
+            && (last.from, &last.octets, last.left_out) == (from, &octets, left_out)
+            && last.connection == *connection
+        {
+            last.times += 1;
+            return;
+        }
         if self.entries.len() == ENTRIES {
             self.entries.pop_front();
             self.dropped += 1;
@@ -189,6 +198,7 @@ impl Record {
             from,
             octets,
             left_out,
+            times: 1,
         });
     }
 }
@@ -219,10 +229,14 @@ impl Entry {
             let line = mask_secrets(&printable(line), secrets);
             lines.push(format!("{} {mark} {line}", self.connection));
         }
-        if self.left_out > 0
-            && let Some(last) = lines.last_mut()
-        {
+        let Some(last) = lines.last_mut() else {
+            return;
+        };
+        if self.left_out > 0 {
             let _ = write!(last, " … ({} more octets)", self.left_out);
+        }
+        if self.times > 1 {
+            let _ = write!(last, " … ({} times)", self.times);
         }
     }
 }
@@ -372,6 +386,7 @@ mod tests {
 
     #[rstest]
     #[case::chunks(&[('C', "a NO"), ('C', "OP\r\nb NOOP"), ('C', "\r\n")], &["A C: a NOOP", "A C: b NOOP"])]
+    #[case::again(&[('S', "* OK\r\n"), ('S', "* OK\r\n"), ('S', "* NO\r\n")], &["A S: * OK … (2 times)", "A S: * NO"])]
     #[case::escapes(&[('S', "* \u{0}\u{7f}\r\n")], &["A S: * \\x00\\x7f"])]
     #[case::multi_line(&[('S', "+OK\r\na\r\n.\r\n")], &["A S: +OK", "A S: a", "A S: ."])]
     fn shapes(#[case] exchange: &[(char, &str)], #[case] expected: &[&str]) {
@@ -401,7 +416,9 @@ mod tests {
 
     #[test]
     fn bounded() {
-        let exchange = vec![('C', "a NOOP\r\n"); 1000];
+        let commands: Vec<String> = (0..1000).map(|n| format!("a{n} NOOP\r\n")).collect();
+        let exchange: Vec<(char, &str)> =
+            commands.iter().map(|text| ('C', text.as_str())).collect();
         let shown = lines(&exchange);
         assert_eq!(shown.len(), ENTRIES + 1);
         assert_eq!(shown[0], "… 800 earlier messages left out");

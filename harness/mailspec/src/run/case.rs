@@ -41,11 +41,13 @@ pub(crate) struct Props {
 /// Time for clearing up.
 const CLEARING: Duration = Duration::from_secs(20);
 
+/// Time for a case whose last step used up all it had.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// Plays a case.
 pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     let started = Instant::now();
     let limit = props.site.target.timeouts.case;
-    let mut interrupted = props.interrupted;
     let mut stage = Stage::new(
         props.site,
         Arc::clone(&case),
@@ -59,6 +61,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         findings: Vec::new(),
         outcomes: Vec::new(),
         skip: None,
+        deadline: started + limit,
     };
     let outcome = {
         let acts = async {
@@ -67,13 +70,11 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
             play.steps().await
         };
         tokio::select! {
-            outcome = timeout(limit, acts) => match outcome {
+            outcome = timeout(limit + GRACE, acts) => match outcome {
                 Ok(outcome) => outcome,
                 Err(_) => Err(Trouble(format!("the case was not done within {limit:?}"))),
             },
-            _ = interrupted.wait_for(|interrupted| *interrupted) => {
-                Err(Trouble("interrupted".to_owned()))
-            }
+            () = interruption(props.interrupted) => Err(Trouble("interrupted".to_owned())),
         }
     };
     play.note_violations(None);
@@ -83,6 +84,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         skip,
         ..
     } = play;
+    let transcript = stage.transcript.lines();
     let cleared = timeout(CLEARING, stage.clear()).await;
     let (keeper, left) = cleared.unwrap_or_default();
     let reason = match outcome {
@@ -99,7 +101,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     };
     let transcript = match verdict {
         Verdict::Pass | Verdict::Skip => Vec::new(),
-        _ => stage.transcript.lines(),
+        _ => transcript,
     };
     Played {
         result: CaseResult {
@@ -113,6 +115,17 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         },
         keeper,
         left,
+    }
+}
+
+/// Waits until the run is to end; for ever, if nobody could say so any more.
+async fn interruption(mut interrupted: watch::Receiver<bool>) {
+    if interrupted
+        .wait_for(|interrupted| *interrupted)
+        .await
+        .is_err()
+    {
+        std::future::pending::<()>().await;
     }
 }
 

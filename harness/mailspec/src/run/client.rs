@@ -35,15 +35,12 @@ impl Client {
     pub(crate) async fn greet(connection: Connection, deadline: Instant) -> Result<Self, Trouble> {
         let mut client = Self::greeted(connection, "m");
         let greeting = client.greeting(deadline).await?;
+        // A greeting that is malformed is the observer's affair and the cases'; only what cannot
+        // be one, or sends us away, ends it here.
+        let octets = greeting.octets.to_ascii_uppercase();
         let welcome = match client.connection.protocol {
-            Protocol::Imap => matches!(
-                response::parse(&greeting.octets).response,
-                Response::Untagged(Untagged::Status {
-                    kind: StatusKind::Ok,
-                    ..
-                })
-            ),
-            Protocol::Pop3 => greeting.octets.starts_with(b"+OK"),
+            Protocol::Imap => octets.starts_with(b"* ") && !octets.starts_with(b"* BYE"),
+            Protocol::Pop3 => octets.starts_with(b"+OK"),
         };
         if !welcome {
             let greeting = printable(greeting.octets.trim_ascii_end());
@@ -169,7 +166,7 @@ impl Client {
             .map_err(|stop| Trouble(format!("{name}: {}", self.told(&stop))))?;
         let reply = self.connection.take_inbox().pop();
         let reply = reply.ok_or_else(|| Trouble(format!("{name}: no reply")))?;
-        if !reply.octets.starts_with(b"+OK") {
+        if !reply.octets.to_ascii_uppercase().starts_with(b"+OK") {
             let reply = printable(reply.octets.trim_ascii_end());
             return Err(Trouble(format!("{name} refused: {reply}")));
         }

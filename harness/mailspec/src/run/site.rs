@@ -31,7 +31,7 @@ pub(crate) struct Side {
     pub(crate) implicit: Option<Route>,
     /// How connections that log in are made.
     pub(crate) login: Login,
-    /// Capabilities listed before and after login, upper case; POP3 tags with their arguments.
+    /// Capabilities listed before and after login, upper case.
     pub(crate) before: BTreeSet<String>,
     pub(crate) after: BTreeSet<String>,
     /// The POP3 greeting has a timestamp (RFC 1939 §7).
@@ -250,7 +250,9 @@ impl Site {
         };
         let text = String::from_utf8_lossy(&reply.octets).to_ascii_uppercase();
         let lines = text.lines().skip(1).take_while(|line| *line != ".");
-        Ok(lines.flat_map(pop3_capability).collect())
+        // CAPA lists no capability of its own name, but answering it is one.
+        let listed = lines.flat_map(pop3_capability);
+        Ok(listed.chain(["CAPA".to_owned()]).collect())
     }
 
     /// Learns the delimiter and where new mailboxes may be made.
@@ -286,14 +288,14 @@ impl Site {
     }
 }
 
-/// A line of CAPA: its tag alone, and with each of its arguments (`SASL`, `SASL PLAIN`).
+/// A line of CAPA: its tag alone, and with each of its arguments (`SASL`, `SASL=PLAIN`).
 fn pop3_capability(line: &str) -> Vec<String> {
     let mut words = line.split_ascii_whitespace();
     let Some(tag) = words.next() else {
         return Vec::new();
     };
     let mut all = vec![tag.to_owned()];
-    all.extend(words.map(|word| format!("{tag} {word}")));
+    all.extend(words.map(|word| format!("{tag}={word}")));
     all
 }
 

@@ -16,7 +16,7 @@ use super::{
     site::{Login, Site},
 };
 use crate::{
-    connection::{Connection, Transcript},
+    connection::{self, Connection, Transcript},
     suite::{Action, Case, Message, Messages, Need, Protocol, State},
     target::{Account, Delivery},
     template::{Bindings, Value},
@@ -46,6 +46,8 @@ pub(crate) struct Slot {
     pub(crate) connection: Connection,
     /// The tag of the IDLE that runs on it.
     pub(crate) idle: Option<Vec<u8>>,
+    /// What the last step on it took.
+    pub(crate) before: Vec<connection::Message>,
 }
 
 /// How a case wants a connection.
@@ -560,6 +562,7 @@ impl Slot {
         Self {
             connection,
             idle: None,
+            before: Vec::new(),
         }
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct Play<'s> {
     pub(crate) outcomes: Vec<String>,
     /// Why the case does not apply to this server after all.
     pub(crate) skip: Option<String>,
+    /// No step lasts longer, so that what is missing then is a finding of that step.
+    pub(crate) deadline: Instant,
 }
 
 /// What a failed expectation cites.
@@ -41,6 +43,8 @@ struct Took {
     messages: Vec<Message>,
     tag: Option<String>,
     stop: Option<Stop>,
+    /// What the command was repeated for in vain.
+    unseen: Option<String>,
 }
 
 /// Whether the case goes on.
@@ -77,7 +81,7 @@ impl Play<'_> {
 
     async fn step(&mut self, step: &Step) -> Result<Flow, Trouble> {
         let limit = step.within.unwrap_or(self.stage.site.target.timeouts.step);
-        let deadline = Instant::now() + limit;
+        let deadline = self.deadline.min(Instant::now() + limit);
         let took = match &step.action {
             Action::Send(command) => self.send(step, command, deadline).await?,
             Action::Pipeline(steps) => return self.pipeline(steps, deadline).await,
@@ -139,16 +143,7 @@ impl Play<'_> {
                 self.stage.deliver(message).await?;
                 return Ok(Flow::On);
             }
-            Action::Check(_) => Took::nothing(),
-            Action::Let(variables) => {
-                for (name, template) in variables {
-                    let pieces = template.octets(&self.stage.bindings).map_err(unrendered)?;
-                    let octets: Vec<u8> =
-                        pieces.into_iter().flat_map(|piece| piece.octets).collect();
-                    self.stage.bindings.bind(name, Value::string(octets));
-                }
-                return Ok(Flow::On);
-            }
+            Action::Check(_) | Action::Let(_) => Took::nothing(),
         };
         self.conclude(step, took, limit)
     }
@@ -160,6 +155,7 @@ impl Play<'_> {
         deadline: Instant,
     ) -> Result<Took, Trouble> {
         let mut earlier = Vec::new();
+        let mut pause = Duration::from_millis(20);
         loop {
             let (tag, segments) = self.segments(step, command)?;
             let replies = self.replies(command)?;
@@ -171,21 +167,28 @@ impl Play<'_> {
                 None => exchange::pop3(connection, &segments, &replies, deadline).await,
             };
             let mut took = Took::after(connection, outcome, tag);
-            if command.until.is_none() {
+            let Some(until) = &command.until else {
                 return Ok(took);
-            }
+            };
             if step.protocol == Protocol::Imap {
                 earlier.append(&mut took.messages);
                 took.messages = earlier;
             }
-            let messages = octets(&took.messages);
-            let satisfied =
-                step.is_satisfied(&self.arrived(&took, &messages), &self.stage.bindings);
-            if satisfied || took.stop.is_some() || Instant::now() >= deadline {
+            // What is waited for may have come with the command before: an APPEND to the selected
+            // mailbox may announce the message itself.
+            let mut messages = octets(&self.slot(step)?.before);
+            messages.extend(octets(&took.messages));
+            let arrived = self.arrived(&took, &messages);
+            if until.is_seen(&arrived, &self.stage.bindings) {
+                return Ok(took);
+            }
+            if took.stop.is_some() || Instant::now() >= deadline {
+                took.unseen = Some(until.text().to_owned());
                 return Ok(took);
             }
             earlier = took.messages;
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(500));
         }
     }
 
@@ -250,6 +253,7 @@ impl Play<'_> {
                 } else {
                     stop.clone()
                 },
+                unseen: None,
             };
             if self.conclude(step, took, limit)? == Flow::Halt {
                 flow = Flow::Halt;
@@ -477,7 +481,14 @@ impl Play<'_> {
 
     /// Judges what arrived.
     fn conclude(&mut self, step: &Step, took: Took, limit: Duration) -> Result<Flow, Trouble> {
+        if let (Some(until), None) = (&took.unseen, &step.or_skip) {
+            let got = format!("not within {limit:?}");
+            return Ok(self.fail(step, vec![until.clone()], vec![got]));
+        }
         let messages = octets(&took.messages);
+        if let Some(slot) = self.stage.slots.get_mut(&step.on) {
+            slot.before.clone_from(&took.messages);
+        }
         let judgement = step.judge(&self.arrived(&took, &messages), &self.stage.bindings);
         self.stage.bindings = judgement.bindings;
         self.outcomes.extend(judgement.outcome);
@@ -631,6 +642,7 @@ impl Took {
             messages: Vec::new(),
             tag: None,
             stop: None,
+            unseen: None,
         }
     }
 
@@ -648,6 +660,7 @@ impl Took {
             messages,
             tag,
             stop,
+            unseen: None,
         }
     }
 

@@ -311,7 +311,8 @@ pub struct Command {
     pub tag: Option<Template>,
     /// Answers to continuation requests, in order.
     pub reply: Vec<Template>,
-    /// The command is repeated until this is seen.
+    /// The command is repeated until this is seen, in its own exchange or
+    /// already in that of the step before on the same connection.
     pub until: Option<Pattern>,
     /// The lines of a POP3 multi-line reply.
     pub lines: Option<Vec<LinePattern>>,

@@ -1,0 +1,355 @@
+//! What goes wrong around a run: each has a clear message, the documented exit
+//! code, an end, and the results so far in the report.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Command, Output},
+    thread,
+};
+
+use pretty_assertions::assert_eq;
+use rstest::rstest;
+use serde_json::Value;
+
+const SUITE: &str = "\
+suite: imap/small
+title: Two cases
+spec: rfc3501
+cases:
+  - id: healthy
+    title: A command that every server here answers
+    covers: [rfc3501/2.2.1-one-completion]
+    steps:
+      - send: CAPABILITY
+        expect: OK
+  - id: hostile
+    title: A command that the server here answers as it likes
+    covers: [rfc3501/2.2.1-one-completion]
+    steps:
+      - send: NOOP
+        expect: OK
+";
+
+/// What the server answers to NOOP, after `TAG ` where there is `{tag}`.
+#[derive(Clone, Copy)]
+enum Answer {
+    /// These octets, and the connection goes on.
+    Octets(&'static [u8]),
+    /// These octets, then the end.
+    Last(&'static [u8]),
+    /// These octets again and again.
+    Flood(&'static [u8]),
+}
+
+#[rstest]
+#[case::key("    steps:", "    setps:", &["small.yaml:8:5", "setps"])]
+#[case::pattern("expect: OK", "expect: '* {'", &["small.yaml:10:"])]
+#[case::capability("    steps:", "    needs: [imap:IDEL]\n    steps:", &["small.yaml:8:", "IDEL", "IDLE"])]
+#[case::requirement("rfc3501/2.2.1-one-completion", "rfc3501/2.2.1-no-completion", &["small.yaml:7:", "2.2.1-no-completion"])]
+fn mistakes_in_a_suite(#[case] right: &str, #[case] wrong: &str, #[case] told: &[&str]) {
+    let suites = suites(&SUITE.replacen(right, wrong, 1));
+    let run = mailspec(suites.path(), &["run"]);
+    assert_eq!(run.status.code(), Some(2), "{}", text(&run));
+    for part in told {
+        assert!(
+            text(&run).contains(part),
+            "{part} is not in: {}",
+            text(&run)
+        );
+    }
+    let lint = mailspec(suites.path(), &["list"]);
+    assert_eq!(lint.status.code(), Some(2));
+}
+
+#[rstest]
+#[case::typo(&["imap/smal"], "imap/small")]
+#[case::nothing_like_it(&["zzz/zzz"], "zzz/zzz")]
+#[case::left_out(&["imap/small", "--without", "imap"], "no case")]
+fn selections_that_match_nothing(#[case] selection: &[&str], #[case] told: &str) {
+    let suites = suites(SUITE);
+    let mut args = vec!["run"];
+    args.extend(selection);
+    let run = mailspec(suites.path(), &args);
+    assert_eq!(run.status.code(), Some(2), "{}", text(&run));
+    assert!(text(&run).contains(told), "{}", text(&run));
+}
+
+#[rstest]
+#[case::scheme(&["--imap", "http://a:b@127.0.0.1:1"], "unknown scheme")]
+#[case::no_user(&["--imap", "imap://127.0.0.1:1"], "no user")]
+#[case::no_file(&["--target", "/nonexistent.yaml"], "/nonexistent.yaml")]
+#[case::fault(&["--fault", "imap/no-such"], "imap/no-such")]
+fn wrong_usage(#[case] args: &[&str], #[case] told: &str) {
+    let suites = suites(SUITE);
+    let run = mailspec(suites.path(), &[&["run"], args].concat());
+    assert_eq!(run.status.code(), Some(2), "{}", text(&run));
+    assert!(text(&run).contains(told), "{}", text(&run));
+}
+
+#[rstest]
+#[case::refused("imap", None, "cannot connect to")]
+#[case::silent("imap", Some(Answer::Octets(b"")), "no greeting: no answer in time")]
+#[case::silent_pop3("pop3", Some(Answer::Octets(b"")), "no greeting: no answer in time")]
+#[case::closed("imap", Some(Answer::Last(b"")), "no greeting: connection closed")]
+#[case::bye(
+    "imap",
+    Some(Answer::Octets(b"* BYE go away\r\n")),
+    "does not greet us: * BYE go away"
+)]
+#[case::pop3_err(
+    "pop3",
+    Some(Answer::Octets(b"-ERR go away\r\n")),
+    "does not greet us: -ERR go away"
+)]
+#[case::half_a_line(
+    "imap",
+    Some(Answer::Octets(b"* OK hel")),
+    "in the middle of a line, 8 octets"
+)]
+#[case::not_imap(
+    "imap",
+    Some(Answer::Octets(b"SSH-2.0-OpenSSH_9.2\r\n")),
+    "does not greet us"
+)]
+#[case::flood("imap", Some(Answer::Flood(b"* OK more\r\n")), "imap at 127.0.0.1")]
+#[case::flood_without_lines("pop3", Some(Answer::Flood(b"xxxxxxxxxxxxxxxx")), "floods")]
+fn unusable_targets(#[case] scheme: &str, #[case] greeting: Option<Answer>, #[case] told: &str) {
+    let suites = suites(SUITE);
+    let port = match greeting {
+        None => closed_port(),
+        Some(answer) => listen(move |mut stream| give(&mut stream, answer, "")),
+    };
+    let (run, report) = run_against(
+        suites.path(),
+        &format!("{scheme}://joe:secret@127.0.0.1:{port}"),
+    );
+    assert_eq!(run.status.code(), Some(3), "{}", text(&run));
+    assert!(text(&run).contains(told), "{}", text(&run));
+    let why = report["ended_early"].as_str().unwrap_or_default();
+    assert!(why.contains(told), "{report}");
+}
+
+#[test]
+fn wrong_credentials() {
+    let suites = suites(SUITE);
+    let port = listen(|stream| {
+        imap(
+            stream,
+            "NO [AUTHENTICATIONFAILED] who?",
+            Answer::Octets(b""),
+        )
+    });
+    let (run, report) = run_against(
+        suites.path(),
+        &format!("imap://joe:secret@127.0.0.1:{port}"),
+    );
+    assert_eq!(run.status.code(), Some(3), "{}", text(&run));
+    assert!(
+        text(&run).contains("login of joe: refused: m2 NO [AUTHENTICATIONFAILED] who?"),
+        "{}",
+        text(&run)
+    );
+    assert!(!text(&run).contains("secret"), "{}", text(&run));
+    assert!(report["ended_early"].is_string());
+}
+
+#[rstest]
+#[case::fine(Answer::Octets(b"{tag} OK done\r\n"), 0, "pass", "")]
+#[case::refused(Answer::Octets(b"{tag} NO never\r\n"), 1, "fail", "NO never")]
+#[case::silent(Answer::Octets(b""), 1, "fail", "nothing more within")]
+#[case::closed(Answer::Last(b""), 1, "fail", "connection closed by the server")]
+#[case::foreign_tag(Answer::Octets(b"zzz OK done\r\n"), 1, "fail", "the tag \"zzz\"")]
+#[case::ends_in_a_literal(
+    Answer::Last(b"* 1 FETCH (BODY[] {100}\r\nabc"),
+    1,
+    "fail",
+    "a literal, 3 of the announced 100 octets"
+)]
+#[case::four_gibibytes_announced(
+    Answer::Octets(b"* 1 FETCH (BODY[] {4294967295}\r\nabc"),
+    1,
+    "fail",
+    "a literal, 3 of the announced 4294967295 octets"
+)]
+#[case::four_gibibytes_sent(
+    Answer::Flood(b"* 1 FETCH (BODY[] {4294967295}\r\n"),
+    3,
+    "error",
+    "the server floods"
+)]
+#[case::flood_of_lines(Answer::Flood(b"* OK more\r\n"), 3, "error", "the server floods")]
+#[case::flood_without_lines(Answer::Flood(b"* OK xxxxxxxx"), 3, "error", "the server floods")]
+#[case::nuls(
+    Answer::Octets(b"* OK \0\0\0\r\n{tag} OK done\r\n"),
+    1,
+    "fail",
+    "imap/syntax"
+)]
+#[case::binary(
+    Answer::Octets(b"\xff\xfe\x00\r\n{tag} OK done\r\n"),
+    1,
+    "fail",
+    "imap/syntax"
+)]
+fn hostile_answers(
+    #[case] answer: Answer,
+    #[case] code: i32,
+    #[case] verdict: &str,
+    #[case] told: &str,
+) {
+    let suites = suites(SUITE);
+    let port = listen(move |stream| imap(stream, "OK in", answer));
+    let (run, report) = run_against(
+        suites.path(),
+        &format!("imap://joe:hunter2@127.0.0.1:{port}"),
+    );
+    assert_eq!(run.status.code(), Some(code), "{}", text(&run));
+    let cases = report["cases"].as_array().unwrap();
+    assert_eq!(cases[0]["verdict"], "pass", "{}", text(&run));
+    assert_eq!(cases[1]["verdict"], verdict, "{}", text(&run));
+    assert!(
+        text(&run).contains(told),
+        "{told} is not in: {}",
+        text(&run)
+    );
+    assert!(!text(&run).contains("hunter2"), "{}", text(&run));
+    assert!(!report.to_string().contains("hunter2"));
+}
+
+/// The binary with little memory to waste: 4 GiB at once would end it by a signal.
+fn mailspec(suites: &Path, args: &[&str]) -> Output {
+    Command::new("sh")
+        .arg("-c")
+        .arg("ulimit -v 3000000; exec \"$0\" \"$@\"")
+        .arg(env!("CARGO_BIN_EXE_mailspec"))
+        .args(args)
+        .arg("--suites")
+        .arg(suites)
+        .env_remove("MAILSPEC_PASSWORD")
+        .output()
+        .unwrap()
+}
+
+fn run_against(suites: &Path, url: &str) -> (Output, Value) {
+    let json = suites.join("report.json");
+    let junit = suites.join("report.xml");
+    let option = if url.starts_with("pop3") {
+        "--pop3"
+    } else {
+        "--imap"
+    };
+    let run = mailspec(
+        suites,
+        &[
+            "run",
+            "--timeout",
+            "1500ms",
+            "--jobs",
+            "1",
+            "--json",
+            json.to_str().unwrap(),
+            "--junit",
+            junit.to_str().unwrap(),
+            option,
+            url,
+        ],
+    );
+    let report =
+        fs::read_to_string(&json).unwrap_or_else(|error| panic!("{error}: {}", text(&run)));
+    assert!(fs::read_to_string(junit).unwrap().contains("<testsuites"));
+    (run, serde_json::from_str(&report).unwrap())
+}
+
+fn suites(suite: &str) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    fs::create_dir(directory.path().join("imap")).unwrap();
+    fs::write(directory.path().join("imap/small.yaml"), suite).unwrap();
+    directory
+}
+
+fn text(output: &Output) -> String {
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.push_str(&String::from_utf8_lossy(&output.stderr));
+    text
+}
+
+fn closed_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// A server that does `serve` with every connection.
+fn listen(serve: impl Fn(TcpStream) + Send + Clone + 'static) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let serve = serve.clone();
+            thread::spawn(move || serve(stream));
+        }
+    });
+    port
+}
+
+/// Enough IMAP for a run; LOGIN is answered with `login`, NOOP with `noop`.
+fn imap(stream: TcpStream, login: &str, noop: Answer) {
+    let mut out = stream.try_clone().unwrap();
+    let mut say = move |text: String| out.write_all(text.as_bytes()).is_ok();
+    say("* OK hello\r\n".to_owned());
+    let mut lines = BufReader::new(stream.try_clone().unwrap());
+    loop {
+        let mut line = String::new();
+        if !matches!(lines.read_line(&mut line), Ok(1..)) {
+            return;
+        }
+        let mut words = line.split_ascii_whitespace();
+        let (tag, verb) = (
+            words.next().unwrap_or("*"),
+            words.next().unwrap_or_default(),
+        );
+        let goes_on = match verb {
+            "LOGIN" => say(format!("{tag} {login}\r\n")),
+            "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n")),
+            "LIST" => say(format!(
+                "* LIST (\\Noselect) \"/\" \"\"\r\n{tag} OK done\r\n"
+            )),
+            "LOGOUT" => say(format!("* BYE bye\r\n{tag} OK done\r\n")),
+            "NOOP" => {
+                let mut out = stream.try_clone().unwrap();
+                give(&mut out, noop, tag);
+                !matches!(noop, Answer::Last(_))
+            }
+            _ => say(format!("{tag} BAD what?\r\n")),
+        };
+        if !goes_on || verb == "LOGOUT" {
+            let _closed = stream.shutdown(std::net::Shutdown::Both);
+            return;
+        }
+    }
+}
+
+fn give(stream: &mut TcpStream, answer: Answer, tag: &str) {
+    let filled = |octets: &[u8]| match octets.windows(5).position(|window| window == b"{tag}") {
+        None => octets.to_vec(),
+        Some(at) => [&octets[..at], tag.as_bytes(), &octets[at + 5..]].concat(),
+    };
+    match answer {
+        Answer::Octets(octets) => {
+            let _sent = stream.write_all(&filled(octets));
+            if tag.is_empty() {
+                // Held open until the client goes.
+                let _gone = stream.read_to_end(&mut Vec::new());
+            }
+        }
+        Answer::Last(octets) => {
+            let _sent = stream.write_all(octets);
+        }
+        Answer::Flood(octets) => {
+            let octets = octets.repeat(4096);
+            while stream.write_all(&octets).is_ok() {}
+        }
+    }
+}
