@@ -3,18 +3,20 @@
 use mailspec_reference::{Options, Server, Timestamp, Transport, Wants};
 use mailspec_rules::Ledger;
 
-/// Two IMAP connections; an octet 0xFF switches between them.
+/// Two IMAP connections; 0xFF switches between them, at 0xFE the client waits for the replies.
 pub fn imap_session(octets: &[u8]) {
     imap::converse(octets);
 }
 
-/// Two POP3 connections; an octet 0xFF switches between them.
+/// Two POP3 connections; 0xFF switches between them, at 0xFE the client waits for the replies.
 pub fn pop3_session(octets: &[u8]) {
     pop3::converse(octets);
 }
 
 /// Begins what the other connection sends.
 const SWITCH: u8 = 0xff;
+/// What stands before and behind is not pipelined.
+const WAIT: u8 = 0xfe;
 
 const MAIL: [&str; 2] = [
     "From: a@example.org\r\nTo: b@example.org\r\nSubject: one\r\n\r\n.hello\r\n..\r\n",
@@ -51,7 +53,9 @@ macro_rules! conversation {
                     [(); 2].map(|()| Connection::open(&mut server, ledger.clone()));
                 for (index, part) in octets.split(|octet| *octet == SWITCH).enumerate() {
                     let now = Timestamp(index as i64);
-                    connections[index % 2].send(&mut server, part, now);
+                    for piece in part.split(|octet| *octet == WAIT) {
+                        connections[index % 2].send(&mut server, piece, now);
+                    }
                     for connection in &mut connections {
                         connection.session.poll(&mut server, now);
                         connection.check(&mut server);

@@ -60,6 +60,9 @@ const HARMLESS: &[&str] = &[
 impl Session {
     /// The next message of the client: a command, or a line that a command asked for.
     pub(super) fn client(&mut self, message: &[u8]) {
+        if self.nonsense {
+            return self.become_opaque();
+        }
         let partial = self.partial.take();
         if partial.is_none() && self.is_answer(message) {
             return;
@@ -69,7 +72,7 @@ impl Session {
             return;
         }
         // Behind something that the server may read in its own way, it may be no command.
-        let doubtful = self.pending.has_untagged();
+        let doubtful = self.pending.has_unknown();
         match Command::parse(message) {
             Ok(command) => {
                 let tag = Label::new(command.tag.as_str().as_bytes());
@@ -91,9 +94,16 @@ impl Session {
                         self.doubt();
                     }
                 }
-                _ => self.doubt(),
+                _ => self.nonsense(),
             },
         }
+    }
+
+    /// The client sent what is no command. The answer to it may carry any tag, so if more
+    /// comes behind it unawaited, nobody can tell which command the server answers.
+    fn nonsense(&mut self) {
+        self.nonsense = true;
+        self.doubt();
     }
 
     /// Whether the line belongs to a command that was sent before: a SASL
@@ -140,6 +150,10 @@ impl Session {
         synchronising: bool,
         so_far: &[u8],
     ) -> bool {
+        if self.nonsense {
+            self.become_opaque();
+            return false;
+        }
         let completed = match &self.partial {
             Some(partial) if partial.completed => {
                 // The rest of a command that is over may be skipped as one line.
@@ -159,12 +173,13 @@ impl Session {
         };
         let (tag, rest) = token(so_far);
         let (word, _) = token(rest);
-        let legal = str::from_utf8(tag).is_ok_and(|tag| Tag::new(tag).is_ok());
+        let legal = so_far.get(tag.len()) == Some(&b' ')
+            && str::from_utf8(tag).is_ok_and(|tag| Tag::new(tag).is_ok());
         let answer = self.partial.is_none() && self.waiting().is_some();
         if !legal || answer {
             // This is no command, and the answer to it has no tag either.
             self.partial = None;
-            self.doubt();
+            self.nonsense();
             return false;
         }
         self.partial = Some(Partial {

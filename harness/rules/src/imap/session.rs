@@ -54,6 +54,8 @@ pub(super) struct Session {
     pub(super) search_tally: Tally,
     /// Facts of the FETCH response at hand: kept for its capacity.
     pub(super) facts: Vec<Fact>,
+    /// The last thing of all that was sent either way is a line of the client that is no command.
+    pub(super) nonsense: bool,
     ending: Ending,
 }
 
@@ -161,6 +163,7 @@ impl Session {
             capability_tally: Tally::default(),
             search_tally: Tally::default(),
             facts: Vec::new(),
+            nonsense: false,
             ending: Ending::default(),
         }
     }
@@ -193,6 +196,7 @@ impl Session {
         if self.ending.opaque {
             return;
         }
+        self.nonsense = false;
         for fault in &parsed.faults {
             if !self.excuses(fault, &parsed.response) {
                 let what = format!("{} ({})", fault.what, fault.rule);

@@ -837,6 +837,9 @@ fn every_rule_has_a_breach() {
 #[case::two_literals_behind_nonsense(
     "HELLO\nC: \nC: b {5}\nC: abcde\nC: d NOOP\nC: e {3}\nS: * BAD what\nS: + go on\nS: b BAD what\nS: d OK done\nS: + go on"
 )]
+#[case::idle_behind_nonsense(
+    "HELLO\nC: \nS: * BAD what\nC: a LOGIN u p\nC: b IDLE\nS: a OK done\nS: + idling\nC: c NOOP\nS: b BAD what\nC: d LOGOUT\nS: * BYE bye\nS: d OK done"
+)]
 #[case::subscribed_nonsense("LOGIN\nC: a LSUB \"\" *\nS: * LSUB () \"/\" &Jjo!\nS: a OK done")]
 #[case::utf8(
     "LOGIN\nC: a ENABLE UTF8=ACCEPT\nS: * ENABLED UTF8=ACCEPT\nS: a OK done\nC: b LIST \"\" *\nS: * LIST () \"/\" \"\u{e4}\"\nS: b OK done"
