@@ -150,7 +150,8 @@ impl Session {
         synchronising: bool,
         so_far: &[u8],
     ) -> bool {
-        if self.nonsense {
+        if self.nonsense || self.partial.is_none() && self.pending.may_listen() {
+            // Whether the octets are a literal, nobody knows.
             self.become_opaque();
             return false;
         }

@@ -356,6 +356,20 @@ impl Pending {
         self.doubtful > 0
     }
 
+    /// Whether one that we can't parse may read the client's next line as its own.
+    pub(super) fn may_listen(&self) -> bool {
+        let listens = |entry: &Entry| {
+            matches!(
+                entry.kind,
+                Kind::Unknown(Unknown {
+                    authenticates: true,
+                    ..
+                })
+            )
+        };
+        self.has_unknown() && self.entries.iter().any(listens)
+    }
+
     pub(super) const fn has_untagged(&self) -> bool {
         self.untagged > 0
     }

@@ -837,6 +837,9 @@ fn every_rule_has_a_breach() {
 #[case::two_literals_behind_nonsense(
     "HELLO\nC: \nC: b {5}\nC: abcde\nC: d NOOP\nC: e {3}\nS: * BAD what\nS: + go on\nS: b BAD what\nS: d OK done\nS: + go on"
 )]
+#[case::a_literal_in_idle_behind_nonsense(
+    "HELLO\nC: a LOGIN u p\nC: h\nC: c IDLE\nS: a OK done\nS: h BAD what\nS: + idling\nC: d {5}\nC: i\nS: c BAD what\nS: i BAD what"
+)]
 #[case::idle_behind_nonsense(
     "HELLO\nC: \nS: * BAD what\nC: a LOGIN u p\nC: b IDLE\nS: a OK done\nS: + idling\nC: c NOOP\nS: b BAD what\nC: d LOGOUT\nS: * BYE bye\nS: d OK done"
 )]
