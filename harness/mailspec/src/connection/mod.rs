@@ -250,6 +250,16 @@ impl Connection {
         self.transcript = transcript.clone();
     }
 
+    /// What reports call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether TLS is active.
+    pub fn tls(&self) -> bool {
+        matches!(self.stream, Some(Stream::Tls(_)))
+    }
+
     /// What the server's octets stop in the middle of.
     pub fn incomplete(&self) -> Option<String> {
         self.observer.incomplete()

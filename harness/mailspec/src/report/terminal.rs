@@ -69,7 +69,7 @@ impl<W: Write> Terminal<W> {
         self.clear()?;
         let block = match case.verdict {
             Verdict::Fail | Verdict::Warn | Verdict::Error => !case.known,
-            Verdict::Info => self.verbose,
+            Verdict::Info => self.verbose && !case.findings.is_empty(),
             Verdict::Pass | Verdict::Skip => false,
         };
         if block {

@@ -9,10 +9,11 @@ use tokio::{
 
 use super::{
     client::{Client, Trouble},
+    findings::Cited,
     plan::Planned,
     site::Site,
     stage::Stage,
-    steps::{Cited, Play},
+    steps::Play,
     verdict::{CaseResult, Finding, Verdict},
 };
 use crate::suite::{Case, Library, Messages};

@@ -8,6 +8,8 @@ mod case;
 mod client;
 mod delivery;
 mod exchange;
+mod findings;
+mod given;
 mod known;
 mod plan;
 mod site;

@@ -3,19 +3,19 @@
 //! A step writes, reads up to the point where it is complete, and hands what
 //! arrived to its expectations. What arrived later stays for the next step.
 
-use mailspec_rules::{self as rules, Violation};
 use tokio::time::{Duration, Instant};
 
 use super::{
-    client::{self, Trouble},
+    client::{self, Client, Trouble},
     exchange::{self, Segments, Stop},
+    findings::Cited,
     stage::{Slot, Stage, Wish},
-    verdict::{Finding, Verdict},
+    verdict::Finding,
 };
 use crate::{
     connection::{Connection, Ended, Kind, Message, printable},
-    pattern::{Arrived, Kind as MismatchKind, Mismatch},
-    suite::{Action, Command, Level, Protocol, State, Step},
+    pattern::Arrived,
+    suite::{Action, Command, Protocol, State, Step},
     template::{Piece, RenderError, Template, Value},
 };
 
@@ -31,31 +31,21 @@ pub(crate) struct Play<'s> {
     pub(crate) deadline: Instant,
 }
 
-/// What a failed expectation cites.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Cited {
-    pub(crate) clause: String,
-    pub(crate) summary: String,
-}
-
 /// What arrived in a step, up to where it was complete.
-struct Took {
-    messages: Vec<Message>,
-    tag: Option<String>,
-    stop: Option<Stop>,
+pub(super) struct Took {
+    pub(super) messages: Vec<Message>,
+    pub(super) tag: Option<String>,
+    pub(super) stop: Option<Stop>,
     /// What the command was repeated for in vain.
-    unseen: Option<String>,
+    pub(super) unseen: Option<String>,
 }
 
 /// Whether the case goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flow {
+pub(super) enum Flow {
     On,
     Halt,
 }
-
-/// Breaks of one rule that a case reports.
-const SAME_RULE: usize = 3;
 
 impl Play<'_> {
     /// Plays all steps, up to the first that breaks a MUST.
@@ -70,13 +60,6 @@ impl Play<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Turns what the observers saw into findings, at `step`.
-    pub(crate) fn note_violations(&mut self, step: Option<&Step>) {
-        for violation in self.stage.take_violations() {
-            self.violation(&violation, step);
-        }
     }
 
     async fn step(&mut self, step: &Step) -> Result<Flow, Trouble> {
@@ -109,9 +92,9 @@ impl Play<'_> {
                 if state != State::Greeting {
                     return Ok(Flow::On);
                 }
-                self.greeting(step, deadline).await?
+                return self.greeting(step, deadline, limit).await;
             }
-            Action::Greeting => self.greeting(step, deadline).await?,
+            Action::Greeting => return self.greeting(step, deadline, limit).await,
             Action::Drop => {
                 if let Some(mut slot) = self.stage.slots.remove(&step.on) {
                     slot.connection.drop_now().await;
@@ -331,7 +314,12 @@ impl Play<'_> {
         Ok(Took::after(connection, outcome, last))
     }
 
-    async fn greeting(&mut self, step: &Step, deadline: Instant) -> Result<Took, Trouble> {
+    async fn greeting(
+        &mut self,
+        step: &Step,
+        deadline: Instant,
+        limit: Duration,
+    ) -> Result<Flow, Trouble> {
         let connection = &mut self.slot(step)?.connection;
         let came = exchange::until(connection, deadline, |inbox| !inbox.is_empty()).await;
         let took = Took::after(connection, came.map(|()| 1), None);
@@ -340,7 +328,18 @@ impl Play<'_> {
         {
             self.stage.bindings.bind_secret("apop", Value::atom(digest));
         }
-        Ok(took)
+        let flow = self.conclude(step, took, limit)?;
+        if flow == Flow::Halt {
+            return Ok(flow);
+        }
+        let Some(slot) = self.stage.slots.remove(&step.on) else {
+            return Ok(flow);
+        };
+        let mut client = Client::greeted(slot.connection, "t");
+        let protected = self.stage.protect(&mut client).await;
+        let slot = Slot::new(client.connection);
+        self.stage.slots.insert(step.on.clone(), slot);
+        protected.map(|()| flow)
     }
 
     async fn closed(&mut self, step: &Step, deadline: Instant) -> Result<Took, Trouble> {
@@ -479,108 +478,7 @@ impl Play<'_> {
         ))
     }
 
-    /// Judges what arrived.
-    fn conclude(&mut self, step: &Step, took: Took, limit: Duration) -> Result<Flow, Trouble> {
-        if let (Some(until), None) = (&took.unseen, &step.or_skip) {
-            let got = format!("not within {limit:?}");
-            return Ok(self.fail(step, vec![until.clone()], vec![got]));
-        }
-        let messages = octets(&took.messages);
-        if let Some(slot) = self.stage.slots.get_mut(&step.on) {
-            slot.before.clone_from(&took.messages);
-        }
-        let judgement = step.judge(&self.arrived(&took, &messages), &self.stage.bindings);
-        self.stage.bindings = judgement.bindings;
-        self.outcomes.extend(judgement.outcome);
-        let unusable = |mismatch: &&Mismatch| mismatch.kind == MismatchKind::Unusable;
-        if let Some(mismatch) = judgement.mismatches.iter().find(unusable) {
-            return Err(Trouble(format!(
-                "{}: {}",
-                mismatch.place, mismatch.difference
-            )));
-        }
-        if took.stop == Some(Stop::Ended(Ended::Flood)) {
-            return Err(Trouble(Ended::Flood.to_string()));
-        }
-        if judgement.mismatches.is_empty() {
-            return Ok(Flow::On);
-        }
-        if let Some(reason) = &step.or_skip {
-            self.skip = Some(reason.clone());
-            return Ok(Flow::Halt);
-        }
-        let expected = judgement.mismatches.iter().map(expectation).collect();
-        let mut got: Vec<String> = judgement.mismatches.iter().map(observation).collect();
-        got.dedup();
-        match &took.stop {
-            None => {}
-            Some(Stop::Timeout) => {
-                let slot = self.stage.slots.get(&step.on);
-                let middle = slot.and_then(|slot| slot.connection.incomplete());
-                let middle = middle.map_or(String::new(), |middle| {
-                    format!(", in the middle of {middle}")
-                });
-                got.push(format!("nothing more within {limit:?}{middle}"));
-            }
-            Some(stop) => got.push(stop.to_string()),
-        }
-        let place = judgement
-            .mismatches
-            .first()
-            .map(|mismatch| mismatch.place.to_string());
-        let flow = self.fail(step, expected, got);
-        if let (Some(place), Some(finding)) = (place, self.findings.last_mut()) {
-            finding.place = Some(place);
-        }
-        Ok(flow)
-    }
-
-    /// A finding of the step's own level.
-    fn fail(&mut self, step: &Step, expected: Vec<String>, got: Vec<String>) -> Flow {
-        let level = step.level.unwrap_or(self.stage.case.level);
-        let (verdict, flow) = match level {
-            Level::Must => (Verdict::Fail, Flow::Halt),
-            Level::Should => (Verdict::Warn, Flow::On),
-            Level::Info => (Verdict::Info, Flow::On),
-        };
-        let mask = |text: String| self.stage.transcript.mask(&text);
-        self.findings.push(Finding {
-            verdict,
-            rule: None,
-            clause: self.cited.clause.clone(),
-            summary: self.cited.summary.clone(),
-            place: Some(step.place.to_string()),
-            step: Some(step.text.clone()),
-            expected: expected.into_iter().map(mask).collect(),
-            got: got.into_iter().map(mask).collect(),
-            known: None,
-        });
-        flow
-    }
-
-    fn violation(&mut self, violation: &Violation, step: Option<&Step>) {
-        let rule = violation.rule;
-        let same = |finding: &&Finding| finding.rule.as_deref() == Some(rule.id);
-        if self.findings.iter().filter(same).count() >= SAME_RULE {
-            return;
-        }
-        self.findings.push(Finding {
-            verdict: match rule.level {
-                rules::Level::Must => Verdict::Fail,
-                rules::Level::Should => Verdict::Warn,
-            },
-            rule: Some(rule.id.to_owned()),
-            clause: violation.clause.to_string(),
-            summary: rule.summary.to_owned(),
-            place: step.map(|step| step.place.to_string()),
-            step: step.map(|step| step.text.clone()),
-            expected: Vec::new(),
-            got: vec![self.stage.transcript.mask(&violation.what)],
-            known: None,
-        });
-    }
-
-    fn arrived<'a>(&'a self, took: &'a Took, messages: &'a [Vec<u8>]) -> Arrived<'a> {
+    pub(super) fn arrived<'a>(&'a self, took: &'a Took, messages: &'a [Vec<u8>]) -> Arrived<'a> {
         Arrived {
             messages,
             tag: took.tag.as_deref(),
@@ -669,7 +567,7 @@ impl Took {
     }
 }
 
-fn octets(messages: &[Message]) -> Vec<Vec<u8>> {
+pub(super) fn octets(messages: &[Message]) -> Vec<Vec<u8>> {
     messages
         .iter()
         .map(|message| message.octets.clone())
@@ -690,20 +588,4 @@ fn joined(pieces: Vec<Piece>) -> Segments {
 
 fn unrendered(error: RenderError) -> Trouble {
     Trouble(error.to_string())
-}
-
-fn expectation(mismatch: &Mismatch) -> String {
-    match mismatch.kind {
-        MismatchKind::Forbidden => format!("never: {}", mismatch.expected),
-        _ => mismatch.expected.clone(),
-    }
-}
-
-fn observation(mismatch: &Mismatch) -> String {
-    match (mismatch.got.is_empty(), mismatch.difference.is_empty()) {
-        (true, true) => "nothing like it".to_owned(),
-        (true, false) => mismatch.difference.clone(),
-        (false, true) => mismatch.got.trim_end().to_owned(),
-        (false, false) => format!("{} ({})", mismatch.got.trim_end(), mismatch.difference),
-    }
 }
