@@ -127,7 +127,7 @@ pub(super) fn coverage(args: &CoverageArgs) -> Result<u8, Failure> {
         }
         writeln!(
             out,
-            "{} {}: {total} requirements, {cases} by cases, {rules} by rules alone, \
+            "{} {}: {total} requirements, {cases} by cases, {rules} with rules in their section alone, \
              {not_observable} not observable, {missing} not checked yet",
             specification.id, specification.title,
         )?;
@@ -162,18 +162,22 @@ pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
 
 const MISSING: usize = 3;
 
-/// How a requirement is checked: by cases, by rules, not at all because it cannot be, or not yet.
+/// How a requirement is checked: by cases; not by a case, though rules watch its section; not at
+/// all because it cannot be, or not yet.
 fn covered(library: &Library, requirement: &Requirement) -> (usize, String) {
     let cases = cases_of(library, requirement).count();
     let rules: Vec<&str> = rules_of(requirement).map(|rule| rule.id).collect();
     match (&requirement.wire, cases, rules.as_slice()) {
         (_, 1.., []) => (0, format!("{cases} cases")),
-        (_, 1.., rules) => (0, format!("{cases} cases, {}", rules.join(", "))),
+        (_, 1.., rules) => (
+            0,
+            format!("{cases} cases; rules of the section: {}", rules.join(", ")),
+        ),
         (Wire::Not(why), ..) => (2, format!("not observable: {why}")),
         _ if requirement.who == Who::Client => {
             (2, "not observable: it binds the client".to_owned())
         }
-        (_, 0, [_, ..]) => (1, rules.join(", ")),
+        (_, 0, [_, ..]) => (1, format!("rules of the section: {}", rules.join(", "))),
         _ => (MISSING, "not checked yet".to_owned()),
     }
 }
