@@ -1,0 +1,174 @@
+# What the servers' install, start and stop scripts share. Source it; it does nothing by itself.
+#
+# Servers install once, below $MAILSPEC_SERVERS (default ~/.cache/mailspec/servers):
+# - debian_tree NAME PACKAGE…: a Debian 12 system in a directory of its own, so that
+#   servers whose packages exclude one another live side by side, their system users
+#   are nobody's real users, and nothing of the machine's own mail system is touched.
+# - python_environment NAME REQUIREMENT…, node_environment NAME PACKAGE@VERSION…
+
+servers=${MAILSPEC_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/mailspec/servers}
+
+# die MESSAGE…: says so and ends with mailspec's exit code for a target that cannot be used.
+die() {
+    echo "$*" >&2
+    exit 3
+}
+
+need_root() {
+    [ "$(id -u)" = 0 ] || die "$1: wants root: $2"
+}
+
+# debian_packages PACKAGE…: installs into this system, starting no service.
+debian_packages() {
+    command -v apt-get >/dev/null || die "this script knows Debian's packages only; install $* and run it again"
+    need_root "$*" "it installs Debian packages"
+    (
+        without_services /
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    )
+}
+
+# The root directory of NAME's tree, there or not.
+tree() {
+    echo "$servers/$1"
+}
+
+# debian_tree NAME PACKAGE…: makes NAME's tree, if it is not there with just these packages.
+debian_tree() {
+    local name=$1 base=$servers/debian-base tree
+    shift
+    tree=$(tree "$name")
+    [ "$(cat "$tree/.packages" 2>/dev/null)" = "$*" ] && return
+    need_root "$name" "it is installed into a tree of its own and run with chroot"
+    command -v debootstrap >/dev/null || debian_packages debootstrap
+    mkdir -p "$servers"
+    exec 9>"$servers/.lock"
+    flock 9
+    if [ ! -e "$base/.packages" ]; then
+        echo "debian-base: about 200 MB, once" >&2
+        rm -rf "$base"
+        debootstrap --variant=minbase bookworm "$base" >"$servers/debian-base.log" ||
+            die "debian-base: debootstrap failed; see $servers/debian-base.log"
+        without_services "$base"
+        trust_as_here "$base"
+        chroot "$base" apt-get update -qq
+        touch "$base/.packages"
+    fi
+    echo "$name: installing $*" >&2
+    rm -rf "$tree"
+    cp -a "$base" "$tree"
+    rm "$tree/.packages"
+    if ! DEBIAN_FRONTEND=noninteractive LC_ALL=C chroot "$tree" \
+        apt-get install -y -qq --no-install-recommends "$@" >"$servers/$name.log" 2>&1; then
+        die "$name: apt-get failed; see $servers/$name.log"
+    fi
+    echo "$*" >"$tree/.packages"
+    exec 9>&-
+}
+
+# python_environment NAME REQUIREMENT…: a virtual environment with just these.
+python_environment() {
+    local name=$1 environment
+    shift
+    environment=$(tree "$name")
+    [ "$(cat "$environment/.packages" 2>/dev/null)" = "$*" ] && return
+    command -v python3 >/dev/null || die "$name: python3 is missing"
+    echo "$name: installing $*" >&2
+    rm -rf "$environment"
+    mkdir -p "$servers"
+    python3 -m venv "$environment" || die "$name: python3 -m venv failed; on Debian that is the package python3-venv"
+    "$environment/bin/pip" install --quiet "$@" || die "$name: pip could not install $*"
+    echo "$*" >"$environment/.packages"
+}
+
+# node_environment NAME PACKAGE@VERSION…: a directory whose node_modules has just these.
+node_environment() {
+    local name=$1 environment
+    shift
+    environment=$(tree "$name")
+    [ "$(cat "$environment/.packages" 2>/dev/null)" = "$*" ] && return
+    command -v npm >/dev/null || die "$name: Node.js and npm are missing"
+    echo "$name: installing $*" >&2
+    rm -rf "$environment"
+    mkdir -p "$environment"
+    npm install --silent --no-package-lock --prefix "$environment" "$@" >&2 || die "$name: npm could not install $*"
+    echo "$*" >"$environment/.packages"
+}
+
+# certificate DIR: DIR/key.pem and DIR/cert.pem, self-signed for localhost and 127.0.0.1.
+certificate() {
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
+        -addext basicConstraints=critical,CA:FALSE \
+        -keyout "$1/key.pem" -out "$1/cert.pem" 2>/dev/null
+}
+
+# free_ports N: prints N different TCP ports on which nobody listens on loopback.
+free_ports() {
+    local want=$1 port found=()
+    while [ "${#found[@]}" -lt "$want" ]; do
+        port=$((20000 + RANDOM % 12000))
+        [[ " ${found[*]} " == *" $port "* ]] && continue
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && continue
+        found+=("$port")
+    done
+    echo "${found[@]}"
+}
+
+# fill FILE NAME=VALUE…: FILE with each @NAME@ replaced.
+fill() {
+    local file=$1 pair expressions=()
+    shift
+    for pair; do expressions+=(-e "s|@${pair%%=*}@|${pair#*=}|g"); done
+    sed "${expressions[@]}" "$file"
+}
+
+# await_ports NAME LOG PORT…: waits until each port accepts, ten seconds at most.
+await_ports() {
+    local name=$1 log=$2 port
+    shift 2
+    for port; do
+        for _ in $(seq 100); do
+            (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && continue 2
+            sleep 0.1
+        done
+        echo "$name: nobody listens on port $port after 10 seconds; its log:" >&2
+        cat "$log" >&2
+        exit 3
+    done
+}
+
+# end_process PIDFILE…: ends each process whose id is the first word of its file,
+# with everything in its session, and waits for it.
+end_process() {
+    local pidfile pid
+    for pidfile; do
+        read -r pid _ <"$pidfile" || continue
+        kill "$pid" 2>/dev/null || continue
+        for _ in $(seq 50); do
+            kill -0 "$pid" 2>/dev/null || continue 2
+            sleep 0.1
+        done
+        kill -KILL "$pid" 2>/dev/null
+    done
+    return 0
+}
+
+# Exit code 101 of policy-rc.d keeps invoke-rc.d from starting what a package installs.
+without_services() {
+    local policy=${1%/}/usr/sbin/policy-rc.d
+    [ -e "$policy" ] && return
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+    # In a tree it stays; on this machine it goes with the subshell that installs.
+    [ "$1" != / ] || trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+}
+
+# trust_as_here TREE: its apt resolves names and reaches Debian as this machine's does.
+trust_as_here() {
+    cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
+    if [ -d /etc/apt/apt.conf.d ]; then
+        find /etc/apt/apt.conf.d -name '*proxy*' -exec cp -t "$1/etc/apt/apt.conf.d/" {} +
+    fi
+}
