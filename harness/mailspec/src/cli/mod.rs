@@ -24,6 +24,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  conformant: no MUST is broken (with --strict: no SHOULD either), or only known deviations
+     (with --strict: all of them)
   1  deviations were found
   2  wrong usage, or a mistake in a suite or target file
   3  the target could not be reached or used, or the run did not reach its end";
@@ -92,6 +93,8 @@ struct TargetArgs {
 struct Failure {
     code: u8,
     what: String,
+    /// Nobody reads our output any more.
+    unread: bool,
 }
 
 /// Runs the command that the arguments name.
@@ -107,6 +110,8 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
+        // Whoever read our output has read enough of it.
+        Err(failure) if failure.unread => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("mailspec: {}", failure.what);
             ExitCode::from(failure.code)
@@ -168,6 +173,7 @@ impl Failure {
         Self {
             code: 2,
             what: what.to_string(),
+            unread: false,
         }
     }
 
@@ -176,6 +182,7 @@ impl Failure {
         Self {
             code: 3,
             what: what.to_string(),
+            unread: false,
         }
     }
 }
@@ -188,7 +195,10 @@ impl From<TargetError> for Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::usage(error)
+        Self {
+            unread: error.kind() == std::io::ErrorKind::BrokenPipe,
+            ..Self::usage(error)
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use crate::run::{CaseResult, Counts, Finding, Outcome, Verdict};
+use crate::run::{CaseResult, Counts, Finding, KnownAs, Outcome, Verdict};
 
 /// Writes to a terminal or a log.
 pub struct Terminal<W> {
@@ -103,17 +103,13 @@ impl<W: Write> Terminal<W> {
         self.clear()?;
         self.skips(outcome)?;
         for case in outcome.cases.iter().filter(|case| case.known) {
-            for finding in case
+            for known in case
                 .findings
                 .iter()
-                .filter(|finding| finding.known.is_some())
+                .filter_map(|finding| finding.known.as_ref())
             {
-                let reason = finding.known.as_deref().unwrap_or_default();
-                writeln!(
-                    self.out,
-                    "known  {} ({}): {reason}",
-                    case.address, finding.clause
-                )?;
+                let (clause, reason) = (&known.clause, &known.reason);
+                writeln!(self.out, "known  {} ({clause}): {reason}", case.address)?;
             }
         }
         for pass in &outcome.unexpected_passes {
@@ -272,8 +268,8 @@ impl<W: Write> Terminal<W> {
 pub(super) fn findings(case: &CaseResult) -> Vec<String> {
     let mut lines = Vec::new();
     for finding in &case.findings {
-        if let Some(reason) = &finding.known {
-            lines.push(format!("{}: known deviation: {reason}", finding.clause));
+        if let Some(KnownAs { clause, reason }) = &finding.known {
+            lines.push(format!("{clause}: known deviation: {reason}"));
             continue;
         }
         one_finding(finding, &mut lines);

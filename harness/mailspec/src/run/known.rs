@@ -2,13 +2,11 @@
 
 use super::{
     case::worst,
-    verdict::{CaseResult, Verdict},
+    verdict::{CaseResult, Finding, KnownAs, Verdict},
 };
-use crate::target::{Known, KnownDeviation};
+use crate::target::KnownDeviation;
 
 /// Marks the findings of `case` that are known.
-///
-/// A known case covers its expectations, a known rule what the observer saw.
 pub(crate) fn mark(case: &mut CaseResult, known: &[KnownDeviation]) {
     let address = case.address.clone();
     let mut marked = false;
@@ -16,15 +14,11 @@ pub(crate) fn mark(case: &mut CaseResult, known: &[KnownDeviation]) {
         if !matches!(finding.verdict, Verdict::Fail | Verdict::Warn) {
             continue;
         }
-        let matching = known
-            .iter()
-            .find(|known| match (&known.what, &finding.rule) {
-                (Known::Case(case), None) => within(&address, case),
-                (Known::Rule(known), Some(rule)) => known == rule,
-                _ => false,
+        if let Some(known) = known.iter().find(|known| known.covers(&address, finding)) {
+            finding.known = Some(KnownAs {
+                clause: known.clause.clone(),
+                reason: known.reason.clone(),
             });
-        if let Some(known) = matching {
-            finding.known = Some(known.reason.clone());
             marked = true;
         }
     }
@@ -39,38 +33,48 @@ pub(crate) fn mark(case: &mut CaseResult, known: &[KnownDeviation]) {
     }
 }
 
-/// Known deviations that did not happen in `cases`, though what they name was run.
+/// The cases and rules that `known` names and that did not deviate in `cases`, though they were
+/// run; a rule can be said to have been so only after a `complete` run.
 pub(crate) fn unexpected_passes(
     cases: &[CaseResult],
     known: &[KnownDeviation],
     complete: bool,
 ) -> Vec<String> {
-    let ran = |case: &&CaseResult| !matches!(case.verdict, Verdict::Skip | Verdict::Error);
-    let gone = known.iter().filter_map(|known| match &known.what {
-        Known::Case(address) => {
-            let mut matching = cases
-                .iter()
-                .filter(|case| within(&case.address, address))
-                .filter(ran)
-                .peekable();
-            let was_run = matching.peek().is_some();
-            let happened = matching.any(|case| {
-                case.findings
-                    .iter()
-                    .any(|finding| finding.known.is_some() && finding.rule.is_none())
-            });
-            (was_run && !happened).then(|| format!("{address} ({})", known.clause))
+    let mut passes = Vec::new();
+    for known in known {
+        let happened = |case: &CaseResult, rule: Option<&String>| {
+            case.findings.iter().any(|finding| {
+                known.covers(&case.address, finding)
+                    && rule.is_none_or(|rule| finding.rule.as_ref() == Some(rule))
+            })
+        };
+        for named in &known.cases {
+            let ran = |case: &&CaseResult| {
+                within(&case.address, named)
+                    && !matches!(case.verdict, Verdict::Skip | Verdict::Error)
+            };
+            let mut matching = cases.iter().filter(ran).peekable();
+            if matching.peek().is_some() && !matching.any(|case| happened(case, None)) {
+                passes.push(format!("{named} ({})", known.clause));
+            }
         }
-        Known::Rule(rule) => {
-            let happened = cases.iter().any(|case| {
-                case.findings
-                    .iter()
-                    .any(|finding| finding.rule.as_ref() == Some(rule))
-            });
-            (complete && !happened).then(|| format!("{rule} ({})", known.clause))
+        for rule in &known.rules {
+            if complete && !cases.iter().any(|case| happened(case, Some(rule))) {
+                passes.push(format!("{rule} ({})", known.clause));
+            }
         }
-    });
-    gone.collect()
+    }
+    passes
+}
+
+impl KnownDeviation {
+    fn covers(&self, address: &str, finding: &Finding) -> bool {
+        let in_cases = || self.cases.iter().any(|case| within(address, case));
+        match &finding.rule {
+            None => self.rules.is_empty() && in_cases(),
+            Some(rule) => self.rules.contains(rule) && (self.cases.is_empty() || in_cases()),
+        }
+    }
 }
 
 /// Whether `address` is `prefix` or lies under it.
@@ -85,7 +89,6 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::run::verdict::Finding;
 
     fn finding(verdict: Verdict, rule: Option<&str>) -> Finding {
         Finding {
@@ -117,56 +120,64 @@ mod tests {
         }
     }
 
-    fn deviations(whats: &[Known]) -> Vec<KnownDeviation> {
-        let known = |what: &Known| KnownDeviation {
-            what: what.clone(),
+    fn known(cases: &[&str], rules: &[&str]) -> [KnownDeviation; 1] {
+        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        [KnownDeviation {
+            cases: owned(cases),
+            rules: owned(rules),
             clause: "RFC 1 §1".to_owned(),
             reason: "because".to_owned(),
-        };
-        whats.iter().map(known).collect()
+            bytes: Vec::new(),
+        }]
+    }
+
+    fn findings(findings: &[(Verdict, Option<&str>)]) -> Vec<Finding> {
+        let found = |&(verdict, rule): &(Verdict, Option<&str>)| finding(verdict, rule);
+        findings.iter().map(found).collect()
     }
 
     #[rstest]
-    #[case::expectation(&[(Verdict::Fail, None)], &[Known::Case("imap/x/y".into())], Verdict::Fail, true)]
-    #[case::another_case(&[(Verdict::Fail, None)], &[Known::Case("imap/x/yy".into())], Verdict::Fail, false)]
-    #[case::a_case_is_no_rule(&[(Verdict::Fail, Some("r"))], &[Known::Case("imap/x/y".into())], Verdict::Fail, false)]
-    #[case::rule(&[(Verdict::Warn, Some("r"))], &[Known::Rule("r".into())], Verdict::Warn, true)]
-    #[case::what_is_left(&[(Verdict::Fail, Some("r")), (Verdict::Warn, None)], &[Known::Rule("r".into())], Verdict::Warn, false)]
+    #[case::expectation(&[(Verdict::Fail, None)], &["imap/x/y"], &[], Verdict::Fail, true)]
+    #[case::a_suite(&[(Verdict::Fail, None)], &["imap/z", "imap/x"], &[], Verdict::Fail, true)]
+    #[case::another_case(&[(Verdict::Fail, None)], &["imap/x/yy"], &[], Verdict::Fail, false)]
+    #[case::a_case_is_no_rule(&[(Verdict::Fail, Some("r"))], &["imap/x/y"], &[], Verdict::Fail, false)]
+    #[case::rule(&[(Verdict::Warn, Some("r"))], &[], &["q", "r"], Verdict::Warn, true)]
+    #[case::rule_in_the_case(&[(Verdict::Warn, Some("r"))], &["imap/x"], &["r"], Verdict::Warn, true)]
+    #[case::rule_elsewhere(&[(Verdict::Warn, Some("r"))], &["imap/z"], &["r"], Verdict::Warn, false)]
+    #[case::rule_in_the_case_is_no_expectation(&[(Verdict::Fail, None)], &["imap/x"], &["r"], Verdict::Fail, false)]
+    #[case::what_is_left(&[(Verdict::Fail, Some("r")), (Verdict::Warn, None)], &[], &["r"], Verdict::Warn, false)]
     fn marks(
-        #[case] findings: &[(Verdict, Option<&str>)],
-        #[case] known: &[Known],
+        #[case] found: &[(Verdict, Option<&str>)],
+        #[case] cases: &[&str],
+        #[case] rules: &[&str],
         #[case] verdict: Verdict,
         #[case] expected: bool,
     ) {
-        let findings = findings
-            .iter()
-            .map(|(verdict, rule)| finding(*verdict, *rule))
-            .collect();
-        let mut case = case(findings);
-        mark(&mut case, &deviations(known));
+        let mut case = case(findings(found));
+        mark(&mut case, &known(cases, rules));
         assert_eq!((case.verdict, case.known), (verdict, expected));
     }
 
     #[rstest]
-    #[case::passes(&[], Known::Case("imap/x".into()), false, 1)]
-    #[case::not_run(&[], Known::Case("imap/z".into()), true, 0)]
-    #[case::still_there(&[(Verdict::Fail, None)], Known::Case("imap/x".into()), true, 0)]
-    #[case::rule_gone(&[], Known::Rule("r".into()), true, 1)]
-    #[case::rule_of_a_partial_run(&[], Known::Rule("r".into()), false, 0)]
-    #[case::rule_still_there(&[(Verdict::Fail, Some("r"))], Known::Rule("r".into()), true, 0)]
+    #[case::passes(&[], &["imap/x"], &[], false, &["imap/x (RFC 1 §1)"])]
+    #[case::not_run(&[], &["imap/z"], &[], true, &[])]
+    #[case::still_there(&[(Verdict::Fail, None)], &["imap/x"], &[], true, &[])]
+    #[case::one_of_two(&[(Verdict::Fail, None)], &["imap/x", "imap/x/y/row"], &[], true, &[])]
+    #[case::rule_gone(&[], &[], &["r"], true, &["r (RFC 1 §1)"])]
+    #[case::rule_of_a_partial_run(&[], &[], &["r"], false, &[])]
+    #[case::rule_still_there(&[(Verdict::Fail, Some("r"))], &[], &["r"], true, &[])]
+    #[case::one_rule_gone(&[(Verdict::Fail, Some("r"))], &[], &["q", "r"], true, &["q (RFC 1 §1)"])]
+    #[case::rule_gone_in_its_case(&[(Verdict::Fail, Some("q"))], &["imap/x"], &["r"], false, &["imap/x (RFC 1 §1)"])]
     fn what_stopped_happening(
-        #[case] findings: &[(Verdict, Option<&str>)],
-        #[case] known: Known,
+        #[case] found: &[(Verdict, Option<&str>)],
+        #[case] cases: &[&str],
+        #[case] rules: &[&str],
         #[case] complete: bool,
-        #[case] expected: usize,
+        #[case] expected: &[&str],
     ) {
-        let findings = findings
-            .iter()
-            .map(|(verdict, rule)| finding(*verdict, *rule))
-            .collect();
-        let mut case = case(findings);
-        let known = deviations(&[known]);
+        let mut case = case(findings(found));
+        let known = known(cases, rules);
         mark(&mut case, &known);
-        assert_eq!(unexpected_passes(&[case], &known, complete).len(), expected);
+        assert_eq!(unexpected_passes(&[case], &known, complete), expected);
     }
 }

@@ -33,7 +33,7 @@ use case::{Played, Props};
 use client::Client;
 pub use plan::{Plan, Planned, plan};
 pub use site::{Site, Unusable};
-pub use verdict::{CaseResult, Counts, Finding, Outcome, Verdict};
+pub use verdict::{CaseResult, Counts, Finding, KnownAs, Outcome, Verdict};
 
 use crate::connection::UNREACHABLE;
 
@@ -137,6 +137,7 @@ pub async fn run(
         format: Outcome::FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         target: site.target.name.clone(),
+        server_version: site.target.version.clone(),
         started,
         wall_seconds: began.elapsed().as_secs_f64(),
         cpu_seconds: cpu_seconds() - cpu,
@@ -158,6 +159,7 @@ pub fn unusable(target: &str, why: &Unusable) -> Outcome {
         format: Outcome::FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         target: target.to_owned(),
+        server_version: None,
         started: SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default()

@@ -17,6 +17,8 @@ pub struct Outcome {
     pub version: String,
     /// The server, as the target calls it.
     pub target: String,
+    /// The server's name and version, if the target says so.
+    pub server_version: Option<String>,
     /// When the run began, in Unix seconds.
     pub started: u64,
     /// How long it took, in seconds.
@@ -29,7 +31,7 @@ pub struct Outcome {
     pub capabilities: BTreeMap<String, Vec<String>>,
     /// Cases by verdict.
     pub counts: Counts,
-    /// Known deviations that did not happen, though what they name was run.
+    /// What known deviations name, was run, and did not deviate.
     pub unexpected_passes: Vec<String>,
     /// Mailboxes of ours that could not be deleted.
     pub leftovers: Vec<String>,
@@ -102,8 +104,17 @@ pub struct Finding {
     pub expected: Vec<String>,
     /// What came instead.
     pub got: Vec<String>,
-    /// Why it is tolerated, if the target lists it.
-    pub known: Option<String>,
+    /// The known deviation that it is, if the target lists it.
+    pub known: Option<KnownAs>,
+}
+
+/// The known deviation that a finding is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KnownAs {
+    /// The clause that the server breaks, `RFC 3501 §6.3.1`.
+    pub clause: String,
+    /// What it does, and why that is a deviation.
+    pub reason: String,
 }
 
 /// What became of a case, from good to bad.
@@ -131,9 +142,12 @@ impl Outcome {
     pub const FORMAT: u32 = 1;
 
     /// 0: conformant; 1: deviations; 3: the target could not be used for every case.
+    ///
+    /// If `strict`, a broken SHOULD is a deviation too, and so is a known one that did not happen.
     pub fn exit_code(&self, strict: bool) -> u8 {
         let counts = &self.counts;
-        if counts.fail > 0 || (strict && counts.warn > 0) {
+        let strictly = counts.warn + self.unexpected_passes.len() > 0;
+        if counts.fail > 0 || (strict && strictly) {
             1
         } else if counts.error > 0 || self.ended_early.is_some() {
             3
@@ -207,32 +221,34 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case(Counts { pass: 3, skip: 2, info: 1, known: 4, ..Counts::default() }, false, false, 0)]
-    #[case(Counts { warn: 1, ..Counts::default() }, false, false, 0)]
-    #[case(Counts { warn: 1, ..Counts::default() }, true, false, 1)]
-    #[case(Counts { fail: 1, error: 1, ..Counts::default() }, false, false, 1)]
-    #[case(Counts { error: 1, ..Counts::default() }, false, false, 3)]
-    #[case(Counts { pass: 1, ..Counts::default() }, false, true, 3)]
+    #[case(Counts { pass: 3, skip: 2, info: 1, known: 4, ..Counts::default() }, None, None, (0, 0))]
+    #[case(Counts { warn: 1, ..Counts::default() }, None, None, (0, 1))]
+    #[case(Counts { fail: 1, error: 1, ..Counts::default() }, None, None, (1, 1))]
+    #[case(Counts { error: 1, ..Counts::default() }, None, None, (3, 3))]
+    #[case(Counts { pass: 1, ..Counts::default() }, Some("interrupted"), None, (3, 3))]
+    #[case(Counts { pass: 1, ..Counts::default() }, None, Some("imap/x/y"), (0, 1))]
     fn exit_codes(
         #[case] counts: Counts,
-        #[case] strict: bool,
-        #[case] early: bool,
-        #[case] expected: u8,
+        #[case] ended_early: Option<&str>,
+        #[case] unexpected_pass: Option<&str>,
+        #[case] expected: (u8, u8),
     ) {
         let outcome = Outcome {
             format: Outcome::FORMAT,
             version: String::new(),
             target: String::new(),
+            server_version: None,
             started: 0,
             wall_seconds: 0.0,
             cpu_seconds: 0.0,
-            ended_early: early.then(|| "interrupted".to_owned()),
+            ended_early: ended_early.map(str::to_owned),
             capabilities: BTreeMap::new(),
             counts,
-            unexpected_passes: Vec::new(),
+            unexpected_passes: unexpected_pass.map(str::to_owned).into_iter().collect(),
             leftovers: Vec::new(),
             cases: Vec::new(),
         };
-        assert_eq!(outcome.exit_code(strict), expected);
+        let codes = (outcome.exit_code(false), outcome.exit_code(true));
+        assert_eq!(codes, expected);
     }
 }

@@ -13,7 +13,7 @@ use serde::{
 };
 
 use super::{
-    Account, Address, Delivery, Known, KnownDeviation, Recipient, Target, TargetError, Timeouts,
+    Account, Address, Delivery, KnownDeviation, Recipient, Target, TargetError, Timeouts,
     Verification,
 };
 
@@ -31,6 +31,7 @@ pub(super) fn load(path: &Path) -> Result<Target, TargetError> {
         Some(name) => name,
         None => path.display().to_string(),
     };
+    target.version = file.version;
     target.imap = address(&file.imap)?;
     target.imaps = address(&file.imaps)?;
     target.pop3 = address(&file.pop3)?;
@@ -89,6 +90,8 @@ pub fn schema() -> schemars::Schema {
 struct TargetFile {
     /// How reports call the server.
     name: Option<String>,
+    /// The server's name and version, for reports.
+    version: Option<String>,
     /// IMAP, `HOST:PORT`.
     imap: Option<String>,
     /// IMAP over TLS from the start, `HOST:PORT`.
@@ -222,14 +225,20 @@ struct TimeoutsEntry {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct KnownEntry {
-    /// The case, `imap/select/unseen`.
-    case: Option<String>,
-    /// Or the rule of the observer, `imap/syntax`.
-    rule: Option<String>,
+    /// What these cases expect: `imap/select/unseen`, or a whole suite.
+    #[serde(default)]
+    cases: Vec<String>,
+    /// What these rules of the observer see, `imap/syntax`: within the cases, if there are any, or
+    /// anywhere.
+    #[serde(default)]
+    rules: Vec<String>,
     /// The clause that is broken, `RFC 3501 §6.3.1`.
     clause: String,
-    /// Why it is tolerated.
+    /// What the server does, and why that is a deviation.
     reason: String,
+    /// The lines of a transcript that prove it.
+    #[serde(default)]
+    bytes: Vec<String>,
 }
 
 impl AccountEntry {
@@ -310,20 +319,19 @@ impl TimeoutsEntry {
 
 impl KnownEntry {
     fn known(self) -> Result<KnownDeviation, String> {
-        let what = match (self.case, self.rule) {
-            (Some(case), None) => Known::Case(case),
-            (None, Some(rule)) => {
-                if !mailspec_rules::rules().any(|known| known.id == rule) {
-                    return Err(format!("known deviation: there is no rule {rule:?}"));
-                }
-                Known::Rule(rule)
-            }
-            _ => return Err("a known deviation names either a case or a rule".to_owned()),
-        };
+        if self.cases.is_empty() && self.rules.is_empty() {
+            return Err("a known deviation names cases, rules or both".to_owned());
+        }
+        let exists = |rule: &&String| mailspec_rules::rules().any(|known| known.id == **rule);
+        if let Some(rule) = self.rules.iter().find(|rule| !exists(rule)) {
+            return Err(format!("known deviation: there is no rule {rule:?}"));
+        }
         Ok(KnownDeviation {
-            what,
+            cases: self.cases,
+            rules: self.rules,
             clause: self.clause,
             reason: self.reason,
+            bytes: self.bytes,
         })
     }
 }
@@ -373,15 +381,16 @@ mod tests {
     #[test]
     fn everything() {
         let target = loaded(
-            "name: here\nimap: 127.0.0.1:1143\npop3s: '[::1]:995'\n\
+            "name: here\nversion: Here 1.0\nimap: 127.0.0.1:1143\npop3s: '[::1]:995'\n\
              tls: { ca: ca.pem, server-name: mail.example }\n\
              accounts:\n  - { user: a, password: p }\n  - { user: b, password-file: password }\n\
              second: { user: c, password: q }\ndisposable: true\nprefix: INBOX.\n\
              delivery: { lmtp: '127.0.0.1:24' }\ntimeouts: { step: 500ms, case: 2m }\n\
-             known-deviations:\n  - { case: imap/x/y, clause: RFC 3501 §1, reason: because }\n",
+             known-deviations:\n  - { cases: [imap/x/y], rules: [imap/syntax], clause: RFC 3501 §1, reason: because, bytes: ['S: * OK'] }\n",
         )
         .unwrap();
         assert_eq!(target.name, "here");
+        assert_eq!(target.version.as_deref(), Some("Here 1.0"));
         assert_eq!(target.imap.unwrap().to_string(), "127.0.0.1:1143");
         assert_eq!(target.pop3s.unwrap().to_string(), "[::1]:995");
         assert_eq!(target.tls.ca.as_deref(), Some(&b"certificate"[..]));
@@ -401,7 +410,16 @@ mod tests {
         );
         assert_eq!(target.timeouts.step, Duration::from_millis(500));
         assert_eq!(target.timeouts.case, Duration::from_secs(120));
-        assert_eq!(target.known[0].what, Known::Case("imap/x/y".to_owned()));
+        assert_eq!(
+            target.known,
+            [KnownDeviation {
+                cases: vec!["imap/x/y".to_owned()],
+                rules: vec!["imap/syntax".to_owned()],
+                clause: "RFC 3501 §1".to_owned(),
+                reason: "because".to_owned(),
+                bytes: vec!["S: * OK".to_owned()],
+            }]
+        );
     }
 
     #[rstest]
@@ -431,10 +449,10 @@ mod tests {
     )]
     #[case(
         "imap: h:1\naccounts: [{ user: a, password: b }]\nknown-deviations: [{ clause: x, reason: y }]\n",
-        "either a case or a rule"
+        "names cases, rules or both"
     )]
     #[case(
-        "imap: h:1\naccounts: [{ user: a, password: b }]\nknown-deviations: [{ rule: no/such, clause: x, reason: y }]\n",
+        "imap: h:1\naccounts: [{ user: a, password: b }]\nknown-deviations: [{ rules: [no/such], clause: x, reason: y }]\n",
         "no rule \"no/such\""
     )]
     fn mistakes_are_named(#[case] text: &str, #[case] part: &str) {

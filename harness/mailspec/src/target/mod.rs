@@ -17,6 +17,8 @@ pub use url::{Scheme, ServerUrl};
 pub struct Target {
     /// How reports call it.
     pub name: String,
+    /// The server's name and version, if the target says so.
+    pub version: Option<String>,
     /// IMAP, beginning in plaintext.
     pub imap: Option<Address>,
     /// IMAP over TLS from the first octet (RFC 8314 §3.2).
@@ -105,23 +107,21 @@ pub struct Timeouts {
 }
 
 /// A deviation that is expected, so that it fails no run.
+///
+/// Cases alone cover what these cases expect, rules alone cover what the observer sees
+/// anywhere, and both together cover these rules in these cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownDeviation {
-    /// What deviates.
-    pub what: Known,
+    /// Cases, `imap/select/unseen`; all rows of one with parameters, all cases of a suite.
+    pub cases: Vec<String>,
+    /// Rules of the observer.
+    pub rules: Vec<String>,
     /// The clause that is broken, as `RFC 3501 §6.3.1`.
     pub clause: String,
-    /// Why it is tolerated.
+    /// What the server does, and why that is a deviation.
     pub reason: String,
-}
-
-/// The address of a known deviation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Known {
-    /// A case, `imap/select/unseen`, or all rows of one with parameters.
-    Case(String),
-    /// A rule of the observer, wherever it is broken.
-    Rule(String),
+    /// The lines of a transcript that prove it.
+    pub bytes: Vec<String>,
 }
 
 /// Why a target cannot be used as it was described.
@@ -207,6 +207,7 @@ impl Target {
     pub(crate) fn bare() -> Self {
         Self {
             name: String::new(),
+            version: None,
             imap: None,
             imaps: None,
             pop3: None,
