@@ -67,6 +67,14 @@ debian_tree() {
     exec 9>&-
 }
 
+# tree_version NAME PACKAGE: the upstream version of a package in NAME's tree.
+tree_version() {
+    local version
+    version=$(dpkg-query --admindir="$(tree "$1")/var/lib/dpkg" --show --showformat='${Version}' "$2")
+    version=${version#*:}
+    echo "${version%%[-~+]*}"
+}
+
 # python_environment NAME REQUIREMENT…: a virtual environment with just these.
 python_environment() {
     local name=$1 environment
@@ -139,6 +147,31 @@ await_ports() {
     done
 }
 
+# start_backend DIR: for a proxy, brings up the Dovecot that it stands in front of, and links its
+# directory as DIR/backend; DIR/backend/ports says where it listens. That directory is no part of
+# DIR, for DIR may lie in a home directory, where Dovecot's users cannot walk.
+start_backend() {
+    local backend
+    backend=$(mktemp -d "${TMPDIR:-/tmp}/mailspec-backend.XXXXXX")
+    ln -s "$backend" "$1/backend"
+    "$here/../dovecot/start" "$backend"
+}
+
+# proxy_deviations DIR: makes DIR/known-deviations.yaml of what the proxy does otherwise than the
+# RFCs say and of what shows through it, that is, what Dovecot does after the login.
+proxy_deviations() {
+    sed '/^# Before the login/,$d' "$here/../dovecot/known-deviations.yaml" |
+        cat - "$here/known-deviations.yaml" >"$1/known-deviations.yaml"
+}
+
+# stop_backend DIR: takes down what start_backend brought up.
+stop_backend() {
+    local backend
+    backend=$(readlink "$1/backend") || return 0
+    "$here/../dovecot/stop" "$backend"
+    rm -rf "$backend" "$1/backend"
+}
+
 # end_process PIDFILE…: ends each process whose id is the first word of its file,
 # with everything in its session, and waits for it.
 end_process() {
@@ -147,10 +180,11 @@ end_process() {
         read -r pid _ <"$pidfile" || continue
         kill "$pid" 2>/dev/null || continue
         for _ in $(seq 50); do
-            kill -0 "$pid" 2>/dev/null || continue 2
+            kill -0 "$pid" 2>/dev/null || break
             sleep 0.1
         done
-        kill -KILL "$pid" 2>/dev/null
+        kill -KILL "$pid" 2>/dev/null || true
+        pkill -KILL --session "$pid" || true
     done
     return 0
 }
