@@ -58,6 +58,31 @@ async fn what_is_missing_is_skipped(#[case] change: fn(&mut Target), #[case] rea
     );
 }
 
+/// A case that deviates beside others on its account is played again alone, and is then
+/// believed: what deviates does not depend on how many accounts there are.
+#[rstest]
+#[case("imap/select-keeps-selection-on-failure")]
+#[case("imap/list-omits-inbox")]
+#[tokio::test(flavor = "multi_thread")]
+async fn deviations_are_the_same_on_one_account(#[case] fault: &str) {
+    let deviating = async |accounts: usize| {
+        let options = reference::Options {
+            faults: reference::Fault::from_id(fault).into_iter().collect(),
+            ..reference::Options::default()
+        };
+        let running = Running::start(options, Listen::loopback()).await.unwrap();
+        let mut target = running.target();
+        target.accounts.truncate(accounts);
+        let outcome = run_all(target).await;
+        let bad = |case: &&CaseResult| matches!(case.verdict, Verdict::Fail | Verdict::Warn);
+        let cases = outcome.cases.iter().filter(bad);
+        cases.map(|case| case.address.clone()).collect::<Vec<_>>()
+    };
+    let alone = deviating(1).await;
+    assert_eq!(alone, deviating(usize::MAX).await);
+    assert!(!alone.is_empty());
+}
+
 /// Without `disposable` no message of the accounts is touched.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_users_mail_is_not_touched() {

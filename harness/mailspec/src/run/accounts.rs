@@ -8,9 +8,18 @@ pub(crate) struct Accounts {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Use {
-    Shared(usize),
+    Shared {
+        users: usize,
+        /// Whether there have been several since it was last free.
+        crowded: bool,
+    },
     Exclusive,
 }
+
+const FREE: Use = Use::Shared {
+    users: 0,
+    crowded: false,
+};
 
 /// What a case needs of an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +42,7 @@ impl Accounts {
     /// `count` accounts, all free.
     pub(crate) fn new(count: usize) -> Self {
         Self {
-            uses: vec![Use::Shared(0); count],
+            uses: vec![FREE; count],
             second: false,
         }
     }
@@ -49,36 +58,42 @@ impl Accounts {
         }
         let front = self.uses.len().div_ceil(2);
         let account = if demand.exclusive {
-            self.uses
-                .iter()
-                .rposition(|using| *using == Use::Shared(0))?
+            self.uses.iter().rposition(|using| *using == FREE)?
         } else {
             let shared = self
                 .uses
                 .iter()
                 .enumerate()
                 .filter_map(|(n, using)| match using {
-                    Use::Shared(users) => Some((n >= front, *users, n)),
+                    Use::Shared { users, .. } => Some((n >= front, *users, n)),
                     Use::Exclusive => None,
                 });
             shared.min()?.2
         };
         self.uses[account] = match self.uses[account] {
-            Use::Shared(users) if !demand.exclusive => Use::Shared(users + 1),
+            Use::Shared { users, crowded } if !demand.exclusive => Use::Shared {
+                users: users + 1,
+                crowded: crowded || users > 0,
+            },
             _ => Use::Exclusive,
         };
         self.second |= demand.second;
         Some(Lease { account, demand })
     }
 
-    /// Gives an account back.
-    pub(crate) fn release(&mut self, lease: Lease) {
+    /// Gives an account back, and tells whether others may have used it meanwhile.
+    pub(crate) fn release(&mut self, lease: Lease) -> bool {
         let using = &mut self.uses[lease.account];
-        *using = match *using {
-            Use::Shared(users) => Use::Shared(users.saturating_sub(1)),
-            Use::Exclusive => Use::Shared(0),
+        let (left, crowded) = match *using {
+            Use::Shared { users, crowded } => (users.saturating_sub(1), crowded),
+            Use::Exclusive => (0, false),
+        };
+        *using = match left {
+            0 => FREE,
+            users => Use::Shared { users, crowded },
         };
         self.second &= !lease.demand.second;
+        crowded
     }
 }
 
@@ -111,10 +126,13 @@ mod tests {
         let first = accounts.lease(SHARED).unwrap();
         let second = accounts.lease(SHARED).unwrap();
         assert!(accounts.lease(ALONE).is_none());
-        accounts.release(first);
+        assert!(accounts.release(first));
         assert!(accounts.lease(ALONE).is_none());
-        accounts.release(second);
-        assert!(accounts.lease(ALONE).is_some());
+        assert!(accounts.release(second));
+        let alone = accounts.lease(ALONE).unwrap();
+        assert!(!accounts.release(alone));
+        let shared = accounts.lease(SHARED).unwrap();
+        assert!(!accounts.release(shared));
     }
 
     #[test]

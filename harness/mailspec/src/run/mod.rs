@@ -18,7 +18,7 @@ mod steps;
 mod verdict;
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
@@ -28,7 +28,7 @@ use tokio::{
     task::{Id, JoinSet},
 };
 
-use accounts::{Accounts, Lease};
+use accounts::{Accounts, Demand, Lease};
 use case::{Played, Props};
 use client::Client;
 pub use plan::{Plan, Planned, plan};
@@ -95,6 +95,7 @@ pub async fn run(
         keepers: HashMap::new(),
         playing: JoinSet::new(),
         parts: HashMap::new(),
+        alone: HashSet::new(),
     };
     let mut unreachable = 0;
     let mut ended_early = None;
@@ -106,11 +107,17 @@ pub async fn run(
         if ended_early.is_none() {
             floor.fill(&mut queue);
         }
-        let Some((n, played)) = floor.next().await else {
+        let Some((n, played, crowded)) = floor.next().await else {
             break;
         };
         let Some(played) = played else { continue };
         leftovers.extend(played.left);
+        if crowded && played.result.verdict > Verdict::Info && ended_early.is_none() {
+            // Nobody is accused of what came while other cases used the same account.
+            floor.alone.insert(n);
+            queue.push_back(n);
+            continue;
+        }
         let mut result = played.result;
         known::mark(&mut result, &site.target.known);
         let lost = result
@@ -193,6 +200,8 @@ struct Floor<'r> {
     keepers: HashMap<usize, Vec<Client>>,
     playing: JoinSet<Played>,
     parts: HashMap<Id, (usize, Lease)>,
+    /// Cases that are played again, with an account to themselves.
+    alone: HashSet<usize>,
 }
 
 impl Floor<'_> {
@@ -203,7 +212,12 @@ impl Floor<'_> {
             && let Some(&n) = queue.get(at)
         {
             let planned = &self.plan.cases[n];
-            let Some(lease) = self.accounts.lease(planned.demand) else {
+            let again = self.alone.contains(&n);
+            let demand = Demand {
+                exclusive: planned.demand.exclusive || again,
+                ..planned.demand
+            };
+            let Some(lease) = self.accounts.lease(demand) else {
                 at += 1;
                 continue;
             };
@@ -214,7 +228,7 @@ impl Floor<'_> {
                 messages: Arc::clone(&self.plan.library.messages),
                 cited: case::cited(&planned.case, &self.plan.library),
                 account: lease.account,
-                number: format!("{}-{n}", self.name),
+                number: format!("{}-{n}{}", self.name, if again { "b" } else { "" }),
                 keeper,
                 interrupted: self.options.interrupted.clone(),
             };
@@ -225,8 +239,9 @@ impl Floor<'_> {
         }
     }
 
-    /// The next case that is done; `None` for one that broke off by a fault of ours.
-    async fn next(&mut self) -> Option<(usize, Option<Played>)> {
+    /// The next case that is done, `None` for one that broke off by a fault of ours; and whether
+    /// other cases used its account meanwhile.
+    async fn next(&mut self) -> Option<(usize, Option<Played>, bool)> {
         let (id, mut played) = match self.playing.join_next_with_id().await? {
             Ok((id, played)) => (id, Some(played)),
             Err(error) => (error.id(), None),
@@ -235,7 +250,6 @@ impl Floor<'_> {
         if let Some(keeper) = played.as_mut().and_then(|played| played.keeper.take()) {
             self.keepers.entry(lease.account).or_default().push(keeper);
         }
-        self.accounts.release(lease);
-        Some((n, played))
+        Some((n, played, self.accounts.release(lease)))
     }
 }
