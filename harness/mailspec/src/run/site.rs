@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mailspec_rules::Ledger;
 use mailspec_syntax::imap::response::{Response, Untagged};
-use tokio::time::Instant;
+use tokio::time::{Duration, Instant};
 
 use super::client::{self, Client, Trouble, ok};
 use crate::{
@@ -189,11 +189,17 @@ impl Site {
             return Err(Unusable("the target has no account".to_owned()));
         };
         let deadline = self.deadline();
+        let asked = Instant::now();
         client
             .login(&account, side.sasl, deadline)
             .await
             .map_err(unusable)?;
+        let measured = asked.elapsed();
         side.after = self.capability(&mut client).await.map_err(unusable)?;
+        self.target.timeouts = self
+            .target
+            .timeouts
+            .for_server(measured, login_delay(&side.after));
         if protocol == Protocol::Imap {
             self.names(&mut client, &side.after)
                 .await
@@ -286,6 +292,14 @@ impl Site {
     fn deadline(&self) -> Instant {
         Instant::now() + self.target.timeouts.step
     }
+}
+
+/// How long the server says that a client must wait from one login to the next (RFC 2449 §6.5).
+fn login_delay(capabilities: &BTreeSet<String>) -> Duration {
+    let stated = capabilities
+        .iter()
+        .find_map(|capability| capability.strip_prefix("LOGIN-DELAY=")?.parse().ok());
+    Duration::from_secs(stated.unwrap_or(0))
 }
 
 /// A line of CAPA: its tag alone, and with each of its arguments (`SASL`, `SASL=PLAIN`).

@@ -117,7 +117,8 @@ impl Stage {
     /// Opens the connection `name`.
     ///
     /// A POP3 login is tried again for a while: the server may not have noticed yet that the
-    /// maildrop's last session is gone, and the lock is exclusive (RFC 1939 §4).
+    /// maildrop's last session is gone, and the lock is exclusive (RFC 1939 §4); or it may want a
+    /// pause between logins (RFC 2449 §6.5).
     pub(crate) async fn open(&mut self, name: &str, wish: Wish) -> Result<(), Trouble> {
         let deadline = self.deadline();
         let mut pause = Duration::from_millis(10);
@@ -131,7 +132,7 @@ impl Stage {
                 return Err(trouble);
             }
             tokio::time::sleep(pause).await;
-            pause *= 2;
+            pause = (pause * 2).min(Duration::from_secs(1));
         }
     }
 

@@ -95,7 +95,7 @@ pub enum Delivery {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient(pub String);
 
-/// How long anything may take.
+/// How long anything may take; servers found to be slow get longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     /// Until a connection stands, TLS included.
@@ -270,6 +270,21 @@ impl Default for Timeouts {
     }
 }
 
+impl Timeouts {
+    /// These, or longer ones for a server whose login took `measured`, or that states a
+    /// `login_delay`; a minute for a step at most.
+    #[must_use]
+    pub fn for_server(self, measured: Duration, login_delay: Duration) -> Self {
+        let patient = (measured * 10).max(login_delay + login_delay / 2);
+        let step = self.step.max(patient.min(Duration::from_secs(60)));
+        Self {
+            step,
+            case: self.case.max(step * 6),
+            ..self
+        }
+    }
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.host.contains(':') {
@@ -316,6 +331,25 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[rstest]
+    #[case::quick(50, 0, 10, 60)]
+    #[case::slow_login(3_000, 0, 30, 180)]
+    #[case::stated(50, 20, 30, 180)]
+    #[case::absurd(50, 100_000, 60, 360)]
+    fn slow_servers_get_time(
+        #[case] measured_milliseconds: u64,
+        #[case] login_delay: u64,
+        #[case] step: u64,
+        #[case] case: u64,
+    ) {
+        let measured = Duration::from_millis(measured_milliseconds);
+        let timeouts = Timeouts::default().for_server(measured, Duration::from_secs(login_delay));
+        assert_eq!(
+            (timeouts.step, timeouts.case),
+            (Duration::from_secs(step), Duration::from_secs(case))
+        );
+    }
 
     #[rstest]
     #[case("127.0.0.1:143", Some(("127.0.0.1", 143)))]
