@@ -70,6 +70,9 @@ pub(crate) fn unexpected_passes(
 impl KnownDeviation {
     fn covers(&self, address: &str, finding: &Finding) -> bool {
         let in_cases = || self.cases.iter().any(|case| within(address, case));
+        if !self.finding.is_empty() && !finding.got.iter().any(|got| got.contains(&self.finding)) {
+            return false;
+        }
         match &finding.rule {
             None => self.rules.is_empty() && in_cases(),
             Some(rule) => self.rules.contains(rule) && (self.cases.is_empty() || in_cases()),
@@ -125,6 +128,7 @@ mod tests {
         [KnownDeviation {
             cases: owned(cases),
             rules: owned(rules),
+            finding: String::new(),
             clause: "RFC 1 §1".to_owned(),
             reason: "because".to_owned(),
             bytes: Vec::new(),
@@ -156,6 +160,22 @@ mod tests {
         let mut case = case(findings(found));
         mark(&mut case, &known(cases, rules));
         assert_eq!((case.verdict, case.known), (verdict, expected));
+    }
+
+    #[rstest]
+    #[case("", true)]
+    #[case("a space", true)]
+    #[case("a quote", false)]
+    fn only_such_findings(#[case] finding: &str, #[case] expected: bool) {
+        let mut case = case(findings(&[(Verdict::Fail, Some("r"))]));
+        case.findings[0].got = vec!["line".to_owned(), "a space is missing".to_owned()];
+        let [known] = known(&[], &["r"]);
+        let known = KnownDeviation {
+            finding: finding.to_owned(),
+            ..known
+        };
+        mark(&mut case, &[known]);
+        assert_eq!(case.known, expected);
     }
 
     #[rstest]

@@ -232,6 +232,9 @@ struct KnownEntry {
     /// anywhere.
     #[serde(default)]
     rules: Vec<String>,
+    /// Part of what was found, `a space is missing`, where a case or rule may find several things.
+    #[serde(default)]
+    finding: String,
     /// The clause that is broken, `RFC 3501 §6.3.1`.
     clause: String,
     /// What the server does, and why that is a deviation.
@@ -329,6 +332,7 @@ impl KnownEntry {
         Ok(KnownDeviation {
             cases: self.cases,
             rules: self.rules,
+            finding: self.finding,
             clause: self.clause,
             reason: self.reason,
             bytes: self.bytes,
@@ -386,7 +390,7 @@ mod tests {
              accounts:\n  - { user: a, password: p }\n  - { user: b, password-file: password }\n\
              second: { user: c, password: q }\ndisposable: true\nprefix: INBOX.\n\
              delivery: { lmtp: '127.0.0.1:24' }\ntimeouts: { step: 500ms, case: 2m }\n\
-             known-deviations:\n  - { cases: [imap/x/y], rules: [imap/syntax], clause: RFC 3501 §1, reason: because, bytes: ['S: * OK'] }\n",
+             known-deviations:\n  - { cases: [imap/x/y], rules: [imap/syntax], finding: a space, clause: RFC 3501 §1, reason: because, bytes: ['S: * OK'] }\n",
         )
         .unwrap();
         assert_eq!(target.name, "here");
@@ -415,6 +419,7 @@ mod tests {
             [KnownDeviation {
                 cases: vec!["imap/x/y".to_owned()],
                 rules: vec!["imap/syntax".to_owned()],
+                finding: "a space".to_owned(),
                 clause: "RFC 3501 §1".to_owned(),
                 reason: "because".to_owned(),
                 bytes: vec!["S: * OK".to_owned()],

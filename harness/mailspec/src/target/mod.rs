@@ -116,6 +116,8 @@ pub struct KnownDeviation {
     pub cases: Vec<String>,
     /// Rules of the observer.
     pub rules: Vec<String>,
+    /// What a finding says, in part, to be this deviation; any, if empty.
+    pub finding: String,
     /// The clause that is broken, as `RFC 3501 §6.3.1`.
     pub clause: String,
     /// What the server does, and why that is a deviation.
