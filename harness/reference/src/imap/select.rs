@@ -41,6 +41,9 @@ impl Dialogue {
                 if !self.out.has(Fault::SelectKeepsSelectionOnFailure) {
                     self.deselect(server);
                 }
+                if self.out.has(Fault::SelectMissingBad) {
+                    return Completion::bad("There is no such mailbox");
+                }
                 return refusal.into();
             }
         };
@@ -60,7 +63,7 @@ impl Dialogue {
 impl Selected {
     /// What SELECT tells of a mailbox, all of it required (RFC 3501 §6.3.1).
     fn describe(&self, mailbox: &store::Mailbox, out: &mut Output) {
-        out.untagged(Untagged::Flags(flags(mailbox)));
+        tell_flags(mailbox, out);
         out.untagged(Untagged::Exists(self.exists()));
         out.untagged(Untagged::Recent(self.recent()));
         let unseen = |known: &&Known| !known.message.flags.contains(SystemFlag::Seen);
@@ -100,8 +103,17 @@ impl Selected {
     }
 }
 
-/// The flags that messages of this mailbox can have (RFC 3501 §7.2.6).
-pub(super) fn flags(mailbox: &store::Mailbox) -> Vec<Flag<'_>> {
+/// Sends FLAGS (RFC 3501 §7.2.6).
+pub(super) fn tell_flags(mailbox: &store::Mailbox, out: &mut Output) {
+    let mut flags = flags(mailbox);
+    if out.has(Fault::FlagsWithoutKeywords) {
+        flags.retain(|flag| !matches!(flag, Flag::Keyword(_)));
+    }
+    out.untagged(Untagged::Flags(flags));
+}
+
+/// The flags that messages of this mailbox can have.
+fn flags(mailbox: &store::Mailbox) -> Vec<Flag<'_>> {
     let keywords = mailbox.keywords().iter().filter_map(|keyword| {
         let atom = Atom::new(keyword.as_ref()).ok()?;
         Some(Flag::Keyword(atom))

@@ -172,9 +172,7 @@ impl Selected {
     pub(super) fn announce_keywords(&mut self, mailbox: &Mailbox, out: &mut Output) {
         if mailbox.keywords().len() > self.told_keywords {
             self.told_keywords = mailbox.keywords().len();
-            if !out.has(Fault::KeywordNotAnnounced) {
-                out.untagged(Untagged::Flags(select::flags(mailbox)));
-            }
+            select::tell_flags(mailbox, out);
         }
     }
 

@@ -146,6 +146,11 @@ const ROWS: &[Row] = &[
         A: 6 CHECK",
         &["+6 OK", "-6 BAD"],
     ),
+    (
+        Fault::SelectMissingBad,
+        "A: 5 SELECT none",
+        &["+5 BAD", "-5 NO"],
+    ),
     (Fault::NoUidValidity, "", &["-[UIDVALIDITY"]),
     (Fault::NoUidNext, "", &["-[UIDNEXT"]),
     (Fault::UidNextTooLow, "", &["+[UIDNEXT 3]"]),
@@ -301,7 +306,7 @@ const ROWS: &[Row] = &[
         &["-B< \"* 1 FETCH"],
     ),
     (
-        Fault::KeywordNotAnnounced,
+        Fault::FlagsWithoutKeywords,
         "A: 5 STORE 1 FLAGS $X",
         &["-Draft $X)"],
     ),

@@ -41,6 +41,8 @@ impl Session {
         self.check_list(flags, "PERMANENTFLAGS");
         if let Some((view, _)) = self.view() {
             view.permanent = true;
+            // An empty list is what this session may change; others may do more.
+            view.no_new_keywords = !flags.is_empty() && !flags.contains(&Flag::Any);
         }
     }
 
@@ -65,6 +67,9 @@ impl View {
                     );
                     continue;
                 }
+                // FLAGS was right when it was sent, and no clause wants it again for a keyword
+                // that was made since (§6.3.1, §7.2.6).
+                Flag::Keyword(_) if !self.no_new_keywords => continue,
                 Flag::Keyword(keyword) => keyword.as_str(),
                 Flag::Extension(_) => {
                     name = flag.to_string();

@@ -129,8 +129,8 @@ rules! {
         "\\Recent is listed neither in FLAGS nor in PERMANENTFLAGS";
     FLAGS_SYSTEM = "flags-system", 3501 "7.2.6", Should,
         "The FLAGS response lists the system flags at least";
-    KEYWORD_UNANNOUNCED = "keyword-unannounced", 3501 "7.2.6", Must,
-        "A keyword is listed in a FLAGS response before a message is said to have it";
+    KEYWORD_UNANNOUNCED = "keyword-unannounced", 3501 "7.2.6", Should,
+        "Where no keywords can be made, FLAGS lists each one that a message has";
 
     SEARCH = "search-response", 3501 "6.4.4", Must,
         "A successful SEARCH is answered by one SEARCH response";

@@ -437,7 +437,8 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     (
         "keyword-unannounced",
-        "SELECT\nC: a NOOP\nS: * 1 FETCH (FLAGS (\\Seen other))\nS: a OK done",
+        "SELECT\nC: a NOOP\nS: * OK [PERMANENTFLAGS (\\Seen key)] x\n\
+         S: * 1 FETCH (FLAGS (\\Seen other))\nS: a OK done",
     ),
     (
         "flags-system",
@@ -792,6 +793,12 @@ fn every_rule_has_a_breach() {
 )]
 // Flags
 #[case::keywords("SELECT\nC: a NOOP\nS: * 1 FETCH (FLAGS (\\Seen KEY \\Recent))\nS: a OK done")]
+#[case::keyword_made_meanwhile(
+    "SELECT\nC: a NOOP\nS: * 1 FETCH (FLAGS (\\Seen other))\nS: a OK done"
+)]
+#[case::keyword_made_by_somebody_who_may(
+    "LOGIN\nC: a EXAMINE INBOX\nDATA\nS: * OK [PERMANENTFLAGS ()] x\nS: a OK [READ-ONLY] done\nC: b NOOP\nS: * 1 FETCH (FLAGS (other))\nS: b OK done"
+)]
 #[case::new_keyword(
     "SELECT\nC: a NOOP\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft key new)\nS: * 1 FETCH (FLAGS (new))\nS: a OK done"
 )]

@@ -33,6 +33,8 @@ pub(super) struct View {
     pub(super) any_flag: bool,
     /// PERMANENTFLAGS was announced.
     pub(super) permanent: bool,
+    /// Nobody can make new keywords while the mailbox is selected.
+    pub(super) no_new_keywords: bool,
     pub(super) unseen: Option<u32>,
     pub(super) validity: Option<u32>,
     pub(super) uidnext: Option<u32>,
