@@ -29,7 +29,8 @@ pub(super) struct RunArgs {
     /// happen
     #[arg(long)]
     strict: bool,
-    /// Cases at the same time [default: 4; on the embedded server, 4 for each CPU]
+    /// Cases at the same time [default: 4, and up to 16 while a slow server keeps them waiting; on
+    /// the embedded server, 4 for each CPU]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Show every case
@@ -81,6 +82,7 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
         };
         let options = Options {
             jobs: args.jobs.unwrap_or(jobs).max(1),
+            most: args.jobs.unwrap_or(4 * jobs).max(1),
             interrupted: interrupts(),
         };
         let suites = plan.cases.iter().map(|planned| planned.case.suite.as_str());

@@ -20,7 +20,7 @@ mod verdict;
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use tokio::{
@@ -44,6 +44,8 @@ pub(crate) use case::clause;
 pub struct Options {
     /// Cases at the same time.
     pub jobs: usize,
+    /// As many, counting those that have been waiting for a slow server.
+    pub most: usize,
     /// Turns true when the run is to end at once.
     pub interrupted: watch::Receiver<bool>,
 }
@@ -53,6 +55,7 @@ impl Options {
     pub fn jobs(jobs: usize) -> Self {
         Self {
             jobs: jobs.max(1),
+            most: jobs.max(1),
             interrupted: watch::channel(false).1,
         }
     }
@@ -60,6 +63,10 @@ impl Options {
 
 /// Cases in a row without a connection after which the target is given up.
 const GIVE_UP: usize = 5;
+
+/// A case that has played for so long is waiting for a server that holds back its answers, as many
+/// do after nonsense and wrong passwords. Others need not wait with it.
+const WAITING: Duration = Duration::from_millis(400);
 
 /// Plays the cases of `plan`; `each` sees every result as it comes.
 pub async fn run(
@@ -107,19 +114,25 @@ pub async fn run(
         if ended_early.is_none() {
             floor.fill(&mut queue);
         }
-        let Some((n, played, crowded)) = floor.next().await else {
-            break;
+        let (n, played, crowded) = match floor.next().await {
+            Event::Done {
+                number,
+                played,
+                crowded,
+            } => (number, *played, crowded),
+            Event::Room => continue,
+            Event::Empty => break,
         };
-        let Some(played) = played else { continue };
         leftovers.extend(played.left);
-        if crowded && played.result.verdict > Verdict::Info && ended_early.is_none() {
+        let mut result = played.result;
+        known::mark(&mut result, &site.target.known);
+        let accuses = result.verdict > Verdict::Info && !result.known;
+        if crowded && accuses && ended_early.is_none() {
             // Nobody is accused of what came while other cases used the same account.
             floor.alone.insert(n);
             queue.push_back(n);
             continue;
         }
-        let mut result = played.result;
-        known::mark(&mut result, &site.target.known);
         let lost = result
             .reason
             .as_deref()
@@ -199,16 +212,38 @@ struct Floor<'r> {
     /// Connections for setups that no case is using, by account.
     keepers: HashMap<usize, Vec<Client>>,
     playing: JoinSet<Played>,
-    parts: HashMap<Id, (usize, Lease)>,
+    parts: HashMap<Id, Part>,
     /// Cases that are played again, with an account to themselves.
     alone: HashSet<usize>,
+}
+
+/// A case that is being played.
+struct Part {
+    number: usize,
+    lease: Lease,
+    began: Instant,
+}
+
+enum Event {
+    /// A case is done.
+    Done {
+        number: usize,
+        played: Box<Played>,
+        /// Whether other cases used its account meanwhile.
+        crowded: bool,
+    },
+    /// Another case may begin.
+    Room,
+    /// Nothing is being played.
+    Empty,
 }
 
 impl Floor<'_> {
     /// Starts every case of `queue` that has a place and an account now.
     fn fill(&mut self, queue: &mut VecDeque<usize>) {
         let mut at = 0;
-        while self.playing.len() < self.options.jobs
+        while self.busy() < self.options.jobs
+            && self.playing.len() < self.options.most
             && let Some(&n) = queue.get(at)
         {
             let planned = &self.plan.cases[n];
@@ -235,21 +270,55 @@ impl Floor<'_> {
             let task = self
                 .playing
                 .spawn(case::play(Arc::clone(&planned.case), props));
-            self.parts.insert(task.id(), (n, lease));
+            let part = Part {
+                number: n,
+                lease,
+                began: Instant::now(),
+            };
+            self.parts.insert(task.id(), part);
         }
     }
 
-    /// The next case that is done, `None` for one that broke off by a fault of ours; and whether
-    /// other cases used its account meanwhile.
-    async fn next(&mut self) -> Option<(usize, Option<Played>, bool)> {
-        let (id, mut played) = match self.playing.join_next_with_id().await? {
-            Ok((id, played)) => (id, Some(played)),
-            Err(error) => (error.id(), None),
+    /// Cases that are not just waiting.
+    fn busy(&self) -> usize {
+        let ages = self.parts.values().map(|part| part.began.elapsed());
+        ages.filter(|age| *age < WAITING).count()
+    }
+
+    async fn next(&mut self) -> Event {
+        let now = Instant::now();
+        let waiting = self.parts.values().map(|part| part.began + WAITING);
+        let room = waiting.filter(|&room| room > now).min();
+        let room = async {
+            match room {
+                Some(room) => tokio::time::sleep_until(room.into()).await,
+                None => std::future::pending().await,
+            }
         };
-        let (n, lease) = self.parts.remove(&id)?;
+        let (id, mut played) = tokio::select! {
+            done = self.playing.join_next_with_id() => match done {
+                None => return Event::Empty,
+                Some(Ok((id, played))) => (id, Some(played)),
+                // It broke off by a fault of ours.
+                Some(Err(error)) => (error.id(), None),
+            },
+            () = room => return Event::Room,
+        };
+        let Some(part) = self.parts.remove(&id) else {
+            return Event::Room;
+        };
         if let Some(keeper) = played.as_mut().and_then(|played| played.keeper.take()) {
-            self.keepers.entry(lease.account).or_default().push(keeper);
+            let keepers = self.keepers.entry(part.lease.account).or_default();
+            keepers.push(keeper);
         }
-        Some((n, played, self.accounts.release(lease)))
+        let crowded = self.accounts.release(part.lease);
+        match played {
+            Some(played) => Event::Done {
+                number: part.number,
+                played: Box::new(played),
+                crowded,
+            },
+            None => Event::Room,
+        }
     }
 }

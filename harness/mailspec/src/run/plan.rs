@@ -6,7 +6,7 @@ use super::{
     accounts::Demand,
     site::{Login, Site},
 };
-use crate::suite::{Action, Case, Library, Need, Protocol, State};
+use crate::suite::{Action, Case, Library, Need, Protocol, State, Step};
 
 /// What will be run, in the order of the suites.
 #[derive(Clone, Debug)]
@@ -145,11 +145,6 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
 
 /// Whether two such cases at once would see each other's doings.
 fn demand(case: &Case) -> Demand {
-    let pop3 = case.protocol == Protocol::Pop3
-        || case
-            .steps
-            .iter()
-            .any(|step| step.protocol == Protocol::Pop3);
     let second_user = case.steps.iter().any(|step| {
         matches!(
             step.action,
@@ -160,9 +155,36 @@ fn demand(case: &Case) -> Demand {
         )
     });
     Demand {
-        exclusive: pop3 || touches_inbox(case) || case.needs.contains(&Need::Disposable),
+        exclusive: opens_maildrop(case)
+            || touches_inbox(case)
+            || drops(case)
+            || case.needs.contains(&Need::Disposable),
         second: second_user || case.needs.contains(&Need::SecondUser),
     }
+}
+
+/// Whether the case may lock a maildrop (RFC 1939 §4): nobody else could then.
+fn opens_maildrop(case: &Case) -> bool {
+    let pop3 = case.protocol == Protocol::Pop3;
+    let begins = pop3 && matches!(case.given.state, State::Authenticated | State::Selected);
+    let connects = case.steps.iter().any(|step| {
+        step.protocol == Protocol::Pop3
+            && matches!(step.action, Action::Connect { login: true, .. })
+    });
+    let speaks = pop3
+        || case
+            .steps
+            .iter()
+            .any(|step| step.protocol == Protocol::Pop3);
+    let logs_in = ["user", "pass", "apop", "auth"];
+    begins || connects || (speaks && logs_in.iter().any(|word| case.words.contains(*word)))
+}
+
+/// Whether the case leaves a connection without a farewell. A proxy that keeps connections to its
+/// server may hand that one, as it is, to whoever logs in next as the same user.
+fn drops(case: &Case) -> bool {
+    let drop = |step: &Step| matches!(step.action, Action::Drop);
+    case.steps.iter().any(drop)
 }
 
 fn fills(case: &Case) -> bool {
