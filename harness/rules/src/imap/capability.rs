@@ -25,8 +25,15 @@ impl Session {
             self.findings
                 .accuse(&rules::IMAP4REV1, "a capability listing without IMAP4rev1");
         }
+        // What is listed once the client is logged in says nothing about the LOGIN that did it.
+        let login_disabled = has("LOGINDISABLED");
+        for entry in self.pending.iter_mut() {
+            if let Kind::Login { disabled, .. } = &mut entry.kind {
+                *disabled &= login_disabled;
+            }
+        }
         let known = &mut self.capabilities;
-        known.login_disabled = has("LOGINDISABLED");
+        known.login_disabled = login_disabled;
         known.literal_plus |= has("LITERAL+");
         known.literal_minus |= has("LITERAL-");
     }

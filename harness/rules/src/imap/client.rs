@@ -239,7 +239,10 @@ impl Session {
                 }
                 Kind::Authenticate(Box::new(exchange))
             }
-            CommandBody::Login { user, .. } => Kind::Login(user.as_bytes().into()),
+            CommandBody::Login { user, .. } => Kind::Login {
+                user: user.as_bytes().into(),
+                disabled: self.capabilities.login_disabled,
+            },
             CommandBody::Select { mailbox } => self.selecting(mailbox, false),
             CommandBody::Examine { mailbox } => self.selecting(mailbox, true),
             CommandBody::Create { .. }

@@ -130,7 +130,7 @@ impl Session {
             Kind::Noop | Kind::Id | Kind::Capability | Kind::Logout | Kind::Unknown(_) => return,
             Kind::StartTls => ("STARTTLS", |states| states.not_authenticated),
             Kind::Authenticate(_) => ("AUTHENTICATE", |states| states.not_authenticated),
-            Kind::Login(_) => ("LOGIN", |states| states.not_authenticated),
+            Kind::Login { .. } => ("LOGIN", |states| states.not_authenticated),
             Kind::Select(_) => ("SELECT or EXAMINE", |states| states.authenticated),
             Kind::Mailboxes => ("a command about mailboxes", |states| states.authenticated),
             Kind::List(_) => ("LIST or LSUB", |states| states.authenticated),
@@ -198,8 +198,8 @@ impl Session {
                     self.identify(exchange.identity);
                 }
             }
-            Kind::Login(user) if ok => {
-                if self.capabilities.login_disabled && !self.pending.has_unknown() {
+            Kind::Login { user, disabled } if ok => {
+                if disabled && !self.pending.has_unknown() {
                     self.findings.accuse(
                         &rules::LOGIN_DISABLED,
                         "LOGIN was answered OK although LOGINDISABLED is advertised",
@@ -207,7 +207,7 @@ impl Session {
                 }
                 self.identify(Some(user));
             }
-            Kind::Login(_) => {}
+            Kind::Login { .. } => {}
             Kind::Select(selecting) => self.selected(&selecting, serial, status, text),
             Kind::List(listing) => self.listed(&listing, ok),
             Kind::Status(asking) => self.status_completed(&asking, ok),

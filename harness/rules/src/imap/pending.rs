@@ -75,8 +75,12 @@ pub(super) enum Kind {
     StartTls,
     /// AUTHENTICATE
     Authenticate(Box<Exchange>),
-    /// LOGIN, with its user name.
-    Login(Box<[u8]>),
+    /// LOGIN
+    Login {
+        user: Box<[u8]>,
+        /// LOGINDISABLED was advertised when it was sent, and in every listing since.
+        disabled: bool,
+    },
     /// SELECT and EXAMINE
     Select(Box<Selecting>),
     /// CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE, NAMESPACE
@@ -226,7 +230,7 @@ impl Kind {
     pub(super) const fn authenticates(&self) -> bool {
         matches!(
             self,
-            Self::Login(_)
+            Self::Login { .. }
                 | Self::Authenticate(_)
                 | Self::Unknown(Unknown {
                     authenticates: true,

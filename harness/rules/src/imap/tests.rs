@@ -120,6 +120,10 @@ const BREACHES: &[(&str, &str)] = &[
         "S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED] hi\nC: a LOGIN u secret\nS: a OK done",
     ),
     (
+        "login-disabled",
+        "S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED] hi\nC: a LOGIN u secret\nS: a OK [CAPABILITY IMAP4rev1] done",
+    ),
+    (
         "starttls-buffered",
         "HELLO\nC: a STARTTLS\nC: b NOOP\nS: a OK go\nTLS\nS: b OK done",
     ),
@@ -633,6 +637,12 @@ fn every_rule_has_a_breach() {
 )]
 #[case::login_refused(
     "S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED] hi\nC: b LOGIN u secret\nS: b NO never"
+)]
+#[case::login_disabled_once_logged_in(
+    "S: * OK [CAPABILITY IMAP4rev1] hi\nC: a LOGIN u secret\nS: a OK [CAPABILITY IMAP4rev1 LOGINDISABLED] done"
+)]
+#[case::login_no_longer_disabled(
+    "S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED] hi\nC: a CAPABILITY\nC: b LOGIN u secret\nS: * CAPABILITY IMAP4rev1\nS: a OK done\nS: b OK done"
 )]
 #[case::second_login_of_nobody_new(
     "SELECT\nCONNECT\nLOGIN\nC: \nC: n NOOP\nS: n OK done\nC: b LOGIN v secret\nS: b OK already\nC: a STATUS INBOX (UIDNEXT UIDVALIDITY)\nS: * STATUS INBOX (UIDNEXT 1 UIDVALIDITY 7)\nS: a OK done"
