@@ -178,13 +178,18 @@ end_process() {
     local pidfile pid
     for pidfile; do
         read -r pid _ <"$pidfile" || continue
-        kill "$pid" 2>/dev/null || continue
+        # If it is gone already, what it left in its session is not.
+        kill "$pid" 2>/dev/null || true
         for _ in $(seq 50); do
             kill -0 "$pid" 2>/dev/null || break
             sleep 0.1
         done
         kill -KILL "$pid" 2>/dev/null || true
         pkill -KILL --session "$pid" || true
+        for _ in $(seq 50); do
+            pgrep --session "$pid" >/dev/null || break
+            sleep 0.1
+        done
     done
     return 0
 }
