@@ -11,6 +11,7 @@ use mailspec_rules::{Level as RuleLevel, Rule};
 
 use super::{Failure, SuitesArgs};
 use crate::{
+    compare::Comparison,
     run::{Outcome, clause},
     suite::{Case, Level, Library, Requirement, Who, Wire},
     target,
@@ -50,6 +51,7 @@ enum Format {
     Suite,
     Target,
     Report,
+    Comparison,
 }
 
 /// Explains one thing.
@@ -146,6 +148,7 @@ pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
             Format::Suite => Library::schema(),
             Format::Target => target::schema(),
             Format::Report => schemars::schema_for!(Outcome),
+            Format::Comparison => schemars::schema_for!(Comparison<'_>),
         };
         let text = serde_json::to_string_pretty(&schema).map_err(Failure::usage)?;
         writeln!(out, "{text}")?;

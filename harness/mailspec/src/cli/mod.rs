@@ -1,6 +1,7 @@
 //! The command line: what is asked for, and which room answers.
 
 mod inspect;
+mod report;
 mod run;
 mod serve;
 
@@ -42,6 +43,8 @@ enum Command {
     Coverage(inspect::CoverageArgs),
     /// Check suite files without running them
     Lint(inspect::LintArgs),
+    /// Render saved results
+    Report(report::ReportArgs),
     /// Run the reference server on real ports
     Serve(serve::ServeArgs),
 }
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => inspect::explain(&args),
         Command::Coverage(args) => inspect::coverage(&args),
         Command::Lint(args) => inspect::lint(&args),
+        Command::Report(args) => report::report(&args),
         Command::Serve(args) => serve::serve(args),
     };
     match outcome {

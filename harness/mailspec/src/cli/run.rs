@@ -1,6 +1,7 @@
 //! `mailspec run` and `mailspec list`.
 
 use std::{
+    fs,
     io::{self, Write},
     path::PathBuf,
     sync::Arc,
@@ -12,6 +13,7 @@ use tokio::sync::watch;
 
 use super::{Failure, SuitesArgs, TargetArgs, runtime, watched};
 use crate::{
+    compare::{self, Comparison},
     report::{self, Terminal},
     run::{self, Options, Outcome, Plan, Site, Unusable},
     serve::{Listen, Running},
@@ -42,6 +44,9 @@ pub(super) struct RunArgs {
     /// Write the results as JUnit XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Write the results as a page, as `mailspec report compare` makes one of several
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -72,7 +77,7 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
         let subject = Subject::of(&args.target).await?;
         let site = match Site::probe(subject.target.clone()).await {
             Ok(site) => Arc::new(site),
-            Err(why) => return args.unusable(&subject.target.name, &why),
+            Err(why) => return args.unusable(&subject.target.name, &why, &library),
         };
         let plan = run::plan(&library, cases, &site);
         let jobs = if subject.embedded.is_some() {
@@ -94,7 +99,7 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
             }
         })
         .await;
-        args.write(&outcome)?;
+        args.write(&outcome, &library)?;
         match written.and_then(|()| terminal.outcome(&outcome)) {
             // The verdicts hold, whether or not somebody reads them all.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
@@ -183,12 +188,12 @@ impl SelectArgs {
 
 impl RunArgs {
     /// Reports that the target was of no use, in the files as well.
-    fn unusable(&self, target: &str, why: &Unusable) -> Result<u8, Failure> {
-        self.write(&run::unusable(target, why))?;
+    fn unusable(&self, target: &str, why: &Unusable, library: &Library) -> Result<u8, Failure> {
+        self.write(&run::unusable(target, why), library)?;
         Err(Failure::target(why))
     }
 
-    fn write(&self, outcome: &Outcome) -> Result<(), Failure> {
+    fn write(&self, outcome: &Outcome, library: &Library) -> Result<(), Failure> {
         let wrong = |path: &PathBuf, error: io::Error| {
             Failure::usage(format!("{}: {error}", path.display()))
         };
@@ -197,6 +202,10 @@ impl RunArgs {
         }
         if let Some(path) = &self.junit {
             report::write_junit(outcome, path).map_err(|error| wrong(path, error))?;
+        }
+        if let Some(path) = &self.html {
+            let alone = Comparison::of(std::slice::from_ref(outcome), library);
+            fs::write(path, compare::html(&alone)).map_err(|error| wrong(path, error))?;
         }
         Ok(())
     }

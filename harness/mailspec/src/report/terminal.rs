@@ -268,7 +268,7 @@ impl<W: Write> Terminal<W> {
 pub(super) fn findings(case: &CaseResult) -> Vec<String> {
     let mut lines = Vec::new();
     for finding in &case.findings {
-        if let Some(KnownAs { clause, reason }) = &finding.known {
+        if let Some(KnownAs { clause, reason, .. }) = &finding.known {
             lines.push(format!("{clause}: known deviation: {reason}"));
             continue;
         }

@@ -18,6 +18,7 @@ pub(crate) fn mark(case: &mut CaseResult, known: &[KnownDeviation]) {
             finding.known = Some(KnownAs {
                 clause: known.clause.clone(),
                 reason: known.reason.clone(),
+                bytes: known.bytes.clone(),
             });
             marked = true;
         }

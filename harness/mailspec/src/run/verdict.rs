@@ -115,6 +115,9 @@ pub struct KnownAs {
     pub clause: String,
     /// What it does, and why that is a deviation.
     pub reason: String,
+    /// The lines of a transcript that prove it, as the target's entry gives them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bytes: Vec<String>,
 }
 
 /// What became of a case, from good to bad.
