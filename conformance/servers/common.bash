@@ -36,35 +36,27 @@ tree() {
 
 # debian_tree NAME PACKAGE…: makes NAME's tree, if it is not there with just these packages.
 debian_tree() {
-    local name=$1 base=$servers/debian-base tree
-    shift
-    tree=$(tree "$name")
-    [ "$(cat "$tree/.packages" 2>/dev/null)" = "$*" ] && return
-    need_root "$name" "it is installed into a tree of its own and run with chroot"
+    need_root "$1" "it is installed into a tree of its own and run with chroot"
+    once "$1" make_debian_tree "${@:2}"
+}
+
+make_debian_base() {
     command -v debootstrap >/dev/null || debian_packages debootstrap
-    mkdir -p "$servers"
-    exec 9>"$servers/.lock"
-    flock 9
-    if [ ! -e "$base/.packages" ]; then
-        echo "debian-base: about 200 MB, once" >&2
-        rm -rf "$base"
-        debootstrap --variant=minbase bookworm "$base" >"$servers/debian-base.log" ||
-            die "debian-base: debootstrap failed; see $servers/debian-base.log"
-        without_services "$base"
-        trust_as_here "$base"
-        chroot "$base" apt-get update -qq
-        touch "$base/.packages"
-    fi
-    echo "$name: installing $*" >&2
-    rm -rf "$tree"
-    cp -a "$base" "$tree"
-    rm "$tree/.packages"
-    if ! DEBIAN_FRONTEND=noninteractive LC_ALL=C chroot "$tree" \
-        apt-get install -y -qq --no-install-recommends "$@" >"$servers/$name.log" 2>&1; then
-        die "$name: apt-get failed; see $servers/$name.log"
-    fi
-    echo "$*" >"$tree/.packages"
-    exec 9>&-
+    debootstrap --variant=minbase "$2" "$1" >"$1.log" || die "debian-base: debootstrap failed; see $1.log"
+    without_services "$1"
+    trust_as_here "$1"
+    chroot "$1" apt-get update -qq
+}
+
+make_debian_tree() {
+    local place=$1
+    shift
+    once debian-base make_debian_base bookworm
+    cp -a "$(tree debian-base)" "$place"
+    rm "$place/.packages"
+    DEBIAN_FRONTEND=noninteractive LC_ALL=C chroot "$place" \
+        apt-get install -y -qq --no-install-recommends "$@" >"$place.log" 2>&1 ||
+        die "apt-get failed; see $place.log"
 }
 
 # tree_version NAME PACKAGE: the upstream version of a package in NAME's tree.
@@ -77,31 +69,51 @@ tree_version() {
 
 # python_environment NAME REQUIREMENT…: a virtual environment with just these.
 python_environment() {
-    local name=$1 environment
+    once "$1" make_python_environment "${@:2}"
+}
+
+make_python_environment() {
+    local place=$1
     shift
-    environment=$(tree "$name")
-    [ "$(cat "$environment/.packages" 2>/dev/null)" = "$*" ] && return
-    command -v python3 >/dev/null || die "$name: python3 is missing"
-    echo "$name: installing $*" >&2
-    rm -rf "$environment"
-    mkdir -p "$servers"
-    python3 -m venv "$environment" || die "$name: python3 -m venv failed; on Debian that is the package python3-venv"
-    "$environment/bin/pip" install --quiet "$@" || die "$name: pip could not install $*"
-    echo "$*" >"$environment/.packages"
+    command -v python3 >/dev/null || die "python3 is missing"
+    python3 -m venv "$place" || die "python3 -m venv failed; on Debian that is the package python3-venv"
+    "$place/bin/pip" install --quiet "$@" || die "pip could not install $*"
 }
 
 # node_environment NAME PACKAGE@VERSION…: a directory whose node_modules has just these.
 node_environment() {
-    local name=$1 environment
+    once "$1" make_node_environment "${@:2}"
+}
+
+make_node_environment() {
+    local place=$1
     shift
-    environment=$(tree "$name")
-    [ "$(cat "$environment/.packages" 2>/dev/null)" = "$*" ] && return
-    command -v npm >/dev/null || die "$name: Node.js and npm are missing"
-    echo "$name: installing $*" >&2
-    rm -rf "$environment"
-    mkdir -p "$environment"
-    npm install --silent --no-package-lock --prefix "$environment" "$@" >&2 || die "$name: npm could not install $*"
-    echo "$*" >"$environment/.packages"
+    command -v npm >/dev/null || die "Node.js and npm are missing"
+    mkdir "$place"
+    npm install --silent --no-package-lock --prefix "$place" "$@" >&2 || die "npm could not install $*"
+}
+
+# once NAME MAKE PACKAGE…: calls MAKE DIRECTORY PACKAGE… unless NAME is there with just these
+# packages. Of several callers at a time one makes it, and the others wait for it.
+once() {
+    local name=$1 make=$2 place
+    shift 2
+    is_installed "$name" "$@" && return
+    mkdir -p "$servers"
+    place=$(tree "$name")
+    (
+        flock 9
+        is_installed "$name" "$@" && exit
+        echo "$name: installing $*" >&2
+        rm -rf "$place"
+        # What it leaves in the background, if anything, must not hold the lock.
+        "$make" "$place" "$@" 9>&-
+        echo "$*" >"$place/.packages"
+    ) 9>"$place.lock"
+}
+
+is_installed() {
+    [ "$(cat "$(tree "$1")/.packages" 2>/dev/null)" = "${*:2}" ]
 }
 
 # certificate DIR: DIR/key.pem and DIR/cert.pem, self-signed for localhost and 127.0.0.1.
