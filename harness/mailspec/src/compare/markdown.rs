@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use super::{Comparison, Kind, Server, Tally, visible};
 
+/// Characters shown of what a server sent.
+const GOT: usize = 160;
+
 /// The text.
 pub fn markdown(comparison: &Comparison<'_>) -> String {
     let mut out = String::from("# IMAP and POP3 conformance\n\n");
@@ -114,8 +117,12 @@ fn server(out: &mut String, server: &Server<'_>) -> std::fmt::Result {
             (Some(known), _) => writeln!(out, "{} |", text(&known.reason))?,
             (None, []) => writeln!(out, "{} |", text(deviation.summary))?,
             (None, got) => {
-                let got = text(&got.join("; "));
-                writeln!(out, "{} Got: {got} |", text(deviation.summary))?;
+                let summary = text(deviation.summary.trim_end_matches('.'));
+                writeln!(
+                    out,
+                    "{summary}. Got: {} |",
+                    text(&shortened(&got.join("; ")))
+                )?;
             }
         }
     }
@@ -152,6 +159,14 @@ fn cell(tally: &Tally) -> String {
     match counts.as_slice() {
         [] => "·".to_owned(),
         _ => counts.join(" "),
+    }
+}
+
+/// As much of what a server sent as a table bears.
+fn shortened(got: &str) -> String {
+    match got.char_indices().nth(GOT) {
+        Some((end, _)) => format!("{} …", &got[..end]),
+        None => got.to_owned(),
     }
 }
 
