@@ -401,6 +401,11 @@ fn real_results() {
         .map(|n| all["servers"][n]["tally"]["fail"].as_u64() > Some(0))
         .collect();
     assert_eq!(tallies, [false, true]);
+    let schema = mailspec(&["lint", "--schema", "comparison"]).stdout;
+    let schema: Value = serde_json::from_slice(&schema).unwrap();
+    for field in all.as_object().unwrap().keys() {
+        assert!(schema["properties"][field].is_object(), "{field}");
+    }
     let both = fs::read_to_string(page).unwrap();
     assert!(both.contains("with imap/no-recent") && alone.contains("with imap/no-recent"));
     assert!(both.len() > alone.len());

@@ -87,7 +87,7 @@ fn card(server: &Server<'_>) -> Markup {
             span.counts { (counts(&server.tally)) }
             @if let Some(why) = server.ended_early { span.bad { "ended early: " (why) } }
             @if !server.unexpected_passes.is_empty() {
-                span.bad { (server.unexpected_passes.len()) " known deviations did not happen" }
+                span.bad { "known deviations that did not happen: " (server.unexpected_passes.len()) }
             }
             span.facts {
                 (server.protocols.join(", ")) " · " (server.tally.total()) " cases · "
@@ -135,5 +135,5 @@ const fn class(kind: Kind) -> &'static str {
 }
 
 fn seconds(seconds: f64) -> String {
-    format!("{seconds:.1} s")
+    format!("{seconds:.1}\u{a0}s")
 }
