@@ -19,6 +19,11 @@ pub(crate) struct Pages {
 }
 
 impl Ledger {
+    /// Forgets all facts: what comes is compared with nothing that was.
+    pub fn forget(&self) {
+        *self.open() = Pages::default();
+    }
+
     /// The facts, for a short while. A thread that panicked while it held them
     /// left them whole: each is written by one assignment.
     pub(crate) fn open(&self) -> MutexGuard<'_, Pages> {

@@ -35,6 +35,7 @@ pub struct Connection {
     pub(crate) protocol: Protocol,
     stream: Option<Stream>,
     observer: Observer,
+    ledger: Ledger,
     transcript: Transcript,
     inbox: Vec<Message>,
     buffer: Vec<u8>,
@@ -145,8 +146,8 @@ impl Connection {
         let how = if route.implicit_tls { " with TLS" } else { "" };
         transcript.note(&name, &format!("connected to {address}{how}"));
         let mut observer = match route.protocol {
-            Protocol::Imap => Observer::Imap(Box::new(rules::imap::Observer::new(ledger))),
-            Protocol::Pop3 => Observer::Pop3(Box::new(rules::pop3::Observer::new(ledger))),
+            Protocol::Imap => Observer::Imap(Box::new(rules::imap::Observer::new(ledger.clone()))),
+            Protocol::Pop3 => Observer::Pop3(Box::new(rules::pop3::Observer::new(ledger.clone()))),
         };
         if route.implicit_tls {
             observer.tls_started();
@@ -156,6 +157,7 @@ impl Connection {
             protocol: route.protocol,
             stream: Some(stream),
             observer,
+            ledger,
             transcript,
             inbox: Vec::new(),
             buffer: vec![0; BUFFER],
@@ -248,6 +250,11 @@ impl Connection {
     /// From now on records in `transcript`.
     pub fn record_in(&mut self, transcript: &Transcript) {
         self.transcript = transcript.clone();
+    }
+
+    /// What was observed so far is compared with nothing that comes.
+    pub fn forget(&self) {
+        self.ledger.forget();
     }
 
     /// What reports call it.

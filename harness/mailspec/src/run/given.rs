@@ -10,7 +10,7 @@ use tokio::time::{Duration, Instant};
 
 use super::{
     client::{Client, Trouble, command, ok},
-    stage::{Slot, Stage, Wish},
+    stage::{SETUP, Slot, Stage, Wish},
 };
 use crate::suite::{Message, Protocol, State};
 
@@ -99,7 +99,14 @@ impl Stage {
     async fn fill_by_imap(&mut self, messages: &[Message]) -> Result<(), Trouble> {
         let deadline = self.deadline();
         let keeper = self.keeper().await?;
-        let selected = keeper.imap("SELECT INBOX", deadline).await.and_then(ok)?;
+        // The server may still be busy with the last session on it, a POP3 session's update for one.
+        let selected = loop {
+            let reply = keeper.imap("SELECT INBOX", deadline).await?;
+            if reply.status != StatusKind::No || Instant::now() >= deadline {
+                break ok(reply)?;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        };
         let old = selected.parsed().any(|parsed| {
             matches!(parsed.response, Response::Untagged(Untagged::Exists(count)) if count > 0)
         });
@@ -125,8 +132,8 @@ impl Stage {
             tls: false,
         };
         let deadline = self.deadline();
-        self.open("setup", wish).await?;
-        let mut client = self.pop3_client("setup")?;
+        self.open(SETUP, wish).await?;
+        let mut client = self.pop3_client(SETUP)?;
         let old = count(&client.pop3("STAT", deadline).await?.octets);
         for number in 1..=old {
             client.pop3(&format!("DELE {number}"), deadline).await?;
@@ -138,8 +145,8 @@ impl Stage {
         }
         // Delivery need not be done when the message is accepted.
         loop {
-            self.open("setup", wish).await?;
-            let mut client = self.pop3_client("setup")?;
+            self.open(SETUP, wish).await?;
+            let mut client = self.pop3_client(SETUP)?;
             let here = count(&client.pop3("STAT", deadline).await?.octets);
             client.pop3("QUIT", deadline).await?;
             client.connection.drop_now().await;
@@ -190,8 +197,8 @@ impl Stage {
                 state: State::Authenticated,
                 tls: false,
             };
-            self.open("setup", wish).await?;
-            let slot = self.slots.remove("setup");
+            self.open(SETUP, wish).await?;
+            let slot = self.slots.remove(SETUP);
             self.keeper = slot.map(|slot| Client::greeted(slot.connection, "k"));
         }
         self.keeper

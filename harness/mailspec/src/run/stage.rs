@@ -40,6 +40,9 @@ pub(crate) struct Stage {
     tags: u32,
 }
 
+/// The name of the connections that set a case up.
+pub(super) const SETUP: &str = "setup";
+
 /// A connection of the case.
 pub(crate) struct Slot {
     pub(crate) connection: Connection,
@@ -201,6 +204,7 @@ impl Stage {
         let mut keeper = self.keeper.take();
         if let Some(keeper) = &mut keeper {
             keeper.connection.violations();
+            keeper.connection.forget();
             keeper.connection.record_in(&Transcript::default());
         }
         (
@@ -241,11 +245,15 @@ impl Stage {
             (Some(second), true) => second.clone(),
             (None, true) => return Err(Trouble("the target has no second user".to_owned())),
         };
-        let ledger = self
-            .ledgers
-            .entry(account.name.clone())
-            .or_default()
-            .clone();
+        // The keeper serves many cases: what it saw for one is no news about another.
+        let ledger = match (name, wish.protocol) {
+            (SETUP, Protocol::Imap) => Ledger::default(),
+            _ => self
+                .ledgers
+                .entry(account.name.clone())
+                .or_default()
+                .clone(),
+        };
         let connecting = Instant::now() + site.target.timeouts.connect;
         let transcript = self.transcript.clone();
         let connection = Connection::open(name, route, ledger, transcript, connecting).await;
