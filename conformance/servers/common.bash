@@ -189,7 +189,9 @@ stop_backend() {
 end_process() {
     local pidfile pid
     for pidfile; do
-        read -r pid _ <"$pidfile" || continue
+        # A line without an end is read all the same, and a start that failed left no file.
+        pid=
+        read -r pid _ 2>/dev/null <"$pidfile" || [ -n "$pid" ] || continue
         # If it is gone already, what it left in its session is not.
         kill "$pid" 2>/dev/null || true
         for _ in $(seq 50); do
