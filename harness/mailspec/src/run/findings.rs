@@ -22,8 +22,9 @@ pub(crate) struct Cited {
     pub(crate) summary: String,
 }
 
-/// Breaks of one rule that a case reports.
-const SAME_RULE: usize = 3;
+/// Breaks of one rule that a case reports, each different: a known one that comes with every
+/// command must not hide another.
+const SAME_RULE: usize = 8;
 
 impl Play<'_> {
     /// Turns what the observers saw into findings, at `step`.
@@ -119,8 +120,10 @@ impl Play<'_> {
 
     fn violation(&mut self, violation: &Violation, step: Option<&Step>) {
         let rule = violation.rule;
+        let got = self.stage.transcript.mask(&violation.what);
         let same = |finding: &&Finding| finding.rule.as_deref() == Some(rule.id);
-        if self.findings.iter().filter(same).count() >= SAME_RULE {
+        let mut breaks = self.findings.iter().filter(same);
+        if breaks.clone().count() >= SAME_RULE || breaks.any(|finding| finding.got == [&*got]) {
             return;
         }
         self.findings.push(Finding {
@@ -134,7 +137,7 @@ impl Play<'_> {
             place: step.map(|step| step.place.to_string()),
             step: step.map(|step| step.text.clone()),
             expected: Vec::new(),
-            got: vec![self.stage.transcript.mask(&violation.what)],
+            got: vec![got],
             known: None,
         });
     }
