@@ -142,6 +142,7 @@ impl Running {
         target.accounts = accounts;
         target.second = second;
         target.disposable = true;
+        target.apop = true;
         target.delivery = Some(Delivery::ImapAppend);
         target
     }

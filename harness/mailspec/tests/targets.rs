@@ -131,6 +131,32 @@ async fn maildrops_are_filled_by_delivery() {
     );
 }
 
+/// A server need not have CAPA, and may number a maildrop as it likes.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_way_of_pop3() {
+    let options = reference::Options {
+        capa: false,
+        newest_first: true,
+        ..reference::Options::default()
+    };
+    let running = Running::start(options, Listen::loopback()).await.unwrap();
+    let mut target = running.target();
+    let imap = target.imap.take().unwrap();
+    target.imaps = None;
+    target.delivery = Some(Delivery::Command(append_command(imap.port)));
+    let outcome = run_all(target).await;
+    let wrong: Vec<&CaseResult> = outcome
+        .cases
+        .iter()
+        .filter(|case| matches!(case.verdict, Verdict::Fail | Verdict::Warn | Verdict::Error))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for optional in ["pop3/top", "pop3/uidl"] {
+        let tried = |case: &CaseResult| case.suite == optional && case.verdict == Verdict::Pass;
+        assert!(outcome.cases.iter().any(tried), "{optional} was not tried");
+    }
+}
+
 async fn outcome(change: fn(&mut Target), plaintext_login: bool) -> Outcome {
     let options = reference::Options {
         plaintext_login,

@@ -30,6 +30,11 @@ pub struct Options {
     pub tls: bool,
     /// Passwords are accepted on connections without TLS (RFC 3501 §6.2.3, `LOGINDISABLED`).
     pub plaintext_login: bool,
+    /// POP3 has CAPA, an extension (RFC 2449 §5).
+    pub capa: bool,
+    /// POP3 numbers the messages from the newest: RFC 1939 §4 gives each a number and leaves the
+    /// order open.
+    pub newest_first: bool,
     /// What memory clients may use.
     pub limits: Limits,
     /// Makes challenges and UIDVALIDITY values differ from one run to the next.
@@ -150,6 +155,8 @@ impl Default for Options {
             faults: Faults::default(),
             tls: false,
             plaintext_login: true,
+            capa: true,
+            newest_first: false,
             limits: Limits::default(),
             seed: 0,
         }

@@ -4,12 +4,13 @@
 //! expression = and *( "or" and )
 //! and        = not *( "and" not )
 //! not        = [ "not" ] comparison
-//! comparison = sum [ ( "==" / "!=" / "<" / "<=" / ">" / ">=" ) sum ]
+//! comparison = sum [ ( "==" / "!=" / "<" / "<=" / ">" / ">=" / "has" ) sum ]
 //! sum        = term *( ( "+" / "-" ) term )
 //! term       = number / string / name / function "(" sum ")" / "(" expression ")"
 //! function   = "len" / "min" / "max" / "lower"
 //! ```
 
+use super::content::contains;
 use super::equality::set_of;
 use super::parse::PatternError;
 use crate::suite::Place;
@@ -63,6 +64,8 @@ enum Comparison {
     AtMost,
     Greater,
     AtLeast,
+    /// The right one is somewhere in the left one.
+    Has,
 }
 
 /// A value or a truth.
@@ -252,6 +255,7 @@ fn compare(left: &Value, comparison: Comparison, right: &Value) -> Result<bool, 
     match comparison {
         Comparison::Equal => return Ok(equal),
         Comparison::Unequal => return Ok(!equal),
+        Comparison::Has => return Ok(contains(&left.octets(), &right.octets())),
         _ => {}
     }
     let (a, b) = numbers.ok_or_else(|| {
@@ -379,6 +383,7 @@ impl Parser {
             Some((_, Token::Sign("<="))) => Comparison::AtMost,
             Some((_, Token::Sign(">"))) => Comparison::Greater,
             Some((_, Token::Sign(">="))) => Comparison::AtLeast,
+            Some((_, Token::Name(name))) if name == "has" => Comparison::Has,
             _ => return Ok(left),
         };
         self.at += 1;
@@ -507,6 +512,8 @@ mod tests {
     #[case("max(found) == 7 and min(list) == 2", true)]
     #[case("lower(first) == 'abc'", true)]
     #[case("first == \"abc\"", false)]
+    #[case("first has 'bC'", true)]
+    #[case("first has 'bc'", false)]
     #[case("seven == '7'", false)]
     #[case("seven == 7", true)]
     #[case("nothing == 'NIL'", false)]

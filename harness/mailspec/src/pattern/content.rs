@@ -97,7 +97,7 @@ impl Content {
     }
 }
 
-fn contains(own: &[u8], wanted: &[u8]) -> bool {
+pub(super) fn contains(own: &[u8], wanted: &[u8]) -> bool {
     wanted.is_empty() || own.windows(wanted.len()).any(|window| window == wanted)
 }
 

@@ -268,6 +268,15 @@ pub(crate) fn command(words: &[&[u8]]) -> Segments {
     segments
 }
 
+/// The number of messages in a reply to STAT (RFC 1939 §5).
+pub(crate) fn count(reply: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(reply);
+    text.split_ascii_whitespace()
+        .nth(1)
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(0)
+}
+
 /// The message of SASL PLAIN (RFC 4616 §2) for `account`, in base64.
 pub(crate) fn plain(account: &Account) -> String {
     BASE64_STANDARD.encode(format!("\0{}\0{}", account.name, account.password.reveal()))

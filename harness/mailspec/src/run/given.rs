@@ -9,7 +9,7 @@ use mailspec_syntax::imap::response::{Response, StatusKind, Untagged};
 use tokio::time::{Duration, Instant};
 
 use super::{
-    client::{Client, Trouble, command, ok},
+    client::{Client, Trouble, command, count, ok},
     stage::{SETUP, Slot, Stage, Wish},
 };
 use crate::suite::{Message, Protocol, State};
@@ -273,13 +273,4 @@ impl Stage {
         }
         Ok(names)
     }
-}
-
-/// The number of messages in a reply to STAT (RFC 1939 §5).
-fn count(reply: &[u8]) -> usize {
-    let text = String::from_utf8_lossy(reply);
-    text.split_ascii_whitespace()
-        .nth(1)
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(0)
 }

@@ -15,6 +15,7 @@ mod plan;
 mod site;
 mod stage;
 mod steps;
+mod tried;
 mod verdict;
 
 use std::{

@@ -96,10 +96,15 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
             let listed = site
                 .at(*protocol)
                 .is_some_and(|side| side.before.contains(&name) || side.after.contains(&name));
-            (
-                listed,
-                format!("the server does not list {protocol}:{name}"),
-            )
+            let mute = site.at(*protocol).is_some_and(|side| !side.lists());
+            let reason = match (protocol, mute) {
+                (Protocol::Pop3, true) if name == "CAPA" => "the server has no CAPA".to_owned(),
+                (Protocol::Pop3, true) => {
+                    format!("the server has no CAPA, and nothing else says that it has {name}")
+                }
+                _ => format!("the server does not list {protocol}:{name}"),
+            };
+            (listed, reason)
         }
         Need::SecondUser => (
             target.second.is_some(),
@@ -135,8 +140,13 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
             site.delimiter.is_some(),
             "the server's names have no hierarchy".to_owned(),
         ),
+        Need::Apop if site.pop3.as_ref().is_some_and(|side| side.apop) => (
+            target.apop,
+            "the target does not say `apop: true`: that passwords are secrets of APOP too"
+                .to_owned(),
+        ),
         Need::Apop => (
-            site.pop3.as_ref().is_some_and(|side| side.apop),
+            false,
             "the greeting has no timestamp, so there is no APOP".to_owned(),
         ),
     };

@@ -200,6 +200,10 @@ impl Site {
             .target
             .timeouts
             .for_server(measured, login_delay(&side.after));
+        if protocol == Protocol::Pop3 && !side.lists() {
+            side.after = self.tried(client, &side, &account).await;
+            return Ok(Some(side));
+        }
         if protocol == Protocol::Imap {
             self.names(&mut client, &side.after)
                 .await
@@ -212,7 +216,7 @@ impl Site {
         Ok(Some(side))
     }
 
-    async fn connect(&self, route: &Route) -> Result<Client, Trouble> {
+    pub(super) async fn connect(&self, route: &Route) -> Result<Client, Trouble> {
         let transcript = Transcript::default();
         let deadline = Instant::now() + self.target.timeouts.connect;
         let connection =
@@ -289,7 +293,7 @@ impl Site {
         Ok(())
     }
 
-    fn deadline(&self) -> Instant {
+    pub(super) fn deadline(&self) -> Instant {
         Instant::now() + self.target.timeouts.step
     }
 }
@@ -311,6 +315,14 @@ fn pop3_capability(line: &str) -> Vec<String> {
     let mut all = vec![tag.to_owned()];
     all.extend(words.map(|word| format!("{tag}={word}")));
     all
+}
+
+impl Side {
+    /// Whether the server lists its capabilities at all, before the login or after it.
+    pub(super) fn lists(&self) -> bool {
+        let listed = |capabilities: &BTreeSet<String>| capabilities.contains("CAPA");
+        listed(&self.before) || listed(&self.after)
+    }
 }
 
 impl std::fmt::Display for Unusable {

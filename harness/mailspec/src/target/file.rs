@@ -46,6 +46,7 @@ pub(super) fn load(path: &Path) -> Result<Target, TargetError> {
     target.accounts = file.accounts.iter().map(login).collect::<Result<_, _>>()?;
     target.second = file.second.as_ref().map(login).transpose()?;
     target.disposable = file.disposable;
+    target.apop = file.apop;
     target.prefix = file.prefix;
     target.timeouts = file.timeouts.over(Timeouts::default()).map_err(at)?;
     target.delivery = match file.delivery {
@@ -111,6 +112,9 @@ struct TargetFile {
     /// by the run are touched.
     #[serde(default)]
     disposable: bool,
+    /// Whether the passwords are the secrets for APOP too.
+    #[serde(default)]
+    apop: bool,
     /// What names of new mailboxes begin with, `INBOX.` for instance; default: the first personal
     /// namespace.
     prefix: Option<String>,
@@ -388,7 +392,7 @@ mod tests {
             "name: here\nversion: Here 1.0\nimap: 127.0.0.1:1143\npop3s: '[::1]:995'\n\
              tls: { ca: ca.pem, server-name: mail.example }\n\
              accounts:\n  - { user: a, password: p }\n  - { user: b, password-file: password }\n\
-             second: { user: c, password: q }\ndisposable: true\nprefix: INBOX.\n\
+             second: { user: c, password: q }\ndisposable: true\napop: true\nprefix: INBOX.\n\
              delivery: { lmtp: '127.0.0.1:24' }\ntimeouts: { step: 500ms, case: 2m }\n\
              known-deviations:\n  - { cases: [imap/x/y], rules: [imap/syntax], finding: a space, clause: RFC 3501 §1, reason: because, bytes: ['S: * OK'] }\n",
         )
@@ -405,6 +409,7 @@ mod tests {
         );
         assert_eq!(target.second, Some(Account::new("c", "q")));
         assert!(target.disposable);
+        assert!(target.apop);
         assert_eq!(
             target.delivery,
             Some(Delivery::Lmtp(

@@ -35,6 +35,8 @@ pub struct Target {
     pub second: Option<Account>,
     /// Whether INBOX and maildrop of the accounts may be emptied.
     pub disposable: bool,
+    /// Whether the accounts' passwords are their secrets for APOP (RFC 1939 §7) too.
+    pub apop: bool,
     /// What names of new mailboxes begin with; `None`: the first personal namespace.
     pub prefix: Option<String>,
     /// How a message arrives from outside.
@@ -218,6 +220,7 @@ impl Target {
             accounts: Vec::new(),
             second: None,
             disposable: false,
+            apop: false,
             prefix: None,
             delivery: None,
             timeouts: Timeouts::default(),

@@ -111,6 +111,10 @@ impl Dialogue {
                 if let State::Authorization(login) = &mut self.state {
                     login.interrupted();
                 }
+                if !server.options().capa {
+                    let response = Response::err("there is no such command");
+                    return output::single(&mut self.out, response, faults);
+                }
                 let list = self.capabilities(server);
                 let response = Response::ok("this is what there is");
                 return output::multi(&mut self.out, response, &list, faults);

@@ -203,11 +203,14 @@ fn open(server: &mut Server, account: Option<AccountId>, session: u64, out: &mut
     if faults.has(Fault::LockNotTaken) {
         mail.unlock_maildrop();
     }
-    let Some(maildrop) = mail.lock_maildrop() else {
+    let Some(mut maildrop) = mail.lock_maildrop() else {
         let response = Response::err_with(ResponseCode::InUse, "another session has the maildrop");
         output::single(out, response, faults);
         return Next::Stay;
     };
+    if server.options().newest_first {
+        maildrop.messages.reverse();
+    }
     let transaction = Transaction::new(account, maildrop, session, faults);
     let mut text = String::from("maildrop locked and ready");
     // Never fails on a String.

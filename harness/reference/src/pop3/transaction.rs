@@ -264,8 +264,10 @@ impl Transaction {
         if faults.has(Fault::RsetIgnored) {
             return;
         }
-        self.messages.append(&mut self.vanished);
-        self.messages.sort_by_key(|slot| slot.message.uid);
+        if !self.vanished.is_empty() {
+            self.messages.append(&mut self.vanished);
+            self.messages.sort_by_key(|slot| slot.message.uid);
+        }
         for slot in &mut self.messages {
             slot.deleted = false;
         }

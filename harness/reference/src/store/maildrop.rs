@@ -11,7 +11,7 @@ use super::mailbox::{Content, Mailbox, unique_id};
 /// session in the TRANSACTION state (RFC 1939 §4).
 #[derive(Clone, Debug, Default)]
 pub struct Maildrop {
-    /// In the order of their arrival.
+    /// In the order of their arrival, unless the session numbers them otherwise.
     pub messages: Vec<MaildropMessage>,
 }
 
