@@ -116,6 +116,29 @@ is_installed() {
     [ "$(cat "$(tree "$1")/.packages" 2>/dev/null)" = "${*:2}" ]
 }
 
+# private_root NAME DIR USER…: DIR/root, NAME's tree once more, with these system users
+# (group mail, password `secret`), so that two runs of a server whose paths are compiled
+# in share no file that is written. /usr and /var are hard links of the tree's.
+private_root() {
+    local tree root=$2/root uid=1001 hash user
+    tree=$(tree "$1")
+    shift 2
+    mkdir "$root"
+    cp -al "$tree"/{usr,var} "$root/"
+    cp -a "$tree"/{bin,dev,etc,home,lib,lib64,run,sbin} "$root/"
+    mkdir -m 1777 "$root/tmp"
+    # A suite fails logins on purpose.
+    sed -i 's/pam_unix.so/& nodelay/' "$root/etc/pam.d/common-auth"
+    hash=$(openssl passwd -1 secret)
+    for user; do
+        echo "$user:x:$uid:8::/home/$user:/bin/sh" >>"$root/etc/passwd"
+        echo "$user:$hash:19000:0:99999:7:::" >>"$root/etc/shadow"
+        install -d -m 700 -o "$uid" -g 8 "$root/home/$user"
+        install -m 660 -o "$uid" -g 8 /dev/null "$root/var/mail/$user"
+        uid=$((uid + 1))
+    done
+}
+
 # certificate DIR: DIR/key.pem and DIR/cert.pem, self-signed for localhost and 127.0.0.1.
 certificate() {
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
@@ -182,6 +205,14 @@ stop_backend() {
     backend=$(readlink "$1/backend") || return 0
     "$here/../dovecot/stop" "$backend"
     rm -rf "$backend" "$1/backend"
+}
+
+# background PIDFILE LOG COMMAND…: starts COMMAND in a session of its own, for end_process.
+background() {
+    local pidfile=$1 log=$2
+    shift 2
+    setsid "$@" >"$log" 2>&1 </dev/null &
+    echo $! >"$pidfile"
 }
 
 # end_process PIDFILE…: ends each process whose id is the first word of its file,
