@@ -54,9 +54,15 @@ make_debian_tree() {
     once debian-base make_debian_base bookworm
     cp -a "$(tree debian-base)" "$place"
     rm "$place/.packages"
-    DEBIAN_FRONTEND=noninteractive LC_ALL=C chroot "$place" \
-        apt-get install -y -qq --no-install-recommends "$@" >"$place.log" 2>&1 ||
+    # Debian replaces packages by newer ones: lists from when the base was made may name what is gone.
+    install_in "$place" "$@" >"$place.log" 2>&1 ||
+        { chroot "$place" apt-get update -qq && install_in "$place" "$@"; } >>"$place.log" 2>&1 ||
         die "apt-get failed; see $place.log"
+}
+
+# install_in TREE PACKAGE…
+install_in() {
+    DEBIAN_FRONTEND=noninteractive LC_ALL=C chroot "$1" apt-get install -y -qq --no-install-recommends "${@:2}"
 }
 
 # tree_version NAME PACKAGE: the upstream version of a package in NAME's tree.
