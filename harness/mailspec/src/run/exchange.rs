@@ -3,6 +3,8 @@
 //! Used by the steps of cases and by our own business (probing, preparing,
 //! cleaning up). What came meanwhile stays in the connection's inbox.
 
+use std::time::Duration;
+
 use tokio::time::{Instant, timeout_at};
 
 use crate::connection::{Connection, Ended, Kind, Message};
@@ -21,7 +23,13 @@ pub(crate) enum Stop {
     Continuation,
     /// A tag that we did not send.
     ForeignTag(String),
+    /// An untagged BAD, and no completion.
+    Untold,
 }
+
+/// What completes a command in spite of an untagged BAD comes soon: the server could not tell which
+/// command it was (RFC 3501 §7.1.3).
+const AFTER_UNTAGGED_BAD: Duration = Duration::from_secs(4);
 
 /// Reads until `enough` says so of the inbox.
 pub(crate) async fn until(
@@ -81,7 +89,16 @@ pub(crate) async fn imap(
     };
     write(connection, first, deadline).await?;
     loop {
-        match next(connection, &mut at, deadline).await? {
+        let begun = at;
+        let mut limit = deadline;
+        if untagged_bad(connection, begun, deadline).await? {
+            limit = limit.min(Instant::now() + AFTER_UNTAGGED_BAD);
+        }
+        let answer = next(connection, &mut at, limit).await;
+        match answer.map_err(|stop| match stop {
+            Stop::Timeout if limit < deadline => Stop::Untold,
+            stop => stop,
+        })? {
             Kind::Tagged(this) if this == tag => return Ok(at),
             Kind::Tagged(other) => {
                 return Err(Stop::ForeignTag(
@@ -94,6 +111,31 @@ pub(crate) async fn imap(
             },
         }
     }
+}
+
+/// Waits for an answer after the first `at` messages; whether an untagged BAD came before it.
+async fn untagged_bad(
+    connection: &mut Connection,
+    mut at: usize,
+    deadline: Instant,
+) -> Result<bool, Stop> {
+    let mut bad = false;
+    until(connection, deadline, |messages| {
+        while let Some(message) = messages.get(at) {
+            at += 1;
+            bad = message.kind == Kind::Untagged
+                && message
+                    .octets
+                    .get(..5)
+                    .is_some_and(|start| start.eq_ignore_ascii_case(b"* BAD"));
+            if bad || answers(&message.kind) {
+                return true;
+            }
+        }
+        false
+    })
+    .await?;
+    Ok(bad)
 }
 
 /// Sends a POP3 command, answers challenges with `replies`, waits for its reply, likewise.
@@ -129,10 +171,7 @@ pub(crate) async fn next(
     until(connection, deadline, |messages| {
         while let Some(message) = messages.get(*at) {
             *at += 1;
-            if matches!(
-                message.kind,
-                Kind::Continuation | Kind::Tagged(_) | Kind::Reply
-            ) {
+            if answers(&message.kind) {
                 found = Some(message.kind.clone());
                 return true;
             }
@@ -141,6 +180,10 @@ pub(crate) async fn next(
     })
     .await?;
     found.ok_or(Stop::Timeout)
+}
+
+fn answers(kind: &Kind) -> bool {
+    matches!(kind, Kind::Continuation | Kind::Tagged(_) | Kind::Reply)
 }
 
 impl std::fmt::Display for Stop {
@@ -152,6 +195,10 @@ impl std::fmt::Display for Stop {
             Self::ForeignTag(tag) => {
                 write!(f, "a completion with the tag {tag:?}, which was not sent")
             }
+            Self::Untold => write!(
+                f,
+                "an untagged BAD, and no completion in {AFTER_UNTAGGED_BAD:?}"
+            ),
         }
     }
 }
