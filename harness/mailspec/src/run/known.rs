@@ -34,6 +34,12 @@ pub(crate) fn mark(case: &mut CaseResult, known: &[KnownDeviation]) {
     }
 }
 
+/// Whether `known` names the case at `address`.
+pub(crate) fn names(known: &[KnownDeviation], address: &str) -> bool {
+    let mut named = known.iter().flat_map(|known| &known.cases);
+    named.any(|case| within(address, case))
+}
+
 /// The cases and rules that `known` names and that did not deviate in `cases`, though they were
 /// run; a rule can be said to have been so only after a `complete` run.
 pub(crate) fn unexpected_passes(

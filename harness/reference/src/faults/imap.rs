@@ -36,6 +36,7 @@ pub enum Fault {
     IdEmptyRefused,
     LoginAnyPassword,
     LoginTwice,
+    LoginLosesPipelined,
     CommandsBeforeLogin,
     CancelAnsweredNo,
     StarttlsInjection,
@@ -275,6 +276,12 @@ pub const TABLE: &[(Fault, FaultInfo)] = &[
         "imap/login-twice",
         Clause::new(3501, "3"),
         "LOGIN is obeyed after login.",
+    ),
+    entry(
+        Fault::LoginLosesPipelined,
+        "imap/login-loses-pipelined",
+        Clause::new(3501, "5.5"),
+        "Commands that were sent together with LOGIN are never answered.",
     ),
     entry(
         Fault::CommandsBeforeLogin,

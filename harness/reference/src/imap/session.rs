@@ -79,6 +79,7 @@ impl Session {
             let Some(frame) = self.framer.next() else {
                 break;
             };
+            let stranger = self.dialogue.account().is_none();
             match frame {
                 Frame::Message(message) => self.dialogue.message(server, message, now),
                 Frame::TooLong { so_far, .. } => self.dialogue.too_long(server, so_far),
@@ -91,6 +92,12 @@ impl Session {
                         self.framer.refuse_literal();
                     }
                 }
+            }
+            if stranger
+                && self.dialogue.account().is_some()
+                && server.faults().has(Fault::LoginLosesPipelined)
+            {
+                self.framer = framer(server);
             }
             self.dialogue.bound_output(server);
         }

@@ -116,6 +116,11 @@ const ROWS: &[Row] = &[
         &["+5 OK", "-5 BAD"],
     ),
     (
+        Fault::LoginLosesPipelined,
+        "b: 1 LOGIN user2 secret\\r\\n2 NOOP",
+        &["-b< \"2 OK"],
+    ),
+    (
         Fault::CommandsBeforeLogin,
         "b: 1 STATUS Sent (MESSAGES)",
         &["+* STATUS Sent (", "-1 BAD"],
