@@ -73,6 +73,34 @@ tree_version() {
     echo "${version%%[-~+]*}"
 }
 
+# own_root NAME DIR: DIR/root, a root directory for one run alone, for a server whose paths are
+# compiled in: the programs are NAME's tree's own (hard links), what is written to is a copy.
+own_root() {
+    local tree root=$2/root
+    tree=$(tree "$1")
+    mkdir -p "$root/var/tmp" "$root/proc"
+    mkdir -m 1777 "$root/tmp"
+    cp -al "$tree/usr" "$root/"
+    cp -a "$tree"/{etc,dev,run} "$root/"
+    cp -a "$tree/var"/{lib,spool} "$root/var/"
+    find "$tree" -maxdepth 1 -type l -exec cp -P -t "$root/" {} +
+}
+
+# end_processes_in ROOT: ends every process whose root directory is ROOT, and waits for them.
+end_processes_in() {
+    local root signal pids
+    root=$(realpath "$1") || return 0
+    for signal in TERM KILL; do
+        for _ in $(seq 50); do
+            # Processes of others come and go while find looks, which it reports as its own failure.
+            pids=$({ find /proc -mindepth 2 -maxdepth 2 -path '/proc/[0-9]*/root' -lname "$root" || true; } 2>/dev/null | cut -d/ -f3)
+            [ -n "$pids" ] || return 0
+            echo "$pids" | xargs kill -s "$signal" 2>/dev/null || true
+            sleep 0.1
+        done
+    done
+}
+
 # python_environment NAME REQUIREMENT…: a virtual environment with just these.
 python_environment() {
     once "$1" make_python_environment "${@:2}"
