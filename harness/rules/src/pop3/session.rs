@@ -25,6 +25,8 @@ pub(super) struct Session {
     phase: Phase,
     /// Something was seen whose meaning is unknown: no further accusations.
     lost: bool,
+    /// Commands were written behind STLS in plaintext.
+    injected: bool,
     /// A negative response to no command came: a last word, or one too many.
     parting: bool,
     current: Option<Current>,
@@ -80,6 +82,7 @@ impl Session {
             client: Framer::new(Side::Client, Limits::default()),
             phase: Phase::Greeting,
             lost: false,
+            injected: false,
             parting: false,
             current: None,
             timestamp: false,
@@ -95,6 +98,9 @@ impl Session {
     pub(super) fn client(&mut self, octets: &[u8]) {
         // Behind STLS or QUIT nothing is a command any more.
         if !matches!(self.phase, Phase::Handshake | Phase::Ended) {
+            // A server that kept what was injected answers that first, so that nobody knows which
+            // command a reply is about.
+            self.lost |= self.injected;
             self.client.push(octets);
         }
     }
@@ -104,6 +110,7 @@ impl Session {
     }
 
     pub(super) fn tls_started(&mut self) {
+        self.injected = self.current.is_some() || self.client.next().is_some();
         self.client = Framer::new(Side::Client, Limits::default());
         self.current = None;
         self.announced = Announced::default();

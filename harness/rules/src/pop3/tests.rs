@@ -304,6 +304,9 @@ fn every_rule_has_a_session_that_breaks_it() {
 #[case::stls(
     "S +OK\nC STLS\nS +OK\nTLS\nC USER a\nS +OK\nC PASS b\nS +OK\nC CAPA\nS +OK\nS TOP\nS ."
 )]
+#[case::stls_with_an_injected_command_answered_in_place_of_the_next(
+    "S +OK\nC STLS\nC USER a\nS +OK\nTLS\nC PASS b\nS +OK\nS -ERR"
+)]
 #[case::octets_of_a_handshake_seen_by_a_proxy("S +OK\nC STLS\nS +OK\nS \u{16}\u{3}\u{1}")]
 #[case::implicit_tls("TLS\nS +OK ready")]
 #[case::text_with_brackets_without_resp_codes("S +OK\nC NOOP\nS -ERR [not a code]")]
