@@ -102,16 +102,7 @@ impl<W: Write> Terminal<W> {
     pub fn outcome(&mut self, outcome: &Outcome) -> io::Result<()> {
         self.clear()?;
         self.skips(outcome)?;
-        for case in outcome.cases.iter().filter(|case| case.known) {
-            for known in case
-                .findings
-                .iter()
-                .filter_map(|finding| finding.known.as_ref())
-            {
-                let (clause, reason) = (&known.clause, &known.reason);
-                writeln!(self.out, "known  {} ({clause}): {reason}", case.address)?;
-            }
-        }
+        self.known(outcome)?;
         for pass in &outcome.unexpected_passes {
             writeln!(self.out, "known deviation that did not happen: {pass}")?;
         }
@@ -210,6 +201,39 @@ impl<W: Write> Terminal<W> {
         }
         for (reason, count) in reasons {
             writeln!(self.out, "skipped {count}: {reason}")?;
+        }
+        Ok(())
+    }
+
+    /// A line for each case and what is known of it, and one for each that is known everywhere.
+    fn known(&mut self, outcome: &Outcome) -> io::Result<()> {
+        let mut everywhere: Vec<(&KnownAs, usize)> = Vec::new();
+        for case in &outcome.cases {
+            let mut here: Vec<&KnownAs> = Vec::new();
+            for known in case
+                .findings
+                .iter()
+                .filter_map(|found| found.known.as_ref())
+            {
+                if !here.contains(&known) {
+                    here.push(known);
+                }
+            }
+            for known in here {
+                if !known.everywhere {
+                    let (clause, reason) = (&known.clause, &known.reason);
+                    writeln!(self.out, "known  {} ({clause}): {reason}", case.address)?;
+                    continue;
+                }
+                match everywhere.iter_mut().find(|(other, _)| *other == known) {
+                    Some((_, count)) => *count += 1,
+                    None => everywhere.push((known, 1)),
+                }
+            }
+        }
+        for (known, count) in everywhere {
+            let (clause, reason) = (&known.clause, &known.reason);
+            writeln!(self.out, "known  in {count} cases ({clause}): {reason}")?;
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ use tokio::{
 use super::{
     client::{Client, Trouble},
     findings::Cited,
+    known,
     plan::Planned,
     site::Site,
     stage::Stage,
@@ -80,7 +81,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     };
     play.note_violations(None);
     let Play {
-        findings,
+        mut findings,
         outcomes,
         skip,
         ..
@@ -92,14 +93,9 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         Ok(()) => skip.clone(),
         Err(trouble) => Some(stage.transcript.mask(&trouble.0)),
     };
-    let verdict = match worst(&findings) {
-        _ if reason.is_some() && skip.is_none() && worst(&findings) < Verdict::Fail => {
-            Verdict::Error
-        }
-        Verdict::Pass if skip.is_some() => Verdict::Skip,
-        Verdict::Pass if !outcomes.is_empty() => Verdict::Info,
-        verdict => verdict,
-    };
+    known::mark(&case.address, &mut findings, &stage.site.target.known);
+    let trouble = reason.as_deref().filter(|_| skip.is_none());
+    let (verdict, known) = judged(&findings, &outcomes, skip.as_deref(), trouble);
     let transcript = match verdict {
         Verdict::Pass | Verdict::Skip => Vec::new(),
         _ => transcript,
@@ -107,6 +103,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     Played {
         result: CaseResult {
             verdict,
+            known,
             reason,
             outcomes,
             findings,
@@ -162,13 +159,33 @@ pub(crate) fn clause(spec: &str, section: &str) -> String {
     }
 }
 
-/// The worst verdict of findings that are not known.
-pub(crate) fn worst(findings: &[Finding]) -> Verdict {
-    let unknown = findings.iter().filter(|finding| finding.known.is_none());
-    unknown
-        .map(|finding| finding.verdict)
-        .max()
-        .unwrap_or(Verdict::Pass)
+/// The verdict on a case, and whether all that counts against it is known.
+///
+/// What is known of the server as a whole says nothing about the case, and hides nothing of it.
+pub(crate) fn judged(
+    findings: &[Finding],
+    outcomes: &[String],
+    skip: Option<&str>,
+    trouble: Option<&str>,
+) -> (Verdict, bool) {
+    let about = || {
+        findings
+            .iter()
+            .filter(|finding| !finding.known.as_ref().is_some_and(|known| known.everywhere))
+    };
+    let worst = |known: bool| {
+        let these = about().filter(|finding| known || finding.known.is_none());
+        these.map(|finding| finding.verdict).max()
+    };
+    let all = worst(true).unwrap_or(Verdict::Pass);
+    let unknown = worst(false).unwrap_or(Verdict::Pass);
+    match all {
+        Verdict::Pass if trouble.is_none() && skip.is_some() => (Verdict::Skip, false),
+        Verdict::Pass if trouble.is_none() && !outcomes.is_empty() => (Verdict::Info, false),
+        worst if trouble.is_some() && worst < Verdict::Fail => (Verdict::Error, false),
+        worst if worst > unknown && unknown < Verdict::Warn => (worst, true),
+        _ => (unknown, false),
+    }
 }
 
 fn skeleton(case: &Case) -> CaseResult {

@@ -1,36 +1,22 @@
 //! Known deviations: expected, and reported when they stop happening.
 
-use super::{
-    case::worst,
-    verdict::{CaseResult, Finding, KnownAs, Verdict},
-};
+use super::verdict::{CaseResult, Finding, KnownAs, Verdict};
 use crate::target::KnownDeviation;
 
-/// Marks the findings of `case` that are known.
-pub(crate) fn mark(case: &mut CaseResult, known: &[KnownDeviation]) {
-    let address = case.address.clone();
-    let mut marked = false;
-    for finding in &mut case.findings {
+/// Marks the findings of the case at `address` that are known.
+pub(crate) fn mark(address: &str, findings: &mut [Finding], known: &[KnownDeviation]) {
+    for finding in findings {
         if !matches!(finding.verdict, Verdict::Fail | Verdict::Warn) {
             continue;
         }
-        if let Some(known) = known.iter().find(|known| known.covers(&address, finding)) {
+        if let Some(known) = known.iter().find(|known| known.covers(address, finding)) {
             finding.known = Some(KnownAs {
                 clause: known.clause.clone(),
                 reason: known.reason.clone(),
                 bytes: known.bytes.clone(),
+                everywhere: known.cases.is_empty(),
             });
-            marked = true;
         }
-    }
-    if !marked || case.verdict == Verdict::Error {
-        return;
-    }
-    let left = worst(&case.findings);
-    if left < Verdict::Warn {
-        case.known = true;
-    } else {
-        case.verdict = left;
     }
 }
 
@@ -105,6 +91,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::run::case::judged;
 
     fn finding(verdict: Verdict, rule: Option<&str>) -> Finding {
         Finding {
@@ -120,13 +107,14 @@ mod tests {
         }
     }
 
-    fn case(findings: Vec<Finding>) -> CaseResult {
+    fn case(mut findings: Vec<Finding>, known: &[KnownDeviation]) -> CaseResult {
+        mark("imap/x/y/row", &mut findings, known);
         CaseResult {
             address: "imap/x/y/row".to_owned(),
             suite: "imap/x".to_owned(),
             title: String::new(),
             covers: Vec::new(),
-            verdict: worst(&findings),
+            verdict: Verdict::Pass,
             known: false,
             reason: None,
             outcomes: Vec::new(),
@@ -158,7 +146,8 @@ mod tests {
     #[case::a_suite(&[(Verdict::Fail, None)], &["imap/z", "imap/x"], &[], Verdict::Fail, true)]
     #[case::another_case(&[(Verdict::Fail, None)], &["imap/x/yy"], &[], Verdict::Fail, false)]
     #[case::a_case_is_no_rule(&[(Verdict::Fail, Some("r"))], &["imap/x/y"], &[], Verdict::Fail, false)]
-    #[case::rule(&[(Verdict::Warn, Some("r"))], &[], &["q", "r"], Verdict::Warn, true)]
+    #[case::rule_anywhere(&[(Verdict::Warn, Some("r"))], &[], &["q", "r"], Verdict::Pass, false)]
+    #[case::rule_anywhere_and_case(&[(Verdict::Fail, Some("r")), (Verdict::Info, None)], &[], &["r"], Verdict::Info, false)]
     #[case::rule_in_the_case(&[(Verdict::Warn, Some("r"))], &["imap/x"], &["r"], Verdict::Warn, true)]
     #[case::rule_elsewhere(&[(Verdict::Warn, Some("r"))], &["imap/z"], &["r"], Verdict::Warn, false)]
     #[case::rule_in_the_case_is_no_expectation(&[(Verdict::Fail, None)], &["imap/x"], &["r"], Verdict::Fail, false)]
@@ -170,9 +159,8 @@ mod tests {
         #[case] verdict: Verdict,
         #[case] expected: bool,
     ) {
-        let mut case = case(findings(found));
-        mark(&mut case, &known(cases, rules));
-        assert_eq!((case.verdict, case.known), (verdict, expected));
+        let case = case(findings(found), &known(cases, rules));
+        assert_eq!(judged(&case.findings, &[], None, None), (verdict, expected));
     }
 
     #[rstest]
@@ -180,15 +168,15 @@ mod tests {
     #[case("a space", true)]
     #[case("a quote", false)]
     fn only_such_findings(#[case] finding: &str, #[case] expected: bool) {
-        let mut case = case(findings(&[(Verdict::Fail, Some("r"))]));
-        case.findings[0].got = vec!["line".to_owned(), "a space is missing".to_owned()];
+        let mut findings = findings(&[(Verdict::Fail, Some("r"))]);
+        findings[0].got = vec!["line".to_owned(), "a space is missing".to_owned()];
         let [known] = known(&[], &["r"]);
         let known = KnownDeviation {
             finding: finding.to_owned(),
             ..known
         };
-        mark(&mut case, &[known]);
-        assert_eq!(case.known, expected);
+        mark("imap/x", &mut findings, &[known]);
+        assert_eq!(findings[0].known.is_some(), expected);
     }
 
     #[rstest]
@@ -209,9 +197,8 @@ mod tests {
         #[case] complete: bool,
         #[case] expected: &[&str],
     ) {
-        let mut case = case(findings(found));
         let known = known(cases, rules);
-        mark(&mut case, &known);
+        let case = case(findings(found), &known);
         assert_eq!(unexpected_passes(&[case], &known, complete), expected);
     }
 }

@@ -131,8 +131,7 @@ pub async fn run(
             Event::Empty => break,
         };
         leftovers.extend(played.left);
-        let mut result = played.result;
-        known::mark(&mut result, &site.target.known);
+        let result = played.result;
         let accuses = result.verdict > Verdict::Info && !result.known;
         if crowded && accuses && ended_early.is_none() {
             // Nobody is accused of what came while other cases used the same account.

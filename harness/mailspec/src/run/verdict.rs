@@ -118,6 +118,9 @@ pub struct KnownAs {
     /// The lines of a transcript that prove it, as the target's entry gives them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bytes: Vec<String>,
+    /// It is known of the server as a whole, not of this case: the verdict is made without it.
+    #[serde(default)]
+    pub everywhere: bool,
 }
 
 /// What became of a case, from good to bad.
