@@ -147,12 +147,12 @@ fn two_numbers(fields: &mut Fields<'_>) -> Option<(u64, u64)> {
 /// `number SP unique-id`, and nothing else (RFC 1939 §7).
 fn unique_id<'a>(fields: &mut Fields<'a>) -> Option<UniqueId<'a>> {
     let number = fields.number()?;
+    fields.space()?;
     if number == 0 {
         let at = std::mem::replace(&mut fields.at, fields.start);
         fields.fault(1, "message-numbers begin at 1");
         fields.at = at;
     }
-    fields.space()?;
     let id = fields.rest;
     let what = if id.is_empty() {
         "no unique-id behind the message-number"
@@ -315,6 +315,7 @@ mod tests {
     #[case("1 ", None, vec![7..7])]
     #[case("1", None, vec![6..6])]
     #[case("821ed4d8", None, vec![8..8])]
+    #[case("0b5179f8", None, vec![6..6])]
     #[case("0 a", Some("a"), vec![5..6])]
     #[case("whqtsw", None, vec![5..5])]
     fn unique_ids(#[case] line: &str, #[case] expected: Option<&str>, #[case] faults: Found) {
