@@ -86,8 +86,8 @@ impl Session {
         missing(
             &rules::SELECT_CODES,
             &[
-                ("UIDVALIDITY", view.validity.is_none()),
-                ("UIDNEXT", view.uidnext.is_none()),
+                ("UIDVALIDITY", !view.has_validity),
+                ("UIDNEXT", !view.has_uidnext),
                 ("PERMANENTFLAGS", !view.permanent),
             ],
         );

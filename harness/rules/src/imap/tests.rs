@@ -560,6 +560,17 @@ fn one_fault_brings_no_other() {
         "SELECT\nC: a UID FETCH 4 (BODY[])\nS: * 1 FETCH (BODY[] {1}\nS: abc UID 4)\nS: a OK done",
     );
     assert_eq!(rule, ["syntax"]);
+    // A zero was announced nonetheless.
+    let rule = broken(
+        "LOGIN\nC: a SELECT x\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\nS: * 1 EXISTS\n\
+         S: * 1 RECENT\nS: * OK [UIDVALIDITY 0] x\nS: * OK [UIDNEXT 0] x\n\
+         S: * OK [PERMANENTFLAGS ()] x\nS: a OK [READ-WRITE] done",
+    );
+    let rules: BTreeSet<_> = rule.into_iter().collect();
+    assert_eq!(
+        rules,
+        BTreeSet::from(["syntax", "uidnext-zero", "uidvalidity-zero"])
+    );
 }
 
 #[test]

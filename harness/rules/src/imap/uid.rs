@@ -15,6 +15,9 @@ use super::{
 impl Session {
     /// `"UIDVALIDITY" SP nz-number`
     pub(super) fn uidvalidity(&mut self, validity: u32) {
+        if let Some((view, _)) = self.view() {
+            view.has_validity = true;
+        }
         if validity == 0 {
             return self
                 .findings
@@ -37,6 +40,9 @@ impl Session {
 
     /// `"UIDNEXT" SP nz-number`
     pub(super) fn uidnext(&mut self, uidnext: u32) {
+        if let Some((view, _)) = self.view() {
+            view.has_uidnext = true;
+        }
         if uidnext == 0 {
             return self.findings.accuse(&rules::UIDNEXT_ZERO, "UIDNEXT is 0");
         }

@@ -35,6 +35,10 @@ pub(super) struct View {
     pub(super) permanent: bool,
     /// Nobody can make new keywords while the mailbox is selected.
     pub(super) no_new_keywords: bool,
+    /// UIDVALIDITY was announced, if only as 0.
+    pub(super) has_validity: bool,
+    /// UIDNEXT was announced, if only as 0.
+    pub(super) has_uidnext: bool,
     pub(super) unseen: Option<u32>,
     pub(super) validity: Option<u32>,
     pub(super) uidnext: Option<u32>,

@@ -69,6 +69,8 @@ const BREACHES: &[(&str, &str)] = &[
     ("pop3/unique-id", "LOGIN\nC UIDL 1\nS +OK a"),
     ("pop3/unique-id", "LOGIN\nC UIDL\nS +OK\nS 1  a\nS ."),
     ("pop3/unique-id", "LOGIN\nC UIDL 1\nS +OK 1 71"),
+    // Its digits are no message-number.
+    ("pop3/unique-id", "LOGIN\nC UIDL 1\nS +OK 3.7"),
     ("pop3/greeting", "S -ERR go away"),
     ("pop3/one-reply", "S +OK\nS +OK"),
     ("pop3/one-reply", "S +OK\nC NOOP\nS -ERR\nS +OK"),
