@@ -76,7 +76,8 @@ struct Copied {
     code: Option<Code<'static>>,
 }
 
-/// All of the messages or none (RFC 3501 §6.4.7).
+/// All of the messages or none, with the flags that they have now, whoever set
+/// them (RFC 3501 §6.4.7).
 fn copied(
     context: &mut Context<'_>,
     selected: &Selected,
@@ -86,10 +87,12 @@ fn copied(
 ) -> Result<Copied, Completion> {
     let indices = selected.resolve(set, uid, context.out)?;
     let id = destination(context, mailbox)?;
+    let source = context.mail.mailbox(selected.mailbox);
     let messages: Vec<(Arc<Content>, Flags)> = indices
         .iter()
         .map(|&index| {
-            let message = &selected.known()[index].message;
+            let known = &selected.known()[index];
+            let message = source.get(known.uid()).unwrap_or(&known.message);
             let flags = if context.out.has(Fault::CopyLosesFlags) {
                 Flags::default()
             } else {

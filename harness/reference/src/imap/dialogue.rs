@@ -136,6 +136,7 @@ impl Dialogue {
     ) -> bool {
         if let Some(Waiting::Authenticate { tag, .. } | Waiting::Idle { tag }) = self.waiting.take()
         {
+            self.announce(server, Announce::ALL);
             self.reject(
                 server,
                 Some(&tag),
@@ -232,6 +233,9 @@ impl Dialogue {
     ) {
         let tag = command.tag.as_str();
         if self.out.has(Fault::InboxCaseSensitive) && names_inbox_in_small_letters(message) {
+            if let CommandBody::Select { .. } | CommandBody::Examine { .. } = command.body {
+                self.deselect(server);
+            }
             let completion = Completion::no("There is no such mailbox");
             return self.complete(server, tag, completion);
         }

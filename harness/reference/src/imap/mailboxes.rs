@@ -78,9 +78,13 @@ pub(super) fn rename(
     }
 }
 
-/// RFC 3501 §6.3.6
+/// RFC 3501 §6.3.6. What LSUB ought not to return (§5.1) is not subscribed.
 pub(super) fn subscribe(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
-    match context.mail.subscribe(&name(mailbox)) {
+    let name = name(mailbox);
+    if let Err(refusal) = check_name(&name) {
+        return refusal;
+    }
+    match context.mail.subscribe(&name) {
         Ok(()) => Completion::ok("SUBSCRIBE completed"),
         Err(refusal) => refusal.into(),
     }

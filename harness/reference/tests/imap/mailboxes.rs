@@ -167,6 +167,12 @@ use crate::transcript::{expected, replay};
     A< 8 NO
     A: 9 LSUB \"\" *
     A< 9 OK
+    A: 10 SUBSCRIBE \"&\"
+    A< 10 NO [CANNOT]
+    A: 11 SUBSCRIBE {2+}\\r\\n\u{e9}
+    A< 11 NO [CANNOT]
+    A: 12 LSUB \"\" *
+    A< 12 OK
 "
 )]
 #[case::failed_select_deselects(

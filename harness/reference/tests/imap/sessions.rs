@@ -52,6 +52,28 @@ const BOTH: &str = "
     A< 8 OK
 "
 )]
+#[case::copies_have_the_flags_that_others_set(
+    "
+    A: 5 STORE 2 +FLAGS (\\Flagged)
+    A< * 2 FETCH (FLAGS (\\Flagged \\Recent))
+    A< 5 OK
+    B: 6 COPY 2 Trash
+    B< * 2 FETCH (FLAGS (\\Flagged))
+    B< 6 OK [COPYUID 6 2 1]
+    B: 7 EXAMINE Trash
+    B< * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)
+    B< * 1 EXISTS
+    B< * 1 RECENT
+    B< * OK [UNSEEN 1]
+    B< * OK [PERMANENTFLAGS ()]
+    B< * OK [UIDNEXT 2]
+    B< * OK [UIDVALIDITY 6]
+    B< 7 OK [READ-ONLY]
+    B: 8 FETCH 1 FLAGS
+    B< * 1 FETCH (FLAGS (\\Flagged \\Recent))
+    B< 8 OK
+"
+)]
 #[case::an_expunged_message_stays_until_it_may_be_told(
     "
     A: 5 STORE 1:2 +FLAGS.SILENT \\Deleted
