@@ -7,6 +7,8 @@
 
 pub mod base64;
 mod fault;
+#[cfg(feature = "arbitrary")]
+pub mod generate;
 pub mod imap;
 pub mod pop3;
 
