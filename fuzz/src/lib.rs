@@ -4,10 +4,62 @@
 //! replays what fuzzers found (`tests/corpora.rs`).
 #![forbid(unsafe_code)]
 
+mod consequences;
+mod differential;
+mod faulty;
 mod framing;
-mod session;
+mod model;
+mod octets;
+mod play;
+mod reach;
 mod syntax;
+mod wire;
 
+pub use differential::imap_differential;
+pub use faulty::{faulty_session, rules_broken};
 pub use framing::{imap_framing, pop3_framing};
-pub use session::{imap_session, pop3_session};
+pub use octets::{imap_octets, pop3_octets};
+pub use play::{cross_session, imap_session, pop3_session};
+pub use reach::{COMMANDS, Reached, reach};
 pub use syntax::{imap_command, imap_response, pop3_command, pop3_response};
+
+use mailspec_syntax::imap::{
+    LiteralForm,
+    framing::{Frame, Framer, Limits, Side},
+};
+
+/// Fails by a panic.
+pub type Target = fn(&[u8]);
+
+/// Every target by its name.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("cross_session", cross_session),
+    ("faulty_session", faulty_session),
+    ("imap_command", imap_command),
+    ("imap_differential", imap_differential),
+    ("imap_framing", imap_framing),
+    ("imap_octets", imap_octets),
+    ("imap_response", imap_response),
+    ("imap_session", imap_session),
+    ("pop3_command", pop3_command),
+    ("pop3_framing", pop3_framing),
+    ("pop3_octets", pop3_octets),
+    ("pop3_response", pop3_response),
+    ("pop3_session", pop3_session),
+];
+
+/// Behind which octets of a command the client waits.
+fn announcements(printed: &[u8], literals: LiteralForm) -> Vec<usize> {
+    let mut announcements = Vec::new();
+    if literals == LiteralForm::NonSynchronising || !printed.contains(&b'{') {
+        return announcements;
+    }
+    let mut framer = Framer::new(Side::Client, Limits::default());
+    framer.push(printed);
+    while let Some(frame) = framer.next() {
+        if let Frame::LiteralAnnounced { so_far, .. } = frame {
+            announcements.push(so_far.len());
+        }
+    }
+    announcements
+}

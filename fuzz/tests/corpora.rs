@@ -1,51 +1,60 @@
 //! The seeds and regressions under `corpora/`, replayed.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
-#[test]
-fn imap_command() {
-    replay("imap_command", mailspec_fuzz::imap_command);
+use mailspec_fuzz::TARGETS;
+
+/// A test for each target, so that they run side by side.
+macro_rules! replayed {
+    ($($target:ident)*) => {
+        $(
+            #[test]
+            fn $target() {
+                replay(stringify!($target), mailspec_fuzz::$target);
+            }
+        )*
+
+        const REPLAYED: &[&str] = &[$(stringify!($target)),*];
+    };
+}
+
+replayed! {
+    cross_session
+    faulty_session
+    imap_command
+    imap_differential
+    imap_framing
+    imap_octets
+    imap_response
+    imap_session
+    pop3_command
+    pop3_framing
+    pop3_octets
+    pop3_response
+    pop3_session
 }
 
 #[test]
-fn imap_response() {
-    replay("imap_response", mailspec_fuzz::imap_response);
-}
-
-#[test]
-fn imap_framing() {
-    replay("imap_framing", mailspec_fuzz::imap_framing);
-}
-
-#[test]
-fn imap_session() {
-    replay("imap_session", mailspec_fuzz::imap_session);
-}
-
-#[test]
-fn pop3_command() {
-    replay("pop3_command", mailspec_fuzz::pop3_command);
-}
-
-#[test]
-fn pop3_response() {
-    replay("pop3_response", mailspec_fuzz::pop3_response);
-}
-
-#[test]
-fn pop3_framing() {
-    replay("pop3_framing", mailspec_fuzz::pop3_framing);
-}
-
-#[test]
-fn pop3_session() {
-    replay("pop3_session", mailspec_fuzz::pop3_session);
+fn every_target_is_built_listed_and_replayed() {
+    let listed: BTreeSet<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(listed, REPLAYED.iter().copied().collect());
+    let sources = fs::read_dir(root().join("fuzz/fuzz_targets")).expect("it is there");
+    let built: BTreeSet<String> = sources
+        .map(|file| file.expect("a file").path())
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect();
+    assert_eq!(
+        built,
+        listed.iter().map(|name| (*name).to_owned()).collect()
+    );
+    let manifest = include_str!("../Cargo.toml");
+    for name in listed {
+        assert!(manifest.contains(&format!("name = \"{name}\"\n")), "{name}");
+    }
 }
 
 fn replay(target: &str, check: impl Fn(&[u8])) {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../corpora")
-        .join(target);
+    let directory = root().join("corpora").join(target);
     let mut replayed = 0;
     for file in fs::read_dir(directory).expect("every target has a corpus") {
         let path = file.expect("a directory to read").path();
@@ -54,4 +63,8 @@ fn replay(target: &str, check: impl Fn(&[u8])) {
         replayed += 1;
     }
     assert!(replayed > 0, "{target} has no seeds");
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
