@@ -73,7 +73,6 @@ pub enum Fault {
     UnsolicitedExpungeBetweenCommands,
     WrongSequenceAfterExpunge,
     ExistsShrinks,
-    IdleSilent,
     FlagChangesUnannounced,
     FlagsWithoutKeywords,
     CloseKeepsDeleted,
@@ -498,12 +497,6 @@ pub const TABLE: &[(Fault, FaultInfo)] = &[
         "imap/exists-shrinks",
         Clause::new(3501, "7.3.1"),
         "EXISTS is lowered before the EXPUNGEs come.",
-    ),
-    entry(
-        Fault::IdleSilent,
-        "imap/idle-silent",
-        Clause::new(2177, "3"),
-        "Nothing is announced during IDLE.",
     ),
     entry(
         Fault::FlagChangesUnannounced,

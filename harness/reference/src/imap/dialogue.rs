@@ -183,7 +183,7 @@ impl Dialogue {
     /// Tells an idling client what others changed.
     pub(super) fn between_commands(&mut self, server: &mut Server) {
         let idle = matches!(self.waiting, Some(Waiting::Idle { .. }));
-        if (idle && !self.out.has(Fault::IdleSilent))
+        if idle
             || (self.waiting.is_none() && self.out.has(Fault::UnsolicitedExpungeBetweenCommands))
         {
             self.announce(server, Announce::ALL);

@@ -296,13 +296,6 @@ const ROWS: &[Row] = &[
         &["+* 1 EXISTS"],
     ),
     (
-        Fault::IdleSilent,
-        "
-        A: 5 IDLE
-        S user1",
-        &["-* 4 EXISTS"],
-    ),
-    (
         Fault::FlagChangesUnannounced,
         "
         B: 1 SELECT INBOX
