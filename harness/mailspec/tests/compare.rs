@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 fn run(server: &str, cases: Vec<Value>) -> Value {
     json!({
         "format": Outcome::FORMAT, "version": "0.1.0", "target": server, "server_version": null,
-        "started": 1_795_271_913, "wall_seconds": 4.13, "cpu_seconds": 0.3, "ended_early": null,
+        "started": 1_795_271_913, "wall_seconds": 4.13, "cpu_seconds": 0.3, "connections": 9, "ended_early": null,
         "capabilities": { "imap after login": ["IMAP4REV1"] },
         "counts": { "pass": 0, "fail": 0, "warn": 0, "info": 0, "skip": 0, "error": 0, "known": 0 },
         "unexpected_passes": [], "leftovers": [], "cases": cases,

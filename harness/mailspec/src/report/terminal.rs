@@ -118,10 +118,11 @@ impl<W: Write> Terminal<W> {
         }
         writeln!(
             self.out,
-            "{}: {} cases: {} · {:.2} s wall, {:.2} s CPU",
+            "{}: {} cases: {} · {} connections, {:.2} s wall, {:.2} s CPU",
             outcome.target,
             outcome.cases.len(),
             outcome.counts,
+            outcome.connections,
             outcome.wall_seconds,
             outcome.cpu_seconds,
         )

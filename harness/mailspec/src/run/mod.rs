@@ -167,6 +167,7 @@ pub async fn run(
         started,
         wall_seconds: began.elapsed().as_secs_f64(),
         cpu_seconds: cpu_seconds() - cpu,
+        connections: site.opened(),
         unexpected_passes: match ended_early {
             None => known::unexpected_passes(&cases, &site.target.known, plan.complete),
             Some(_) => Vec::new(),
@@ -192,6 +193,7 @@ pub fn unusable(target: &str, why: &Unusable) -> Outcome {
             .as_secs(),
         wall_seconds: 0.0,
         cpu_seconds: 0.0,
+        connections: 0,
         ended_early: Some(why.0.clone()),
         capabilities: Default::default(),
         counts: Counts::default(),

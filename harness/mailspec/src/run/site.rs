@@ -1,6 +1,9 @@
 //! A target as it was found: reachable, and what it can do in which state.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use mailspec_rules::Ledger;
 use mailspec_syntax::imap::response::{Response, Untagged};
@@ -8,7 +11,7 @@ use tokio::time::{Duration, Instant};
 
 use super::client::{self, Client, Trouble, ok};
 use crate::{
-    connection::{Connection, Route, Tls, Transcript},
+    connection::{Connection, OpenError, Route, Tls, Transcript},
     suite::Protocol,
     target::{Address, Target},
     tls,
@@ -23,6 +26,7 @@ pub struct Site {
     pub(crate) delimiter: Option<char>,
     /// What names of new mailboxes begin with.
     pub(crate) prefix: String,
+    opened: AtomicU64,
 }
 
 /// One protocol of a target.
@@ -87,6 +91,7 @@ impl Site {
             imap: None,
             pop3: None,
             delimiter: None,
+            opened: AtomicU64::new(0),
         };
         site.imap = site.side(imap, Protocol::Imap).await?;
         site.pop3 = site.side(pop3, Protocol::Pop3).await?;
@@ -219,10 +224,29 @@ impl Site {
     pub(super) async fn connect(&self, route: &Route) -> Result<Client, Trouble> {
         let transcript = Transcript::default();
         let deadline = Instant::now() + self.target.timeouts.connect;
-        let connection =
-            Connection::open("probe", route, Ledger::default(), transcript, deadline).await;
+        let connection = self
+            .open("probe", route, Ledger::default(), transcript, deadline)
+            .await;
         let connection = connection.map_err(|error| Trouble(error.0))?;
         Client::greet(connection, self.deadline()).await
+    }
+
+    /// Opens a connection, and counts it.
+    pub(super) async fn open(
+        &self,
+        name: &str,
+        route: &Route,
+        ledger: Ledger,
+        transcript: Transcript,
+        deadline: Instant,
+    ) -> Result<Connection, OpenError> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        Connection::open(name, route, ledger, transcript, deadline).await
+    }
+
+    /// How many connections were opened so far.
+    pub(super) fn opened(&self) -> u64 {
+        self.opened.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn start_tls(

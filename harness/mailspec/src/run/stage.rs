@@ -256,7 +256,7 @@ impl Stage {
         };
         let connecting = Instant::now() + site.target.timeouts.connect;
         let transcript = self.transcript.clone();
-        let connection = Connection::open(name, route, ledger, transcript, connecting).await;
+        let connection = site.open(name, route, ledger, transcript, connecting).await;
         let connection = connection.map_err(|error| Trouble(error.0))?;
         if wish.state == State::Greeting {
             self.slots.insert(name.to_owned(), Slot::new(connection));

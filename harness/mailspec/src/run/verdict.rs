@@ -25,6 +25,8 @@ pub struct Outcome {
     pub wall_seconds: f64,
     /// User and system CPU time of our process, in seconds (the embedded server is part of it).
     pub cpu_seconds: f64,
+    /// Connections opened to the server's IMAP and POP3 ports.
+    pub connections: u64,
     /// Why the run did not reach its end, if it did not.
     pub ended_early: Option<String>,
     /// What the server said it can do.
@@ -247,6 +249,7 @@ mod tests {
             started: 0,
             wall_seconds: 0.0,
             cpu_seconds: 0.0,
+            connections: 0,
             ended_early: ended_early.map(str::to_owned),
             capabilities: BTreeMap::new(),
             counts,
