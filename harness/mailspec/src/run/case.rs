@@ -97,7 +97,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     let trouble = reason.as_deref().filter(|_| skip.is_none());
     let (verdict, known) = judged(&findings, &outcomes, skip.as_deref(), trouble);
     let transcript = match verdict {
-        Verdict::Pass | Verdict::Skip => Vec::new(),
+        Verdict::Pass => Vec::new(),
         _ => transcript,
     };
     Played {

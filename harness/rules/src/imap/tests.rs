@@ -612,6 +612,12 @@ fn every_rule_has_a_breach() {
 // Tags and completions
 #[case::pipelined_any_order("HELLO\nC: a NOOP\nC: b NOOP\nS: b OK done\nS: a OK done")]
 #[case::one_tag_twice("HELLO\nC: a NOOP\nS: a OK done\nC: a NOOP\nS: a OK done")]
+#[case::one_tag_at_the_same_time(
+    "LOGIN\nC: a LOGOUT\nC: a NOOP\nS: a OK done\nS: * BYE bye\nS: a OK done"
+)]
+#[case::command_instead_of_done(
+    "LOGIN\nC: i IDLE\nS: + go on\nC: a LOGOUT\nC: a NOOP\nS: i BAD what\nS: a OK done"
+)]
 #[case::tagless("HELLO\nC: \nS: * BAD empty\nC: a NOOP\nS: a OK done")]
 #[case::not_imap("HELLO\nC: GET / HTTP/1.1\nS: GET BAD what\nC: Host: x\nS: Host: BAD what")]
 #[case::odd_tag("HELLO\nC: a+b NOOP\nS: a+b BAD tag")]
