@@ -183,7 +183,7 @@ impl State {
                 format!("selected{read_only}{idle}{}", condition(mailbox))
             }
             None if self.idle => "authenticated, idle".to_owned(),
-            None if mail.names().count() > FIRST_NAMES => {
+            None if mail.mailboxes().count() > FIRST_NAMES => {
                 "authenticated, with a mailbox made".to_owned()
             }
             None => "authenticated".to_owned(),

@@ -113,9 +113,10 @@ impl<'a> Peer<'a> for ImapPeer<'a> {
 
     fn send(&mut self, shared: &mut Shared, style: Style) {
         let chosen = std::mem::take(&mut self.chosen);
-        let (mut octets, mut tasks) = (Vec::new(), VecDeque::new());
+        let (mut octets, mut printed) = (Vec::new(), Vec::with_capacity(64));
+        let mut tasks = VecDeque::new();
         'steps: for step in &chosen {
-            let mut printed = Vec::new();
+            printed.clear();
             step.write(&mut printed, style.literals);
             let mut sent = 0;
             for announced in announcements(&printed, style.literals) {
@@ -129,7 +130,11 @@ impl<'a> Peer<'a> for ImapPeer<'a> {
                     End::Over => return,
                 }
             }
-            octets.extend_from_slice(&printed[sent..]);
+            if octets.is_empty() && sent == 0 {
+                std::mem::swap(&mut octets, &mut printed);
+            } else {
+                octets.extend_from_slice(&printed[sent..]);
+            }
             tasks.push_back(Task::Step(step));
         }
         self.exchange(shared, &octets, tasks, style.piece);

@@ -50,7 +50,7 @@ pub(super) fn lsub(
 ) -> Completion {
     let matches = matcher(context, reference, pattern);
     let subscribed: BTreeSet<&[u8]> = if context.out.has(Fault::LsubIgnoresSubscription) {
-        context.mail.names().map(|(name, _)| name).collect()
+        context.mail.mailboxes().map(|(name, _)| name).collect()
     } else {
         context.mail.subscriptions().collect()
     };

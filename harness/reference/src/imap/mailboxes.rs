@@ -48,7 +48,7 @@ pub(super) fn delete(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Comple
     }
     if context.out.has(Fault::DeleteTakesChildren) {
         let below = [&name, &[DELIMITER][..]].concat();
-        let names: Vec<Vec<u8>> = context.mail.names().map(|(n, _)| n.to_vec()).collect();
+        let names: Vec<Vec<u8>> = context.mail.mailboxes().map(|(n, _)| n.to_vec()).collect();
         for child in names.iter().rev().filter(|n| n.starts_with(&below)) {
             // A child that cannot go stays; this is a fault anyway.
             let _: Result<(), store::Refusal> = context.mail.delete(child);

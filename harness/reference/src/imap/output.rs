@@ -27,6 +27,8 @@ pub(super) struct Completion {
 
 /// The longest human-readable text.
 const LONGEST_TEXT: usize = 200;
+/// Octets that most replies fit in.
+const REPLY: usize = 256;
 
 impl Output {
     pub(super) fn new(faults: Faults) -> Self {
@@ -49,6 +51,9 @@ impl Output {
     }
 
     pub(super) fn send(&mut self, response: Response<'_>) {
+        if self.octets.is_empty() {
+            self.octets.reserve(REPLY);
+        }
         if self.faults.is_empty() {
             response.write(&mut self.octets);
         } else {

@@ -146,6 +146,12 @@ impl Mail {
             .map(|(name, entry)| (name.as_slice(), self.attributes_of(name, *entry)))
     }
 
+    /// Every name with its mailbox, if it can be selected, in order.
+    pub fn mailboxes(&self) -> impl Iterator<Item = (&[u8], Option<MailboxId>)> {
+        let named = self.names.iter();
+        named.map(|(name, entry)| (name.as_slice(), entry.mailbox))
+    }
+
     /// What LIST says of a name, if it exists.
     pub fn attributes(&self, name: &[u8]) -> Option<Attributes> {
         let entry = self.names.get(name)?;
