@@ -1,4 +1,7 @@
 #![no_main]
 //! See [`mailspec_fuzz::imap_framing`].
 
+#[global_allocator]
+static MEMORY: mailspec_fuzz::Memory = mailspec_fuzz::Memory;
+
 libfuzzer_sys::fuzz_target!(|octets: &[u8]| mailspec_fuzz::imap_framing(octets));

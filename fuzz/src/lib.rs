@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod consequences;
+mod cost;
 mod differential;
 mod faulty;
 mod framing;
@@ -15,6 +16,7 @@ mod reach;
 mod syntax;
 mod wire;
 
+pub use cost::Memory;
 pub use differential::imap_differential;
 pub use faulty::{faulty_session, rules_broken};
 pub use framing::{imap_framing, pop3_framing};
