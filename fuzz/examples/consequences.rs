@@ -4,23 +4,18 @@
 
 use std::collections::BTreeMap;
 
+use mailspec_fuzz::Random;
 use mailspec_reference::Fault;
 
 fn main() {
     let streams = std::env::args().nth(1);
     let streams = streams.and_then(|text| text.parse().ok()).unwrap_or(1_000);
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut random = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state >> 32
-    };
+    let mut random = Random::new(1);
     for &fault in Fault::ALL {
         let mut broken: BTreeMap<&str, u32> = BTreeMap::new();
         for _ in 0..streams {
-            let mut input = vec![0; (random() % 400) as usize];
-            input.fill_with(|| random() as u8);
+            let mut input = vec![0; random.up_to(400)];
+            input.fill_with(|| random.octet());
             for rule in mailspec_fuzz::rules_broken(fault, &input) {
                 *broken.entry(rule).or_default() += 1;
             }

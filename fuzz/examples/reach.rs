@@ -1,6 +1,6 @@
 //! reach [STREAMS]: how deep the biased and the uniform generator get.
 
-use mailspec_fuzz::{COMMANDS, Reached, reach};
+use mailspec_fuzz::{COMMANDS, Random, Reached, reach};
 use mailspec_syntax::generate::Bias;
 
 fn main() {
@@ -22,9 +22,9 @@ fn main() {
     ];
     for (name, bias) in arms {
         let mut reached = Reached::default();
-        let mut random = Random(1);
+        let mut random = Random::new(1);
         for _ in 0..streams {
-            let input: Vec<u8> = (0..1024).map(|_| random.next()).collect();
+            let input: Vec<u8> = (0..1024).map(|_| random.octet()).collect();
             reached.add(reach(&input, bias.clone()));
         }
         let share = f64::from(reached.accepted) / f64::from(reached.completed) * 100.0;
@@ -33,17 +33,5 @@ fn main() {
         for state in all.difference(&reached.states) {
             println!("    not: {state}");
         }
-    }
-}
-
-/// xorshift64*
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u8 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 56) as u8
     }
 }

@@ -11,6 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use mailspec_fuzz::Random;
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [name, seconds, rest @ ..] = &arguments[..] else {
@@ -35,11 +37,11 @@ fn main() -> ExitCode {
     };
     let (seed, length) = (number(0, 1), number(1, 200));
     let end = Instant::now() + Duration::from_secs(seconds.parse().unwrap_or(10));
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let (mut executed, started) = (0_u64, Instant::now());
     while Instant::now() < end {
-        let mut input = vec![0; (random.next() % (length + 1)) as usize];
-        input.fill_with(|| random.next() as u8);
+        let mut input = vec![0; random.up_to(length as usize)];
+        input.fill_with(|| random.octet());
         executed += 1;
         if fails(*target, &input) {
             let input = shrink(*target, input);
@@ -80,16 +82,4 @@ fn shrink(target: fn(&[u8]), mut input: Vec<u8>) -> Vec<u8> {
         size /= 2;
     }
     input
-}
-
-/// xorshift64*
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32
-    }
 }

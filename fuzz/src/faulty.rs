@@ -130,9 +130,14 @@ impl Scene {
             return Peer::Imap(Box::new(wire), generate::imap::Client::new());
         }
         let mut wire = pop3::Wire::open(server, ledger, self.now);
-        wire.hear(|_, _| {});
+        let mut client = generate::pop3::Client::new();
+        wire.hear(|_, greeting| {
+            if let Some(timestamp) = greeting.reply.response.timestamp() {
+                client.greeted(timestamp);
+            }
+        });
         self.violations.extend(wire.violations());
-        Peer::Pop3(Box::new(wire), generate::pop3::Client::new())
+        Peer::Pop3(Box::new(wire), client)
     }
 
     /// Says one thing; whether the connection is still open.

@@ -12,6 +12,7 @@ mod framing;
 mod model;
 mod octets;
 mod play;
+mod random;
 mod reach;
 mod syntax;
 mod wire;
@@ -22,6 +23,7 @@ pub use faulty::{faulty_session, rules_broken};
 pub use framing::{imap_framing, pop3_framing};
 pub use octets::{imap_octets, pop3_octets};
 pub use play::{cross_session, imap_session, pop3_session};
+pub use random::Random;
 pub use reach::{COMMANDS, Reached, reach};
 pub use syntax::{imap_command, imap_response, pop3_command, pop3_response};
 

@@ -4,8 +4,12 @@ use std::{collections::BTreeSet, rc::Rc};
 
 use mailspec_syntax::{
     base64,
-    pop3::{Command, command::MessageNumber},
+    pop3::{
+        Command,
+        command::{Apop, MessageNumber},
+    },
 };
+use md5::{Digest, Md5};
 
 use super::{INBOX, Model};
 
@@ -14,6 +18,8 @@ use super::{INBOX, Model};
 pub(crate) struct Pop3Client {
     state: State,
     tls: bool,
+    /// Of the greeting.
+    timestamp: Vec<u8>,
 }
 
 #[derive(Default)]
@@ -64,6 +70,14 @@ pub(crate) enum Fact {
 }
 
 impl Pop3Client {
+    /// The server greeted with this timestamp.
+    pub(crate) fn greeted(timestamp: &[u8]) -> Self {
+        Self {
+            timestamp: timestamp.to_vec(),
+            ..Self::default()
+        }
+    }
+
     /// The connection is gone: the maildrop is free, nothing is removed (RFC 1939 §6).
     pub(crate) fn drop_connection(&mut self, model: &mut Model) {
         if let State::Transaction(maildrop) = std::mem::replace(&mut self.state, State::Ended) {
@@ -160,6 +174,10 @@ impl Pop3Client {
                 let account = model.find(user.as_bytes(), password.as_str().as_bytes());
                 self.open(model, account)
             }
+            (Command::Apop(apop), None) => {
+                let account = self.identified(model, apop);
+                self.open(model, account)
+            }
             (Command::Stls, _) if !self.tls => {
                 self.tls = true;
                 Expected {
@@ -167,9 +185,17 @@ impl Pop3Client {
                     ..ok(Fact::None)
                 }
             }
-            // No digest that is made up is right.
             _ => err(),
         }
+    }
+
+    /// The digest is of the timestamp with its angle brackets and the secret (RFC 1939 §7).
+    fn identified(&self, model: &Model, apop: &Apop<'_>) -> Option<usize> {
+        let mut accounts = model.accounts.iter();
+        accounts.position(|account| {
+            let proof = [self.timestamp.as_slice(), account.password.as_bytes()].concat();
+            account.user == apop.name().as_str() && Md5::digest(proof)[..] == apop.digest()[..]
+        })
     }
 
     /// Nobody else may have the maildrop (RFC 1939 §4).

@@ -25,12 +25,18 @@ impl Pop3Peer<'_> {
     pub(super) fn open(shared: &mut Shared) -> Self {
         let now = shared.now();
         let mut wire = Wire::open(&mut shared.server, shared.ledger.clone(), now);
-        wire.hear(|_, _| {});
+        let (mut generator, mut client) = (Client::new(), Pop3Client::default());
+        wire.hear(|_, greeting| {
+            let timestamp = greeting.reply.response.timestamp();
+            let timestamp = timestamp.expect("APOP is offered");
+            generator.greeted(timestamp);
+            client = Pop3Client::greeted(timestamp);
+        });
         wire.check();
         Self {
             wire,
-            generator: Client::new(),
-            client: Pop3Client::default(),
+            generator,
+            client,
             chosen: Vec::new(),
         }
     }

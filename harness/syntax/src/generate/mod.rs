@@ -11,36 +11,6 @@
 //! fuzzer that changes an octet in the middle keeps what went before. When the
 //! octets are used up, every choice is its first.
 //!
-//! # A third party's parser
-//!
-//! The body of a fuzz target for `imap-codec`, whose parser must read what a
-//! client may send:
-//!
-//! ```
-//! use arbitrary::Unstructured;
-//! use imap_codec::{CommandCodec, decode::{CommandDecodeError, Decoder}};
-//! use mailspec_syntax::{generate::{Bias, World, imap::{Client, Step}}, imap::LiteralForm};
-//!
-//! fn target(octets: &[u8]) -> arbitrary::Result<()> {
-//!     let mut u = Unstructured::new(octets);
-//!     let (mut world, mut client) = (World::new(Bias::default()), Client::new());
-//!     while !u.is_empty() {
-//!         let Step::Command(command) = client.next(&mut world, &mut u)? else { continue };
-//!         let mut printed = Vec::new();
-//!         command.write(&mut printed, LiteralForm::NonSynchronising);
-//!         match CommandCodec::default().decode(&printed) {
-//!             Ok((rest, _)) => assert!(rest.is_empty()),
-//!             Err(CommandDecodeError::Failed) => { /* an extension that it lacks, or a finding */ }
-//!             Err(incomplete) => panic!("{incomplete:?}: {}", printed.escape_ascii()),
-//!         }
-//!     }
-//!     Ok(())
-//! }
-//! # target(&[9; 100]).unwrap();
-//! ```
-//!
-//! # A server in another language
-//!
 //! What goes over the wire, if nobody waits for the replies:
 //!
 //! ```
@@ -59,6 +29,9 @@
 //! }
 //! # assert!(stream(b"\x00\x02\x00\x00").unwrap().starts_with(b"a1 LOGIN user1 secret\r\n"));
 //! ```
+//!
+//! `fuzz/GENERATORS.md` in mailspec's repository has worked examples: targets that
+//! fuzz other people's parsers, and streams for a server in another language.
 
 pub mod imap;
 pub mod pop3;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use arbitrary::{Result, Unstructured};
+use md5::{Digest, Md5};
 
 use super::{World, rarely};
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct Client {
     state: State,
+    timestamp: Option<Vec<u8>>,
 }
 
 /// What a client sends at once.
@@ -52,6 +54,13 @@ impl Client {
         Self::default()
     }
 
+    /// The greeting has this timestamp, angle brackets included (RFC 1939 §7).
+    ///
+    /// Without it no APOP can succeed.
+    pub fn greeted(&mut self, timestamp: &[u8]) {
+        self.timestamp = Some(timestamp.to_vec());
+    }
+
     /// What the client does next.
     pub fn next<'a>(&mut self, world: &mut World, u: &mut Unstructured<'a>) -> Result<Step<'a>> {
         let step = if world.is_nonsense(u)? {
@@ -65,7 +74,7 @@ impl Client {
 
     fn sensible<'a>(&self, world: &World, u: &mut Unstructured<'a>) -> Result<Step<'a>> {
         Ok(Step::Command(match &self.state {
-            State::Authorization | State::Ended => log_in(world, u)?,
+            State::Authorization | State::Ended => self.log_in(world, u)?,
             State::Named(account) => match rarely(16, u)? {
                 false => Command::Pass(password(&world.bias.accounts[*account].1)),
                 true => Command::Pass(password("wrong")),
@@ -81,6 +90,42 @@ impl Client {
         }))
     }
 
+    fn log_in<'a>(&self, world: &World, u: &mut Unstructured<'a>) -> Result<Command<'a>> {
+        let account = world.account(u)?;
+        let user = Name::new(world.bias.accounts[account].0.clone());
+        let plain = || Mechanism::new("PLAIN").expect("a name");
+        Ok(match (u.int_in_range(0..=15)?, user) {
+            (0..=10, Ok(user)) => Command::User(user),
+            (11, Ok(user)) => {
+                let right = self.digest(&world.bias.accounts[account].1);
+                let wrong: [u8; 16] = u.arbitrary()?;
+                let digest = right.filter(|_| wrong[0] < 0xe0).unwrap_or(wrong);
+                Apop::new(user, digest).map_or(Command::Capa, Command::Apop)
+            }
+            (12, _) => match Auth::new(plain(), Some(world.plain(account).into())) {
+                Ok(auth) => Command::Auth(auth),
+                Err(_) => Command::Capa,
+            },
+            (13, _) => Command::Auth(Auth::new(plain(), None).expect("short")),
+            (14, _) => Command::Stls,
+            _ => Command::Capa,
+        })
+    }
+
+    /// MD5 of the timestamp and the secret (RFC 1939 §7).
+    fn digest(&self, secret: &str) -> Option<[u8; 16]> {
+        let hash = Md5::new().chain_update(self.timestamp.as_ref()?);
+        Some(hash.chain_update(secret).finalize().into())
+    }
+
+    /// Who proves to be who.
+    fn identified(&self, world: &World, apop: &Apop<'_>) -> Option<usize> {
+        let mut accounts = world.bias.accounts.iter();
+        accounts.position(|(user, secret)| {
+            user == apop.name().as_str() && self.digest(secret).as_ref() == Some(apop.digest())
+        })
+    }
+
     /// What must have come of a step, if the server obeyed.
     fn believe(&mut self, world: &mut World, step: &Step<'_>) {
         let state = std::mem::take(&mut self.state);
@@ -93,6 +138,9 @@ impl Client {
                 State::Authorization
             }
             (state, Step::Line(_)) => state,
+            (State::Authorization, Step::Command(Command::Apop(apop))) => {
+                opened(world, self.identified(world, apop))
+            }
             (state, Step::Command(command)) => obeyed(state, world, command),
         };
     }
@@ -119,26 +167,6 @@ fn nonsense<'a>(u: &mut Unstructured<'a>) -> Result<Step<'a>> {
         return Ok(Step::Line(line.into()));
     }
     u.arbitrary().map(Step::Command)
-}
-
-fn log_in<'a>(world: &World, u: &mut Unstructured<'a>) -> Result<Command<'a>> {
-    let account = world.account(u)?;
-    let user = Name::new(world.bias.accounts[account].0.clone());
-    let plain = || Mechanism::new("PLAIN").expect("a name");
-    Ok(match (u.int_in_range(0..=15)?, user) {
-        (0..=10, Ok(user)) => Command::User(user),
-        (11, Ok(user)) => match Apop::new(user, u.arbitrary()?) {
-            Ok(apop) => Command::Apop(apop),
-            Err(_) => Command::Capa,
-        },
-        (12, _) => match Auth::new(plain(), Some(world.plain(account).into())) {
-            Ok(auth) => Command::Auth(auth),
-            Err(_) => Command::Capa,
-        },
-        (13, _) => Command::Auth(Auth::new(plain(), None).expect("short")),
-        (14, _) => Command::Stls,
-        _ => Command::Capa,
-    })
 }
 
 fn transaction<'a>(messages: usize, u: &mut Unstructured<'a>) -> Result<Command<'a>> {
@@ -255,5 +283,24 @@ mod tests {
             step.write(&mut wire);
         }
         assert_eq!(wire, b"USER user1\r\nPASS secret\r\nSTAT\r\n");
+    }
+
+    /// The example of RFC 1939 §7.
+    #[test]
+    fn proves_to_know_the_secret() {
+        let mut world = World::new(Bias {
+            nonsense: 0,
+            accounts: vec![("mrose".to_owned(), "tanstaaf".to_owned())],
+        });
+        let mut client = Client::new();
+        client.greeted(b"<1896.697170952@dbc.mtview.ca.us>");
+        let octets = [&[0, 11][..], &[0; 17]].concat();
+        let (mut u, mut wire) = (Unstructured::new(&octets), Vec::new());
+        for _ in 0..2 {
+            let step = client.next(&mut world, &mut u).unwrap();
+            step.write(&mut wire);
+        }
+        let said = "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\nSTAT\r\n";
+        assert_eq!(String::from_utf8(wire).unwrap(), said);
     }
 }
