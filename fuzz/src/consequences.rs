@@ -134,6 +134,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "imap/uid-reuse",
         &[
             "imap/immutable-data",
+            "imap/rfc822-size",
             "imap/uid-below-uidnext",
             "imap/uidnext-decreased",
             "imap/uidnext-not-above-uids",
