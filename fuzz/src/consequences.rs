@@ -15,6 +15,7 @@ pub(crate) fn may_break(fault: &str) -> &'static [&'static str] {
 const NUMBERS: &[&str] = &[
     "imap/exists-shrinks",
     "imap/immutable-data",
+    "imap/partial-length",
     "imap/rfc822-size",
     "imap/sequence-number",
     "imap/uid-below-uidnext",
@@ -134,6 +135,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "imap/uid-reuse",
         &[
             "imap/immutable-data",
+            "imap/partial-length",
             "imap/rfc822-size",
             "imap/uid-below-uidnext",
             "imap/uidnext-decreased",
