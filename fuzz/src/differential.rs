@@ -74,6 +74,7 @@ const STRICTER_COMMANDS: &[&str] = &[
     "literal",
     "nz-number",
     "sequence-set",
+    "status-att",
 ];
 
 /// Commands that are legal and that imap-codec does not take.

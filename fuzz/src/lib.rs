@@ -15,6 +15,8 @@ mod octets;
 mod play;
 mod random;
 mod reach;
+#[cfg(feature = "suites")]
+mod suite;
 mod syntax;
 mod wire;
 
@@ -27,6 +29,8 @@ pub use octets::{imap_octets, pop3_octets};
 pub use play::{cross_session, imap_session, pop3_session};
 pub use random::Random;
 pub use reach::{COMMANDS, Reached, reach};
+#[cfg(feature = "suites")]
+pub use suite::suite_file;
 pub use syntax::{imap_command, imap_response, pop3_command, pop3_response};
 
 use mailspec_syntax::imap::{
@@ -52,6 +56,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("pop3_octets", pop3_octets),
     ("pop3_response", pop3_response),
     ("pop3_session", pop3_session),
+    #[cfg(feature = "suites")]
+    ("suite_file", suite_file),
 ];
 
 /// Behind which octets of a command the client waits.

@@ -32,6 +32,7 @@ replayed! {
     pop3_octets
     pop3_response
     pop3_session
+    suite_file
 }
 
 #[test]
@@ -51,6 +52,39 @@ fn every_target_is_built_listed_and_replayed() {
     for name in listed {
         assert!(manifest.contains(&format!("name = \"{name}\"\n")), "{name}");
     }
+}
+
+/// The table in `corpora/README.md` and the files tell the same.
+#[test]
+fn every_class_has_its_inputs() {
+    let readme = fs::read_to_string(root().join("corpora/README.md")).expect("it is there");
+    let rows: Vec<&str> = readme
+        .lines()
+        .filter(|line| line.starts_with("| 2"))
+        .collect();
+    assert_eq!(rows.len(), 35);
+    let mut told = BTreeSet::new();
+    for row in rows {
+        let mut cells = row.trim_matches('|').split(" | ").map(str::trim);
+        let (number, inputs) = (
+            cells.next().expect("a number"),
+            cells.last().expect("inputs"),
+        );
+        for input in inputs.split("; ") {
+            let (name, targets) = input.split_once(" in ").expect("targets");
+            let file = format!("cve-{number}-{}", name.trim_matches('`'));
+            told.extend(targets.split(", ").map(|target| format!("{target}/{file}")));
+        }
+    }
+    let mut found = BTreeSet::new();
+    for (target, _) in TARGETS {
+        for file in fs::read_dir(root().join("corpora").join(target)).expect("a corpus") {
+            let name = file.expect("a file").file_name();
+            let name = name.to_str().expect("a name in ASCII");
+            found.extend(name.starts_with("cve-").then(|| format!("{target}/{name}")));
+        }
+    }
+    assert_eq!(told, found);
 }
 
 fn replay(target: &str, check: impl Fn(&[u8])) {

@@ -104,7 +104,7 @@ pub async fn run(
         plan,
         site,
         options,
-        name: format!("{started:x}-{:x}", std::process::id()),
+        name: format!("{started:x}-{:06x}", std::process::id()),
         accounts: Accounts::new(site.target.accounts.len()),
         keepers: HashMap::new(),
         playing: JoinSet::new(),

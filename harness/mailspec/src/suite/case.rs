@@ -18,6 +18,8 @@ use crate::template::{Template, Value, is_name, words};
 
 /// How many cases one table may make.
 const ROWS: usize = 1000;
+/// The longest name, flag or date of the setup.
+const LONGEST: usize = 64 * 1024;
 
 /// Compiles one case.
 pub(super) struct CaseCompiler<'c> {
@@ -43,6 +45,9 @@ impl CaseCompiler<'_> {
         let mut cases = Vec::new();
         let columns = names(&self.file.parameters[0]);
         for row in &self.file.parameters {
+            if notes.is_full() {
+                break;
+            }
             let Some((_, name)) = row.0.iter().find(|(key, _)| key.text == "row") else {
                 let at = row.0.first().map_or(self.file.id.at, |(key, _)| key.at);
                 notes.note(at, "every row needs a `row:` with its name");
@@ -141,7 +146,8 @@ impl CaseCompiler<'_> {
     /// A number, the value of `message.NAME`, or a text.
     fn value(&self, text: &Text, notes: &mut Notes<'_>) -> Value {
         if let Some(value) = self.known.messages.variable(&text.text) {
-            return value;
+            let fits = notes.expand(text.at, value.octets().len());
+            return if fits { value } else { Value::Nil };
         }
         let rest = text.text.strip_prefix("message.");
         if let Some(name) = rest.filter(|_| is_name(&text.text)) {
@@ -304,10 +310,7 @@ impl CaseCompiler<'_> {
                     MessageFile::Map(with) => (&with.message, &with.flags[..], with.date.as_ref()),
                 };
                 let filled = |text: &Text, notes: &mut Notes<'_>| {
-                    fill(&text.text, texts).unwrap_or_else(|what| {
-                        notes.note(text.at, what);
-                        text.text.clone()
-                    })
+                    fill(text, texts, notes).unwrap_or_else(|| text.text.clone())
                 };
                 let date = date.map(|date| (date.at, filled(date, notes)));
                 if let Some((at, date)) = &date
@@ -335,18 +338,38 @@ fn names(row: &Pairs) -> BTreeSet<&str> {
 }
 
 /// A text of the setup with the row's values in its holes.
-fn fill(text: &str, texts: &BTreeMap<String, String>) -> Result<String, String> {
-    if !text.contains(['{', '}']) {
-        return Ok(text.to_owned());
+fn fill(text: &Text, texts: &BTreeMap<String, String>, notes: &mut Notes<'_>) -> Option<String> {
+    if !text.text.contains(['{', '}']) {
+        return Some(text.text.clone());
     }
-    let template = Template::parse(text, Protocol::Pop3).map_err(|error| error.what)?;
+    let mut noted = |what: String| notes.note(text.at, what);
+    let template = Template::parse(&text.text, Protocol::Pop3);
+    let template = template.map_err(|error| noted(error.what)).ok()?;
+    let row = template
+        .variables()
+        .filter_map(|(name, _)| texts.get_key_value(name));
+    let row: Vec<(&String, &String)> = row.collect();
+    let length: usize = row.iter().map(|(_, value)| value.len()).sum();
+    let length = length + template.constants();
+    if length > LONGEST {
+        noted(format!("this gives more than {LONGEST} octets"));
+        return None;
+    }
+    if !notes.expand(text.at, length) {
+        return None;
+    }
     let mut bindings = crate::template::Bindings::default();
-    for (name, value) in texts {
+    for (name, value) in row.into_iter().collect::<BTreeMap<_, _>>() {
         bindings.bind(name, Value::string(value));
     }
-    let pieces = template
-        .octets(&bindings)
-        .map_err(|error| format!("{error}: only the row's own values can stand here"))?;
-    let octets: Vec<u8> = pieces.into_iter().flat_map(|piece| piece.octets).collect();
-    Ok(String::from_utf8_lossy(&octets).into_owned())
+    let pieces = template.octets(&bindings).map_err(|error| {
+        let what = format!("{error}: only the row's own values can stand here");
+        notes.note(text.at, what);
+    });
+    let octets: Vec<u8> = pieces
+        .ok()?
+        .into_iter()
+        .flat_map(|piece| piece.octets)
+        .collect();
+    Some(String::from_utf8_lossy(&octets).into_owned())
 }

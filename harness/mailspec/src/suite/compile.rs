@@ -20,8 +20,8 @@ pub(super) struct Known<'k> {
     pub(super) requirements: &'k BTreeMap<String, Level>,
 }
 
-/// How much text all rows of a suite together may put into their cases.
-const EXPANDED: usize = 32 * 1024 * 1024;
+/// What a need takes in each case of its suite, about, in octets.
+const NEED: usize = 32;
 
 /// Compiles one suite file.
 pub(super) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Option<Suite> {
@@ -58,7 +58,6 @@ pub(super) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Op
     let needs = needs(&file.needs, notes);
     let mut seen = BTreeSet::new();
     let mut cases = Vec::new();
-    let mut expanded = 0;
     for node in items(root, "cases", notes) {
         if notes.is_full() {
             break;
@@ -76,9 +75,10 @@ pub(super) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Op
                 format!("another case has the id `{}`", case.id.text),
             );
         }
-        expanded += node.text_size().saturating_mul(case.parameters.len());
-        if expanded > EXPANDED {
-            notes.note(case.id.at, "the tables of this suite make too much text");
+        let table = node.get("parameters").map_or(0, Node::size);
+        let repeated = (node.size() - table).saturating_mul(case.parameters.len());
+        let repeated = repeated.saturating_add(needs.len() * NEED);
+        if !notes.expand(case.id.at, repeated) {
             break;
         }
         let compiler = CaseCompiler {

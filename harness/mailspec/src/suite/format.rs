@@ -331,13 +331,14 @@ pub(super) struct Text {
 impl Text {
     /// Where an octet of it stands.
     pub(super) fn at_octet(&self, offset: usize) -> At {
+        let Some(column) = self.text_column else {
+            return self.at;
+        };
         let before = self.text.get(..offset).unwrap_or_default();
-        match (self.text_column, u32::try_from(before.chars().count())) {
-            (Some(column), Ok(more)) => At {
-                line: self.at.line,
-                column: column.saturating_add(more),
-            },
-            _ => self.at,
+        let more = u32::try_from(before.chars().count()).unwrap_or(u32::MAX);
+        At {
+            line: self.at.line,
+            column: column.saturating_add(more),
         }
     }
 

@@ -230,11 +230,7 @@ fn in_file<T>(
     problems: &mut Vec<Problem>,
     compile: impl FnOnce(&Node, &mut Notes<'_>) -> Option<T>,
 ) -> Option<T> {
-    let mut notes = Notes {
-        file: path.into(),
-        source: octets,
-        problems: Vec::new(),
-    };
+    let mut notes = Notes::new(path, octets);
     let compiled = match yaml::parse(octets) {
         Ok(node) => compile(&node, &mut notes),
         Err(fault) => {

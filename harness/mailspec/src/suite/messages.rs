@@ -36,6 +36,17 @@ impl Messages {
         self.0.keys().map(String::as_str)
     }
 
+    /// Whether there is such a variable.
+    pub(super) fn has(&self, variable: &str) -> bool {
+        let Some(name) = variable.strip_prefix("message.") else {
+            return false;
+        };
+        let is_part = |(name, part): (&str, &str)| {
+            ["size", "header", "text", "lines"].contains(&part) && self.0.contains_key(name)
+        };
+        self.0.contains_key(name) || name.rsplit_once('.').is_some_and(is_part)
+    }
+
     /// The value of `message.NAME` and of its parts `.size`, `.lines` (of the
     /// body), `.header` (with its empty line) and `.text`.
     pub fn variable(&self, variable: &str) -> Option<Value> {
@@ -93,6 +104,7 @@ mod tests {
         let mut messages = Messages::default();
         messages.insert("plain", b"A: b\n\r\nx\ny");
         messages.insert("v1.0", b"\n");
+        assert_eq!(messages.has(name), expected.is_some());
         assert_eq!(messages.variable(name), expected);
     }
 }

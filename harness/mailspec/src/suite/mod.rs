@@ -25,6 +25,7 @@ pub use model::{
     Selected, Specification, State, Step, Suite, Who, Wire,
 };
 pub use place::Place;
+pub(crate) use yaml::budget as yaml_budget;
 
 #[cfg(test)]
 mod tests;

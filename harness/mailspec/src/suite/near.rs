@@ -8,11 +8,15 @@ pub(crate) fn nearest<'c>(
     let allowed = (word.chars().count() / 3).clamp(1, 4);
     candidates
         .into_iter()
+        .take(MOST_CANDIDATES)
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, candidate)| candidate)
 }
+
+/// More names than any suite has. What is behind them is not suggested.
+const MOST_CANDIDATES: usize = 2000;
 
 /// A handful of candidates, the nearest first.
 pub(crate) fn nearest_of<'c>(word: &str, candidates: &[&'c str]) -> Vec<&'c str> {

@@ -11,22 +11,46 @@ pub(super) struct Notes<'f> {
     pub(super) file: Arc<str>,
     pub(super) source: &'f [u8],
     pub(super) problems: Vec<Problem>,
+    /// What rows, splices and lists that many cases share have made of the
+    /// file, in octets.
+    expanded: usize,
 }
 
-impl Notes<'_> {
+impl<'f> Notes<'f> {
+    pub(super) fn new(path: &str, source: &'f [u8]) -> Self {
+        Notes {
+            file: path.into(),
+            source,
+            problems: Vec::new(),
+            expanded: 0,
+        }
+    }
+
     pub(super) fn note(&mut self, at: At, what: impl Into<String>) {
         if self.is_full() {
             return;
         }
+        let (place, what) = (self.place(at), shortened(what.into()));
         // One place may be compiled once for each row of a table.
-        let problem = Problem {
-            place: self.place(at),
-            what: what.into(),
-            snippet: snippet(self.source, at),
-        };
-        if !self.problems.contains(&problem) {
-            self.problems.push(problem);
+        let is_same = |told: &Problem| told.place == place && told.what == what;
+        if !self.problems.iter().any(is_same) {
+            self.problems.push(Problem {
+                place,
+                what,
+                snippet: snippet(self.source, at),
+            });
         }
+    }
+
+    /// Whether the file may still make these octets more than are written in
+    /// it; if not, that is a mistake.
+    pub(super) fn expand(&mut self, at: At, octets: usize) -> bool {
+        self.expanded = self.expanded.saturating_add(octets);
+        let fits = self.expanded <= EXPANDED;
+        if !fits {
+            self.note(at, "the rows of this suite make too much text");
+        }
+        fits
     }
 
     /// Enough mistakes for one file: whoever works through a list may stop.
@@ -51,5 +75,18 @@ impl Notes<'_> {
     }
 }
 
+/// A mistake quotes what is wrong, which may be as long as the file.
+fn shortened(mut what: String) -> String {
+    if let Some((end, _)) = what.char_indices().nth(LONGEST_PROBLEM) {
+        what.truncate(end);
+        what.push('…');
+    }
+    what
+}
+
 /// How many mistakes of one file are told.
 const MOST_PROBLEMS: usize = 100;
+/// How long each may be, in characters.
+const LONGEST_PROBLEM: usize = 1000;
+/// What may be made of one file beyond what is written in it.
+const EXPANDED: usize = 32 * 1024 * 1024;

@@ -110,6 +110,9 @@ impl<'c> Scope<'c> {
         notes: &mut Notes<'_>,
     ) {
         for (name, can_bind) in variables {
+            if notes.is_full() {
+                break;
+            }
             if self.is_bound(name) {
                 continue;
             }
@@ -141,8 +144,12 @@ impl<'c> Scope<'c> {
     }
 
     pub(super) fn check_bound(&self, template: &Template, text: &Text, notes: &mut Notes<'_>) {
+        let mut told = BTreeSet::new();
         for (name, offset) in template.variables() {
-            if !self.is_bound(name) {
+            if notes.is_full() {
+                break;
+            }
+            if !self.is_bound(name) && told.insert((name, text.at_octet(offset))) {
                 notes.note(text.at_octet(offset), self.unbound(name));
             }
         }
@@ -166,7 +173,7 @@ impl<'c> Scope<'c> {
     }
 
     fn is_bound(&self, name: &str) -> bool {
-        self.bound.contains(name) || self.known.messages.variable(name).is_some()
+        self.bound.contains(name) || self.known.messages.has(name)
     }
 
     fn unbound(&self, name: &str) -> String {
@@ -213,6 +220,10 @@ impl<'c> Scope<'c> {
                 out.push_str(hole);
                 continue;
             };
+            let length = self.texts.get(name).map_or(0, String::len);
+            if !notes.expand(text.at, length) {
+                return None;
+            }
             match self.texts.get(name) {
                 Some(_) if in_template && self.values.contains(name) => out.push_str(hole),
                 Some(value) if !in_template || is_template(value) => out.push_str(value),

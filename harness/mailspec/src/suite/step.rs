@@ -193,6 +193,7 @@ impl<'c> Compiler<'c> {
         match existing {
             Some(Connection { open: true, .. }) => {}
             Some(_) => notes.note(place, format!("connection `{name}` is closed by now")),
+            None if notes.is_full() => {}
             None => {
                 let names = self.connections.keys().map(String::as_str);
                 let hint = match nearest(&name, names) {
@@ -266,6 +267,7 @@ impl<'c> Compiler<'c> {
                 }
                 for inner in commands {
                     match inner.actions().as_slice() {
+                        _ if notes.is_full() => break,
                         ["send"] if inner.on.is_none() && inner.until.is_none() => {
                             let mut inner = inner;
                             inner.on = file.on.clone();

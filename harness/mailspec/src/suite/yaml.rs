@@ -7,7 +7,7 @@
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_yaml::{Options, Spanned};
+use serde_yaml::{Budget, Options, Spanned};
 
 /// A node of a YAML document.
 #[derive(Clone, Debug)]
@@ -79,16 +79,21 @@ pub(super) fn parse(octets: &[u8]) -> Result<Node, Fault> {
 
 fn options() -> Options {
     serde_yaml::options! {
-        budget: serde_yaml::budget! {
-            max_depth: 32,
-            max_nodes: 100_000,
-            max_events: 300_000,
-            max_aliases: 1000,
-            max_documents: 1,
-            max_total_scalar_bytes: 4 * LARGEST,
-        },
+        budget: budget(),
         strict_booleans: true,
         with_snippet: false,
+    }
+}
+
+/// How much any YAML file may be, and come to.
+pub(crate) fn budget() -> Option<Budget> {
+    serde_yaml::budget! {
+        max_depth: 32,
+        max_nodes: 100_000,
+        max_events: 300_000,
+        max_aliases: 1000,
+        max_documents: 1,
+        max_total_scalar_bytes: 4 * LARGEST,
     }
 }
 
@@ -241,17 +246,20 @@ impl Node {
         })
     }
 
-    /// How much text is in it, in octets.
-    pub(super) fn text_size(&self) -> usize {
-        match &self.kind {
+    /// What one more of it takes, about, in octets.
+    pub(super) fn size(&self) -> usize {
+        /// A node without its text.
+        const NODE: usize = 64;
+        let inside: usize = match &self.kind {
             Kind::Null => 0,
             Kind::Scalar { text, .. } => text.len(),
-            Kind::Sequence(items) => items.iter().map(Node::text_size).sum(),
+            Kind::Sequence(items) => items.iter().map(Node::size).sum(),
             Kind::Mapping(entries) => entries
                 .iter()
-                .map(|(key, value)| key.text_size() + value.text_size())
+                .map(|(key, value)| key.size() + value.size())
                 .sum(),
-        }
+        };
+        NODE + inside
     }
 
     /// What kind of node it is, for messages.

@@ -2,6 +2,7 @@
 
 use std::{
     fmt, fs,
+    io::Read,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -9,17 +10,18 @@ use std::{
 use schemars::JsonSchema;
 use serde::{
     Deserialize, Deserializer,
-    de::{SeqAccess, Visitor, value::SeqAccessDeserializer},
+    de::{DeserializeOwned, SeqAccess, Visitor, value::SeqAccessDeserializer},
 };
 
 use super::{
     Account, Address, Delivery, KnownDeviation, Recipient, Target, TargetError, Timeouts,
     Verification,
 };
+use crate::suite::yaml_budget;
 
 /// Reads the target file at `path`; files that it names are looked for beside it.
 pub(super) fn load(path: &Path) -> Result<Target, TargetError> {
-    let file: TargetFile = parse(path)?;
+    let file: TargetFile = parse(path, &read(path)?)?;
     let at = |what: String| TargetError(format!("{}: {what}", path.display()));
     let beside = path.parent().unwrap_or(Path::new("."));
     let address = |text: &Option<String>| {
@@ -74,8 +76,16 @@ pub(super) fn load(path: &Path) -> Result<Target, TargetError> {
 
 /// Reads a file that lists known deviations alone.
 pub fn known_deviations(path: &Path) -> Result<Vec<KnownDeviation>, TargetError> {
+    parse_known_deviations(path, &read(path)?)
+}
+
+/// The same of a file that is read already; errors name its path.
+pub fn parse_known_deviations(
+    path: &Path,
+    octets: &[u8],
+) -> Result<Vec<KnownDeviation>, TargetError> {
     let at = |what: String| TargetError(format!("{}: {what}", path.display()));
-    let entries: Vec<KnownEntry> = parse(path)?;
+    let entries: Vec<KnownEntry> = parse(path, octets)?;
     let known = entries.into_iter().map(|entry| entry.known().map_err(at));
     known.collect()
 }
@@ -358,10 +368,26 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, TargetError> {
-    let text = fs::read_to_string(path)
+/// The largest file that is read.
+const LARGEST: u64 = 1024 * 1024;
+
+fn read(path: &Path) -> Result<Vec<u8>, TargetError> {
+    let wrong = |what: String| TargetError(format!("{}: {what}", path.display()));
+    let mut octets = Vec::new();
+    let read = fs::File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut octets))
+        .map_err(|error| wrong(error.to_string()))?;
+    match read as u64 > LARGEST {
+        true => Err(wrong(format!("larger than {LARGEST} octets"))),
+        false => Ok(octets),
+    }
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, octets: &[u8]) -> Result<T, TargetError> {
+    let text = std::str::from_utf8(octets)
         .map_err(|error| TargetError(format!("{}: {error}", path.display())))?;
-    serde_yaml::from_str(&text).map_err(|error| {
+    let options = serde_yaml::options! { budget: yaml_budget() };
+    serde_yaml::from_str_with_options(text, options).map_err(|error| {
         let at = error.location();
         let at = at.map_or(String::new(), |at| {
             format!(":{}:{}", at.line(), at.column())

@@ -9,7 +9,7 @@ mod url;
 use std::{fmt, path::Path, str::FromStr, time::Duration};
 
 pub(crate) use file::{certificates, duration, first_line};
-pub use file::{known_deviations, schema};
+pub use file::{known_deviations, parse_known_deviations, schema};
 pub use url::{Scheme, ServerUrl};
 
 /// A server under test.

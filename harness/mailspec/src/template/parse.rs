@@ -120,6 +120,15 @@ impl Template {
         })
     }
 
+    /// What its constants give, in octets.
+    pub(crate) fn constants(&self) -> usize {
+        let holes = self.parts.iter().map(|part| match part {
+            Part::Text(text) => text.len(),
+            Part::Hole(hole) => hole.constant(),
+        });
+        holes.sum()
+    }
+
     /// Whether it needs this variable.
     pub fn uses(&self, name: &str) -> bool {
         self.variables().any(|(used, _)| used == name)
@@ -138,6 +147,16 @@ impl Template {
                 Part::Hole(_) => None,
             })
             .flatten()
+    }
+}
+
+impl Hole {
+    /// What it gives whatever is bound, in octets.
+    fn constant(&self) -> usize {
+        match &self.source {
+            Source::Variable { .. } => 0,
+            Source::Constant(octets, times) => octets.len() * times,
+        }
     }
 }
 
