@@ -62,6 +62,14 @@ pub(super) fn parse(octets: &[u8]) -> Result<Node, Fault> {
             what: "the file is not UTF-8".to_owned(),
         }
     })?;
+    // YAML has no such characters, and its parser loses count of lines behind a NUL.
+    let unprintable = |each: char| each.is_control() && !"\t\n\r\u{85}".contains(each);
+    if let Some(before) = text.find(unprintable) {
+        return Err(Fault {
+            at: end_of(&text[..before]),
+            what: "a control character".to_owned(),
+        });
+    }
     let raw: Spanned<Raw> =
         serde_yaml::from_str_with_options(text, options()).map_err(|error| {
             let at = error.location().map_or(start, |location| At {
@@ -356,6 +364,7 @@ mod tests {
     #[case::syntax(b"a: [1, 2", 1)]
     #[case::tab(b"a:\n\t- b", 2)]
     #[case::not_utf8(b"a: b\nc: \xff", 2)]
+    #[case::nul(b"a: b\nc: \0\0\nd: e\n", 2)]
     #[case::twice(b"a: 1\nb: 2\na: 3", 3)]
     #[case::documents(b"a: 1\n---\nb: 2", 2)]
     fn faults_have_a_line(#[case] yaml: &[u8], #[case] line: u32) {
