@@ -27,16 +27,24 @@ fn main() -> ExitCode {
         eprintln!("one of: {}", names.collect::<Vec<_>>().join(" "));
         return ExitCode::from(2);
     };
-    if let Ok(input) = fs::read(seconds) {
-        target(&input);
-        return ExitCode::SUCCESS;
-    }
+    let Ok(seconds) = seconds.parse() else {
+        return match fs::read(seconds) {
+            Ok(input) => {
+                target(&input);
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                eprintln!("{seconds}: {error}");
+                ExitCode::from(2)
+            }
+        };
+    };
     let number = |at: usize, default| {
         rest.get(at)
             .map_or(default, |text| text.parse().unwrap_or(default))
     };
     let (seed, length) = (number(0, 1), number(1, 200));
-    let end = Instant::now() + Duration::from_secs(seconds.parse().unwrap_or(10));
+    let end = Instant::now() + Duration::from_secs(seconds);
     let mut random = Random::new(seed);
     let (mut executed, started) = (0_u64, Instant::now());
     while Instant::now() < end {

@@ -71,6 +71,7 @@ fn command(octets: &[u8]) {
 const STRICTER_COMMANDS: &[&str] = &[
     "base64",
     "date-time",
+    "fetch-att",
     "literal",
     "nz-number",
     "sequence-set",

@@ -62,12 +62,10 @@ pub(super) fn parse(octets: &[u8]) -> Result<Node, Fault> {
             what: "the file is not UTF-8".to_owned(),
         }
     })?;
-    // YAML has no such characters, and its parser loses count of lines behind a NUL.
-    let unprintable = |each: char| each.is_control() && !"\t\n\r\u{85}".contains(each);
-    if let Some(before) = text.find(unprintable) {
+    if let Some((at, what)) = unprintable(text) {
         return Err(Fault {
-            at: end_of(&text[..before]),
-            what: "a control character".to_owned(),
+            at: end_of(&text[..at]),
+            what: what.to_owned(),
         });
     }
     let raw: Spanned<Raw> =
@@ -83,6 +81,18 @@ pub(super) fn parse(octets: &[u8]) -> Result<Node, Fault> {
             Fault { at, what }
         })?;
     Ok(Node::from_raw(raw, text))
+}
+
+/// Where a character stands by which lines are counted in another way than editors do. YAML has
+/// no control characters, and its parser loses count behind a NUL; to YAML a lone carriage return
+/// ends a line.
+fn unprintable(text: &str) -> Option<(usize, &'static str)> {
+    text.char_indices().find_map(|(at, each)| match each {
+        '\t' | '\n' | '\u{85}' => None,
+        '\r' if text[at + 1..].starts_with('\n') => None,
+        '\r' => Some((at, "a carriage return without a line feed")),
+        _ => each.is_control().then_some((at, "a control character")),
+    })
 }
 
 fn options() -> Options {
@@ -364,6 +374,7 @@ mod tests {
     #[case::syntax(b"a: [1, 2", 1)]
     #[case::tab(b"a:\n\t- b", 2)]
     #[case::not_utf8(b"a: b\nc: \xff", 2)]
+    #[case::carriage_return(b"a: b\r\n\rc: [", 2)]
     #[case::nul(b"a: b\nc: \0\0\nd: e\n", 2)]
     #[case::twice(b"a: 1\nb: 2\na: 3", 3)]
     #[case::documents(b"a: 1\n---\nb: 2", 2)]
