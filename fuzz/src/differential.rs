@@ -161,7 +161,8 @@ fn is_in_code(octets: &[u8], fault: &Fault) -> bool {
         return false;
     };
     let start = octets.len() - text.len();
-    let end = text.iter().position(|octet| *octet == b']');
+    // The strings of a code may have such brackets too.
+    let end = text.iter().rposition(|octet| *octet == b']');
     text.starts_with(b"[")
         && end.is_some_and(|end| (start..start + end).contains(&fault.span.start))
 }
