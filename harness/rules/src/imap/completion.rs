@@ -20,8 +20,11 @@ impl Session {
         let Some(entry) = position.and_then(|position| self.pending.remove(position)) else {
             return;
         };
-        let same = |sent: &[u8]| entry.tag.as_ref().is_some_and(|tag| tag.as_bytes() == sent);
-        if self.pending.position(same).is_some() {
+        if entry
+            .tag
+            .as_ref()
+            .is_some_and(|tag| self.pending.has_tag(tag))
+        {
             // The client gave two commands one tag, against RFC 3501 §2.2.1: it may be for either.
             return self.become_opaque();
         }

@@ -1,13 +1,13 @@
 //! Commands that the client has sent and the server has not completed.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use mailspec_syntax::imap::command::Partial;
 
 use super::page::Mark;
 
 /// A tag. Short ones, which all in practice are, are kept without allocation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Label {
     Short(u8, [u8; Label::SHORT]),
     Long(Box<[u8]>),
@@ -253,6 +253,8 @@ impl Kind {
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     entries: VecDeque<Entry>,
+    /// How many of them have each tag.
+    tags: BTreeMap<Label, usize>,
     /// How many of them may select.
     selecting: usize,
     /// How many of them may authenticate.
@@ -270,12 +272,23 @@ pub(super) struct Pending {
 impl Pending {
     pub(super) fn push(&mut self, entry: Entry) {
         self.count(&entry, 1);
+        if let Some(tag) = &entry.tag {
+            *self.tags.entry(tag.clone()).or_default() += 1;
+        }
         self.entries.push_back(entry);
     }
 
     pub(super) fn remove(&mut self, index: usize) -> Option<Entry> {
         let entry = self.entries.remove(index)?;
         self.count(&entry, usize::MAX);
+        if let Some(tag) = &entry.tag
+            && let Some(left) = self.tags.get_mut(tag)
+        {
+            *left -= 1;
+            if *left == 0 {
+                self.tags.remove(tag);
+            }
+        }
         Some(entry)
     }
 
@@ -325,6 +338,11 @@ impl Pending {
         self.entries
             .iter()
             .position(|entry| entry.tag.as_ref().is_some_and(|tag| same(tag.as_bytes())))
+    }
+
+    /// Whether there is a command with this tag.
+    pub(super) fn has_tag(&self, tag: &Label) -> bool {
+        self.tags.contains_key(tag)
     }
 
     /// Those that take lines of the client, oldest first.
