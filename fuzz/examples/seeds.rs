@@ -18,12 +18,9 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use mailspec::{
-    run::{self, CaseResult, Options, Site, Verdict},
-    serve::{Listen, Running},
-    suite::{Library, Protocol, Sources},
-    target::Address,
-};
+use mailspec::serve::{Listen, Running};
+use mailspec_run::{CaseResult, Options, Run, Site, Verdict, plan, under_test::Address};
+use mailspec_suite::{Library, Protocol, Sources};
 use mailspec_syntax::{imap, pop3};
 
 type Failure = Box<dyn std::error::Error>;
@@ -74,13 +71,14 @@ async fn recorded() -> Result<Vec<(String, Record)>, Failure> {
     let library = Arc::new(Library::embedded()?);
     let site = Site::probe(target).await.map_err(|why| why.to_string())?;
     let site = Arc::new(site);
-    let plan = run::plan(&library, library.select(&[])?, &site);
+    let plan = Arc::new(plan(&library, library.select(&[])?, &site));
     recorder.take();
     let mut records = Vec::new();
-    let outcome = run::run(&plan, &site, &Options::jobs(1), |case| {
+    let mut run = Run::new(plan, site, Options::jobs(1));
+    while let Some(case) = run.next().await {
         records.push((case.address.clone(), recorder.take()));
-    })
-    .await;
+    }
+    let outcome = run.outcome().await;
     let wrong =
         |case: &&CaseResult| !matches!(case.verdict, Verdict::Pass | Verdict::Info | Verdict::Skip);
     match outcome.cases.iter().find(wrong) {

@@ -16,14 +16,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mailspec::{
-    connection::{Connection, Kind, Route, Tls, Transcript},
-    run::cpu_seconds,
-    suite::Protocol,
-    target::{Scheme, ServerUrl, Verification},
-    tls,
-};
 use mailspec_rules::Ledger;
+use mailspec_run::{
+    connection::{Connection, Kind, Route, Tls, Transcript},
+    cpu_seconds, tls,
+    under_test::{Scheme, ServerUrl, Verification},
+};
+use mailspec_suite::Protocol;
 
 const BATCHES: usize = 1000;
 const BATCH: usize = 100;

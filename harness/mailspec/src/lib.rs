@@ -1,18 +1,13 @@
-//! Conformance testing of IMAP4rev1 and POP3 servers.
+//! The `mailspec` command, and the reference server on real ports.
 //!
-//! Suites of cases run against a target; an observer applies the protocol's
-//! rules to every octet; reports name what deviates and which clause says so.
-//! The way of the data: [`suite`] → [`run::plan`] → [`run::run`] → [`report`].
+//! The way of the data in the main job: `cli::run` takes a library of suites
+//! ([`mailspec_suite`]) and a target ([`mailspec_run::under_test`]), makes a plan
+//! ([`mailspec_run::plan`]), plays it ([`mailspec_run::Run`]) and hands each result to the
+//! reporters ([`mailspec_report`]).
+//!
+//! A program that wants a server to try itself on starts one with [`serve::Running`].
 #![forbid(unsafe_code)]
 
+mod certificate;
 pub mod cli;
-pub mod compare;
-pub mod connection;
-pub mod pattern;
-pub mod report;
-pub mod run;
 pub mod serve;
-pub mod suite;
-pub mod target;
-pub mod template;
-pub mod tls;

@@ -11,19 +11,16 @@ use std::{
 };
 
 use mailspec_reference::{self as reference, Options, Timestamp, Transport, Wants};
+use mailspec_run::under_test::{Account, Address, Delivery, Target, Verification};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::watch,
     task::{AbortHandle, JoinSet},
 };
-use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 
-use crate::{
-    connection::Stream,
-    target::{Account, Address, Delivery, Target, Verification},
-    tls::SelfSigned,
-};
+use crate::certificate::SelfSigned;
 
 /// Where to listen; port 0 means any free one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -199,9 +196,9 @@ async fn accept(shared: Arc<Shared>, listener: TcpListener, kind: Kind, tls: boo
 
 async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let mut stream = Stream::Plain(stream);
+    let mut stream: Box<dyn Stream> = Box::new(stream);
     if tls {
-        stream = stream.accept_tls(&shared.tls).await?;
+        stream = accept_tls(stream, &shared.tls).await?;
     }
     let mut changed = shared.changed.subscribe();
     let mut session = Open {
@@ -218,7 +215,7 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
         match session.session.wants() {
             Wants::Read => {}
             Wants::StartTls => {
-                stream = stream.accept_tls(&shared.tls).await?;
+                stream = accept_tls(stream, &shared.tls).await?;
                 session.session.tls_started(&mut shared.server());
                 continue;
             }
@@ -257,6 +254,19 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
     };
     let _drained = tokio::time::timeout(Duration::from_secs(1), drain).await;
     Ok(())
+}
+
+/// Octets both ways, in plaintext or under TLS.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+async fn accept_tls(
+    stream: Box<dyn Stream>,
+    config: &Arc<ServerConfig>,
+) -> io::Result<Box<dyn Stream>> {
+    let acceptor = TlsAcceptor::from(Arc::clone(config));
+    Ok(Box::new(acceptor.accept(stream).await?))
 }
 
 /// A session that is told when its connection ends, however that happens.

@@ -6,11 +6,9 @@ use std::{
     process::{Command, Output},
 };
 
-use mailspec::{
-    compare::{self, Comparison, Kind},
-    run::Outcome,
-    suite::Library,
-};
+use mailspec_report::compare::{self, Comparison, Kind};
+use mailspec_run::Outcome;
+use mailspec_suite::Library;
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -9,12 +9,10 @@ use std::{
     time::Duration,
 };
 
-use mailspec::{
-    run::{self, Options, Outcome, Site, Verdict},
-    serve::{Listen, Running},
-    suite::{Case, Library, Protocol},
-};
+use mailspec::serve::{Listen, Running};
 use mailspec_reference::{self as reference, Fault};
+use mailspec_run::{Options, Outcome, Run, Site, Verdict, plan};
+use mailspec_suite::{Case, Library, Protocol};
 use tokio::{runtime::Runtime, task::JoinSet};
 
 /// Runs at the same time, each on a server of its own.
@@ -136,8 +134,10 @@ async fn against(
         target.timeouts.case = Duration::from_secs(6);
     }
     let site = Site::probe(target).await.map_err(|why| why.0)?;
-    let plan = run::plan(&library, cases, &site);
-    Ok(run::run(&plan, &Arc::new(site), &Options::jobs(8), |_| {}).await)
+    let plan = Arc::new(plan(&library, cases, &site));
+    Ok(Run::new(plan, Arc::new(site), Options::jobs(8))
+        .outcome()
+        .await)
 }
 
 /// The cases that speak `protocol`, if one is given.

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use mailspec::{suite::Library, target::known_deviations};
+use mailspec_run::under_test::known_deviations;
+use mailspec_suite::Library;
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 

@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
-use mailspec::{
-    run::{self, CaseResult, Options, Outcome, Site, Verdict},
-    serve::{Listen, Running},
-    suite::Library,
-    target::{Delivery, Target},
-};
+use mailspec::serve::{Listen, Running};
 use mailspec_reference as reference;
+use mailspec_run::{
+    CaseResult, Options, Outcome, Run, Site, Verdict, plan,
+    under_test::{Delivery, Target},
+};
+use mailspec_suite::Library;
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 
@@ -171,8 +171,8 @@ async fn run_all(target: Target) -> Outcome {
     let library = Arc::new(Library::embedded().unwrap_or_else(|problems| panic!("{problems}")));
     let site = Arc::new(Site::probe(target).await.unwrap());
     let cases = library.cases().cloned().collect();
-    let plan = run::plan(&library, cases, &site);
-    run::run(&plan, &site, &Options::jobs(8), |_| {}).await
+    let plan = Arc::new(plan(&library, cases, &site));
+    Run::new(plan, site, Options::jobs(8)).outcome().await
 }
 
 /// A shell command that appends its standard input to INBOX, in plain bash.

@@ -7,15 +7,12 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use mailspec_reference::Fault;
+use mailspec_report::compare::Comparison;
 use mailspec_rules::{Level as RuleLevel, Rule};
+use mailspec_run::{Outcome, sources, under_test};
+use mailspec_suite::{Case, Level, Library, Requirement, Who, Wire};
 
 use super::{Failure, SuitesArgs};
-use crate::{
-    compare::Comparison,
-    run::{Outcome, clause},
-    suite::{Case, Level, Library, Requirement, Who, Wire},
-    target,
-};
 
 #[derive(Args)]
 pub(super) struct ExplainArgs {
@@ -146,7 +143,7 @@ pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
     if let Some(format) = args.schema {
         let schema = match format {
             Format::Suite => Library::schema(),
-            Format::Target => target::schema(),
+            Format::Target => under_test::schema(),
             Format::Report => schemars::schema_for!(Outcome),
             Format::Comparison => schemars::schema_for!(Comparison<'_>),
         };
@@ -156,7 +153,7 @@ pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
     }
     let library = match args.files.as_slice() {
         [] => Library::embedded(),
-        files => Library::from_files(files),
+        files => sources::from_files(files),
     };
     let cases = library.map_err(Failure::usage)?.cases().count();
     writeln!(out, "{cases} cases, no mistake found")?;
@@ -195,7 +192,7 @@ fn explain_case(out: &mut impl Write, library: &Library, case: &Case) -> io::Res
         match library.requirement(id) {
             None => writeln!(out, "  covers {id}")?,
             Some(requirement) => {
-                let clause = clause(&requirement.spec, &requirement.section);
+                let clause = requirement.clause();
                 writeln!(out, "  covers {id}: {clause}: {}", requirement.summary)?;
             }
         }
@@ -214,13 +211,7 @@ fn explain_requirement(
     library: &Library,
     requirement: &Requirement,
 ) -> io::Result<()> {
-    let Requirement {
-        id,
-        spec,
-        section,
-        summary,
-        ..
-    } = requirement;
+    let Requirement { id, summary, .. } = requirement;
     let level = match requirement.level {
         Level::Must => "must",
         Level::Should => "should",
@@ -234,7 +225,7 @@ fn explain_requirement(
     writeln!(
         out,
         "requirement {id}\n  {} ({level}, {who}): {summary}",
-        clause(spec, section)
+        requirement.clause()
     )?;
     if let Wire::Not(why) = &requirement.wire {
         writeln!(out, "  not observable from a connection: {why}")?;
@@ -278,7 +269,7 @@ fn cases_of<'l>(
 
 /// Rules of the very same clause.
 fn rules_of(requirement: &Requirement) -> impl Iterator<Item = &'static Rule> {
-    let clause = clause(&requirement.spec, &requirement.section);
+    let clause = requirement.clause();
     mailspec_rules::rules().filter(move |rule| rule.clause.to_string() == clause)
 }
 

@@ -9,10 +9,11 @@ use std::{fmt, io::IsTerminal, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{
-    suite::Library,
-    target::{self, ServerUrl, Target, TargetError},
+use mailspec_run::{
+    sources,
+    under_test::{self, ServerUrl, Target, TargetError},
 };
+use mailspec_suite::Library;
 
 /// Conformance tests of IMAP4rev1 and POP3 servers, each failure with the clause it breaks
 #[derive(Parser)]
@@ -85,7 +86,7 @@ struct TargetArgs {
     #[arg(long, value_name = "FILE")]
     known_deviations: Option<PathBuf>,
     /// Time limit of a step, 10s or 500ms for instance
-    #[arg(long, value_name = "TIME", value_parser = target::duration)]
+    #[arg(long, value_name = "TIME", value_parser = under_test::duration)]
     timeout: Option<std::time::Duration>,
     /// Switch a fault of the embedded server on; may be repeated
     #[arg(long, value_name = "ID", conflicts_with_all = ["imap", "pop3", "target"])]
@@ -127,7 +128,7 @@ impl SuitesArgs {
     fn library(&self) -> Result<Library, Failure> {
         let library = match &self.suites {
             None => Library::embedded(),
-            Some(directory) => Library::from_directory(directory),
+            Some(directory) => sources::from_directory(directory),
         };
         library.map_err(Failure::usage)
     }
@@ -139,7 +140,7 @@ impl TargetArgs {
         let urls: Vec<ServerUrl> = self.imap.iter().chain(&self.pop3).cloned().collect();
         let password = match &self.password_file {
             None => std::env::var("MAILSPEC_PASSWORD").ok(),
-            Some(file) => Some(target::first_line(file)?),
+            Some(file) => Some(under_test::first_line(file)?),
         };
         let mut target = match (&self.target, urls.is_empty()) {
             (None, true) => return Ok(None),
@@ -157,7 +158,7 @@ impl TargetArgs {
     /// Applies what is given beside the address.
     fn adjust(&self, target: &mut Target) -> Result<(), Failure> {
         if let Some(ca) = &self.ca {
-            target.tls.ca = Some(target::certificates(ca)?);
+            target.tls.ca = Some(under_test::certificates(ca)?);
         }
         target.tls.insecure |= self.insecure;
         target.disposable |= self.disposable;
@@ -165,7 +166,7 @@ impl TargetArgs {
             target.timeouts.step = timeout;
         }
         if let Some(file) = &self.known_deviations {
-            target.known.extend(target::known_deviations(file)?);
+            target.known.extend(under_test::known_deviations(file)?);
         }
         Ok(())
     }

@@ -7,9 +7,9 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
+use mailspec_report::compare::{self, Comparison};
 
 use super::{Failure, SuitesArgs};
-use crate::compare::{self, Comparison};
 
 #[derive(Args)]
 pub(super) struct ReportArgs {

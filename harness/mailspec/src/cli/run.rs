@@ -9,17 +9,16 @@ use std::{
 
 use clap::Args;
 use mailspec_reference::{self as reference, Fault};
+use mailspec_report::{
+    self as report, Terminal,
+    compare::{self, Comparison},
+};
+use mailspec_run::{self as run, Options, Outcome, Plan, Run, Site, Unusable, under_test::Target};
+use mailspec_suite::{Case, Library};
 use tokio::sync::watch;
 
 use super::{Failure, SuitesArgs, TargetArgs, runtime, watched};
-use crate::{
-    compare::{self, Comparison},
-    report::{self, Terminal},
-    run::{self, Options, Outcome, Plan, Site, Unusable},
-    serve::{Listen, Running},
-    suite::{Case, Library},
-    target::Target,
-};
+use crate::serve::{Listen, Running};
 
 #[derive(Args)]
 pub(super) struct RunArgs {
@@ -79,7 +78,7 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
             Ok(site) => Arc::new(site),
             Err(why) => return args.unusable(&subject.target.name, &why, &library),
         };
-        let plan = run::plan(&library, cases, &site);
+        let plan = Arc::new(run::plan(&library, cases, &site));
         let jobs = if subject.embedded.is_some() {
             4 * parallelism()
         } else {
@@ -93,12 +92,13 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
         let suites = plan.cases.iter().map(|planned| planned.case.suite.as_str());
         let mut terminal = Terminal::new(io::stdout(), watched(), args.verbose, suites);
         let mut written = Ok(());
-        let outcome = run::run(&plan, &site, &options, |case| {
+        let mut run = Run::new(Arc::clone(&plan), site, options);
+        while let Some(case) = run.next().await {
             if written.is_ok() {
                 written = terminal.case(case);
             }
-        })
-        .await;
+        }
+        let outcome = run.outcome().await;
         args.write(&outcome, &library)?;
         match written.and_then(|()| terminal.outcome(&outcome)) {
             // The verdicts hold, whether or not somebody reads them all.

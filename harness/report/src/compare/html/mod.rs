@@ -1,0 +1,140 @@
+//! The comparison as one HTML file: no script, nothing loaded.
+//!
+//! It is a small site in one file. The overview shows servers and matrices; a
+//! server, a suite and a section have a page each, which the style sheet shows
+//! while an anchor on it is the target. Without the style sheet, or in a browser
+//! that lacks `:has()`, the pages follow one another.
+
+mod anchors;
+mod matrix;
+mod pages;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{Comparison, Kind, Server, Tally, visible};
+
+/// The page.
+pub fn html(comparison: &Comparison<'_>) -> String {
+    let names: Vec<String> = comparison.servers.iter().map(Server::full_name).collect();
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                // What a server sent is on this page: nothing of it may load or run anything.
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                title { "mailspec: " (names.join(", ")) }
+                style { (PreEscaped(include_str!("style.css"))) }
+            }
+            body {
+                main {
+                    (overview(comparison))
+                    (pages::servers(comparison))
+                    (pages::suites(comparison))
+                    (pages::sections(comparison))
+                }
+                footer { "mailspec " (comparison.version) }
+            }
+        }
+    };
+    visible(&page.into_string())
+}
+
+fn overview(comparison: &Comparison<'_>) -> Markup {
+    html! {
+        div.home {
+            h1 { "IMAP and POP3 conformance" }
+            p.dim { (comparison.headline()) }
+            @for note in &comparison.notes { p.note { (note) } }
+            (legend())
+            h2 { "Servers" }
+            div.cards {
+                @for server in &comparison.servers { (card(server)) }
+            }
+            h2 { "By suite" }
+            (matrix::suites(comparison))
+            h2 { "By section of the RFCs" }
+            p.dim { "A case counts for a section that it covers, and a deviation for the section that it breaks." }
+            (matrix::sections(comparison))
+        }
+    }
+}
+
+/// The verdicts and what they mean.
+fn legend() -> Markup {
+    html! {
+        details.legend {
+            summary {
+                @for kind in Kind::ALL { span.one { (mark(kind)) " " (kind) } " " }
+            }
+            dl {
+                @for kind in Kind::ALL {
+                    div { dt { (mark(kind)) " " (kind) } dd { (kind.meaning()) } }
+                }
+                div { dt { "·" } dd { "not part of the run, or it says nothing about this section" } }
+            }
+        }
+    }
+}
+
+fn card(server: &Server<'_>) -> Markup {
+    html! {
+        a.card href={ "#server/" (server.id) } {
+            strong { (server.name) } " "
+            @if let Some(version) = server.version { small { (version) } }
+            (bar(&server.tally))
+            span.counts { (counts(&server.tally)) }
+            @if let Some(why) = server.ended_early { span.bad { "ended early: " (why) } }
+            @if !server.unexpected_passes.is_empty() {
+                span.bad { "known deviations that did not happen: " (server.unexpected_passes.len()) }
+            }
+            span.facts {
+                (server.protocols.join(", ")) " · " (server.tally.total()) " cases · "
+                (seconds(server.wall_seconds)) " · " (server.date)
+            }
+        }
+    }
+}
+
+/// The shares of the verdicts.
+fn bar(tally: &Tally) -> Markup {
+    html! {
+        span.bar {
+            @for (kind, count) in tally.counts() { i class=(class(kind)) style={ "flex:" (count) } {} }
+        }
+    }
+}
+
+/// Every count, with its symbol.
+fn counts(tally: &Tally) -> Markup {
+    html! {
+        @for (kind, count) in tally.counts() {
+            span class=(class(kind)) title=(kind) { (kind.symbol()) "\u{2009}" (count) } " "
+        }
+    }
+}
+
+/// The symbol of a verdict.
+fn mark(kind: Kind) -> Markup {
+    html! { b class=(class(kind)) { (kind.symbol()) } }
+}
+
+/// One letter, capital for what is new and bad.
+const fn class(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Pass => "p",
+        Kind::Skip => "s",
+        Kind::Info => "i",
+        Kind::KnownWarn => "w",
+        Kind::KnownFail => "f",
+        Kind::Warn => "W",
+        Kind::Fail => "F",
+        Kind::Error => "E",
+    }
+}
+
+fn seconds(seconds: f64) -> String {
+    format!("{seconds:.1}\u{a0}s")
+}

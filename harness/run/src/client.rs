@@ -1,0 +1,350 @@
+//! A client for our own business: probing, preparing, cleaning up.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use mailspec_suite::Protocol;
+use mailspec_syntax::imap::response::{self, Code, Parsed, Response, StatusKind, Untagged};
+use tokio::time::{Duration, Instant};
+
+use crate::{
+    connection::{Connection, Kind, Message, printable},
+    exchange::{self, Segments, Stop},
+    under_test::Account,
+};
+
+/// A connection of ours, with commands that must succeed.
+pub(crate) struct Client {
+    pub(crate) connection: Connection,
+    /// What its tags begin with: no two users of a connection may share it.
+    tags: &'static str,
+    commands: u32,
+}
+
+/// What kept our own business from succeeding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Trouble(pub(crate) String);
+
+/// A command's messages and how it was completed.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) messages: Vec<Message>,
+    pub(crate) status: StatusKind,
+}
+
+impl Client {
+    /// Reads the greeting. A server that says BYE or `-ERR` does not want us.
+    pub(crate) async fn greet(connection: Connection, deadline: Instant) -> Result<Self, Trouble> {
+        let mut client = Self::greeted(connection, "m");
+        let greeting = client.greeting(deadline).await?;
+        // A greeting that is malformed is the observer's affair and the cases'; only what cannot
+        // be one, or sends us away, ends it here.
+        let octets = greeting.octets.to_ascii_uppercase();
+        let welcome = match client.connection.protocol {
+            Protocol::Imap => octets.starts_with(b"* ") && !octets.starts_with(b"* BYE"),
+            Protocol::Pop3 => octets.starts_with(b"+OK"),
+        };
+        if !welcome {
+            let greeting = printable(greeting.octets.trim_ascii_end());
+            return Err(Trouble(format!("the server does not greet us: {greeting}")));
+        }
+        Ok(client)
+    }
+
+    /// Takes over a connection whose greeting was read.
+    pub(crate) fn greeted(connection: Connection, tags: &'static str) -> Self {
+        Self {
+            connection,
+            tags,
+            commands: 0,
+        }
+    }
+
+    async fn greeting(&mut self, deadline: Instant) -> Result<Message, Trouble> {
+        let outcome = exchange::until(&mut self.connection, deadline, |inbox| !inbox.is_empty());
+        outcome
+            .await
+            .map_err(|stop| Trouble(format!("no greeting: {}", self.told(&stop))))?;
+        self.connection
+            .inbox()
+            .first()
+            .cloned()
+            .ok_or_else(|| Trouble("no greeting".to_owned()))
+    }
+
+    /// Logs in as `account`.
+    ///
+    /// `sasl`: by AUTHENTICATE PLAIN, for servers that disable LOGIN.
+    pub(crate) async fn login(
+        &mut self,
+        account: &Account,
+        sasl: bool,
+        deadline: Instant,
+    ) -> Result<(), Trouble> {
+        let wrong = |trouble: Trouble| Trouble(format!("login of {}: {}", account.name, trouble.0));
+        let password = account.password.reveal();
+        match self.connection.protocol {
+            Protocol::Imap if sasl => {
+                let mut reply = plain(account).into_bytes();
+                reply.extend_from_slice(b"\r\n");
+                let command = vec![b"AUTHENTICATE PLAIN\r\n".to_vec(), reply];
+                self.imap_segments(command, deadline)
+                    .await
+                    .and_then(ok)
+                    .map_err(wrong)?;
+            }
+            Protocol::Imap => {
+                let words = [&b"LOGIN"[..], account.name.as_bytes(), password.as_bytes()];
+                let command = command(&words);
+                self.imap_segments(command, deadline)
+                    .await
+                    .and_then(ok)
+                    .map_err(wrong)?;
+            }
+            Protocol::Pop3 => {
+                let user = format!("USER {}", account.name);
+                self.pop3(&user, deadline).await.map_err(wrong)?;
+                self.pop3(&format!("PASS {password}"), deadline)
+                    .await
+                    .map_err(wrong)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends an IMAP command; an answer of any status is a reply.
+    pub(crate) async fn imap(&mut self, text: &str, deadline: Instant) -> Result<Reply, Trouble> {
+        self.imap_segments(vec![format!("{text}\r\n").into_bytes()], deadline)
+            .await
+    }
+
+    /// Sends an IMAP command with literals: each segment but the first waits for its request.
+    pub(crate) async fn imap_segments(
+        &mut self,
+        mut segments: Segments,
+        deadline: Instant,
+    ) -> Result<Reply, Trouble> {
+        self.commands += 1;
+        let tag = format!("{}{}", self.tags, self.commands);
+        let name = segments.first().map_or(&[][..], Vec::as_slice);
+        let name = name
+            .split(|octet| b" \r".contains(octet))
+            .next()
+            .unwrap_or_default();
+        let name = printable(name);
+        if let Some(first) = segments.first_mut() {
+            first.splice(..0, format!("{tag} ").into_bytes());
+        }
+        self.connection.take_inbox();
+        exchange::imap(
+            &mut self.connection,
+            tag.as_bytes(),
+            &segments,
+            &[],
+            deadline,
+        )
+        .await
+        .map_err(|stop| Trouble(format!("{name}: {}", self.told(&stop))))?;
+        let messages = self.connection.take_inbox();
+        let status = messages.iter().rev().find_map(|message| {
+            match response::parse(&message.octets).response {
+                Response::Tagged { status, .. } => Some(status),
+                _ => None,
+            }
+        });
+        Ok(Reply {
+            messages,
+            status: status.unwrap_or(StatusKind::Bad),
+        })
+    }
+
+    /// Sends a POP3 command, which must succeed; the reply's octets.
+    pub(crate) async fn pop3(&mut self, text: &str, deadline: Instant) -> Result<Message, Trouble> {
+        let name = text.split(' ').next().unwrap_or_default().to_owned();
+        self.connection.take_inbox();
+        let segments = [format!("{text}\r\n").into_bytes()];
+        exchange::pop3(&mut self.connection, &segments, &[], deadline)
+            .await
+            .map_err(|stop| Trouble(format!("{name}: {}", self.told(&stop))))?;
+        let reply = self.connection.take_inbox().pop();
+        let reply = reply.ok_or_else(|| Trouble(format!("{name}: no reply")))?;
+        if !reply.octets.to_ascii_uppercase().starts_with(b"+OK") {
+            let reply = printable(reply.octets.trim_ascii_end());
+            return Err(Trouble(format!("{name} refused: {reply}")));
+        }
+        Ok(reply)
+    }
+
+    /// Says goodbye by LOGOUT or QUIT, so that the server frees the connection; nothing depends on
+    /// it.
+    pub(crate) async fn logout(mut self) {
+        let deadline = Instant::now() + Duration::from_secs(1);
+        if self.connection.ended().is_none() {
+            let _farewell = match self.connection.protocol {
+                Protocol::Imap => self.imap("LOGOUT", deadline).await.map(drop),
+                Protocol::Pop3 => self.pop3("QUIT", deadline).await.map(drop),
+            };
+        }
+        self.connection.drop_now().await;
+    }
+
+    /// Ends a POP3 session by QUIT, which must succeed: what it deleted is gone then (RFC 1939 §6).
+    pub(crate) async fn quit(mut self, deadline: Instant) -> Result<(), Trouble> {
+        self.pop3("QUIT", deadline).await?;
+        self.connection.drop_now().await;
+        Ok(())
+    }
+
+    fn told(&self, stop: &Stop) -> String {
+        match self.connection.incomplete() {
+            Some(middle) if *stop == Stop::Timeout => format!("{stop}, in the middle of {middle}"),
+            _ => stop.to_string(),
+        }
+    }
+}
+
+impl Reply {
+    /// Each message, parsed.
+    pub(crate) fn parsed(&self) -> impl Iterator<Item = Parsed<'_>> {
+        self.messages
+            .iter()
+            .map(|message| response::parse(&message.octets))
+    }
+
+    /// The capabilities in it, upper case.
+    pub(crate) fn capabilities(&self) -> Vec<String> {
+        let upper = |names: &[std::borrow::Cow<'_, [u8]>]| {
+            let name = |name: &std::borrow::Cow<'_, [u8]>| {
+                String::from_utf8_lossy(name).to_ascii_uppercase()
+            };
+            names.iter().map(name).collect()
+        };
+        let mut found = Vec::new();
+        for parsed in self.parsed() {
+            match &parsed.response {
+                Response::Untagged(Untagged::Capability(names)) => return upper(names),
+                Response::Tagged { text, .. } => {
+                    if let Some(Code::Capability(names)) = &text.code {
+                        found = upper(names);
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// A reply, if the command succeeded.
+pub(crate) fn ok(reply: Reply) -> Result<Reply, Trouble> {
+    if reply.status == StatusKind::Ok {
+        return Ok(reply);
+    }
+    let last = reply
+        .messages
+        .iter()
+        .rfind(|message| matches!(message.kind, Kind::Tagged(_)));
+    let last = last.map_or(&[][..], |message| message.octets.trim_ascii_end());
+    Err(Trouble(format!("refused: {}", printable(last))))
+}
+
+/// An IMAP command of `words`; a word that is no atom is quoted or, if it must be, a literal.
+pub(crate) fn command(words: &[&[u8]]) -> Segments {
+    let mut segments = vec![Vec::new()];
+    for (n, word) in words.iter().enumerate() {
+        let Some(last) = segments.last_mut() else {
+            break;
+        };
+        if n > 0 {
+            last.push(b' ');
+        }
+        let atom = |octet: &u8| octet.is_ascii_alphanumeric() || b"-_.@/#+".contains(octet);
+        if n == 0 || (!word.is_empty() && word.iter().all(atom)) {
+            last.extend_from_slice(word);
+        } else if word.iter().all(|octet| (0x20..0x7f).contains(octet)) {
+            last.push(b'"');
+            for octet in *word {
+                if b"\"\\".contains(octet) {
+                    last.push(b'\\');
+                }
+                last.push(*octet);
+            }
+            last.push(b'"');
+        } else {
+            last.extend_from_slice(format!("{{{}}}\r\n", word.len()).as_bytes());
+            segments.push(word.to_vec());
+        }
+    }
+    if let Some(last) = segments.last_mut() {
+        last.extend_from_slice(b"\r\n");
+    }
+    segments
+}
+
+/// The number of messages in a reply to STAT (RFC 1939 §5).
+pub(crate) fn count(reply: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(reply);
+    text.split_ascii_whitespace()
+        .nth(1)
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(0)
+}
+
+/// The message of SASL PLAIN (RFC 4616 §2) for `account`, in base64.
+pub(crate) fn plain(account: &Account) -> String {
+    BASE64_STANDARD.encode(format!("\0{}\0{}", account.name, account.password.reveal()))
+}
+
+/// The digest of APOP (RFC 1939 §7): MD5 over the greeting's timestamp and the password.
+pub(crate) fn apop(greeting: &[u8], account: &Account) -> Option<String> {
+    use md5::{Digest, Md5};
+    let mut hash = Md5::new();
+    hash.update(timestamp(greeting)?);
+    hash.update(account.password.reveal().as_bytes());
+    Some(
+        hash.finalize()
+            .iter()
+            .map(|octet| format!("{octet:02x}"))
+            .collect(),
+    )
+}
+
+/// The timestamp in a greeting, with its angle brackets.
+pub(crate) fn timestamp(greeting: &[u8]) -> Option<&[u8]> {
+    let from = greeting.iter().position(|&octet| octet == b'<')?;
+    let length = greeting[from..].iter().position(|&octet| octet == b'>')?;
+    Some(&greeting[from..=from + length])
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(&["LOGIN", "joe", "a b"], &["LOGIN joe \"a b\"\r\n"])]
+    #[case(&["LOGIN", "", "q\"\\"], &["LOGIN \"\" \"q\\\"\\\\\"\r\n"])]
+    #[case(&["LOGIN", "jö", "x"], &["LOGIN {3}\r\n", "jö x\r\n"])]
+    fn commands(#[case] words: &[&str], #[case] expected: &[&str]) {
+        let words: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        let expected: Segments = expected
+            .iter()
+            .map(|text| text.as_bytes().to_vec())
+            .collect();
+        assert_eq!(command(&words), expected);
+    }
+
+    /// The example of RFC 1939 §7.
+    #[test]
+    fn apop_digest() {
+        let greeting = b"+OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>\r\n";
+        assert_eq!(
+            apop(greeting, &Account::new("mrose", "tanstaaf")).as_deref(),
+            Some("c4c9334bac560ecc979e58001b3e22fb")
+        );
+        assert_eq!(
+            apop(b"+OK ready\r\n", &Account::new("mrose", "tanstaaf")),
+            None
+        );
+    }
+}

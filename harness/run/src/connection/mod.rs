@@ -1,0 +1,488 @@
+//! One connection to the server under test.
+//!
+//! Every octet of both directions passes the rules' observer and the
+//! transcript here and nowhere else. What the server may make us keep is
+//! bounded: a server that floods ends the case, not the run.
+
+mod stream;
+mod transcript;
+
+use std::{future::poll_fn, io, pin::Pin, sync::Arc, task::Poll};
+
+use mailspec_rules::{self as rules, Ledger, Violation};
+use mailspec_syntax::{
+    imap::{
+        self,
+        response::{Response, StatusKind, Untagged},
+    },
+    pop3,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf},
+    time::{Instant, timeout_at},
+};
+use tokio_rustls::rustls::ClientConfig;
+
+pub(crate) use stream::Stream;
+pub use transcript::Transcript;
+pub(crate) use transcript::printable;
+
+use mailspec_suite::Protocol;
+
+use crate::under_test::Address;
+
+/// A connection with its observer.
+pub struct Connection {
+    name: Arc<str>,
+    pub(crate) protocol: Protocol,
+    stream: Option<Stream>,
+    observer: Observer,
+    ledger: Ledger,
+    transcript: Transcript,
+    inbox: Vec<Message>,
+    buffer: Vec<u8>,
+    /// Octets received since the inbox was last emptied.
+    received: usize,
+    ended: Option<Ended>,
+}
+
+/// One whole message of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The message with its CRLF and literals.
+    pub octets: Vec<u8>,
+    /// What it is for the conversation.
+    pub kind: Kind,
+}
+
+/// What a message is for the conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `+ …`: the server wants the rest of a command.
+    Continuation,
+    /// The completion of the command with this tag.
+    Tagged(Vec<u8>),
+    /// `* BYE`
+    Bye,
+    /// Other untagged data.
+    Untagged,
+    /// A POP3 reply.
+    Reply,
+}
+
+/// Why nothing more comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The server closed the connection; in the middle of something, if that is said.
+    Closed(Option<String>),
+    /// We closed it.
+    Dropped,
+    /// The connection broke.
+    Broken(String),
+    /// The server sent more than anyone asked for.
+    Flood,
+}
+
+/// What may be wrong with opening a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenError(pub String);
+
+/// How to reach a server.
+#[derive(Clone)]
+pub struct Route {
+    /// What is spoken there.
+    pub protocol: Protocol,
+    /// Where.
+    pub address: Address,
+    /// TLS from the first octet.
+    pub implicit_tls: bool,
+    /// How TLS is done, at once or later.
+    pub tls: Tls,
+}
+
+/// How TLS is done, when it is.
+#[derive(Clone)]
+pub struct Tls {
+    /// How the server's certificate is judged.
+    pub config: Arc<ClientConfig>,
+    /// Whose certificate it has to be.
+    pub server_name: String,
+}
+
+/// What errors about a server that does not answer at all begin with.
+pub(crate) const UNREACHABLE: &str = "cannot connect to";
+/// Octets that one step may receive. Suites fetch messages of some kilobytes.
+const STEP_OCTETS: usize = 16 << 20;
+/// Messages that one step may receive.
+const STEP_MESSAGES: usize = 100_000;
+const BUFFER: usize = 16 << 10;
+
+impl Connection {
+    /// Connects, and negotiates TLS if the route says so.
+    pub async fn open(
+        name: &str,
+        route: &Route,
+        ledger: Ledger,
+        transcript: Transcript,
+        deadline: Instant,
+    ) -> Result<Self, OpenError> {
+        let name: Arc<str> = name.into();
+        let address = &route.address;
+        let opened = timeout_at(deadline, async {
+            let stream = Stream::connect(address)
+                .await
+                .map_err(|error| format!("{UNREACHABLE} {address}: {error}"))?;
+            if !route.implicit_tls {
+                return Ok(stream);
+            }
+            stream
+                .start_tls(&route.tls.config, &route.tls.server_name)
+                .await
+                .map_err(|error| format!("TLS with {address}: {error}"))
+        });
+        let stream = match opened.await {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(error)) => return Err(OpenError(error)),
+            Err(_) => return Err(OpenError(format!("{UNREACHABLE} {address}: timed out"))),
+        };
+        let how = if route.implicit_tls { " with TLS" } else { "" };
+        transcript.note(&name, &format!("connected to {address}{how}"));
+        let mut observer = match route.protocol {
+            Protocol::Imap => Observer::Imap(Box::new(rules::imap::Observer::new(ledger.clone()))),
+            Protocol::Pop3 => Observer::Pop3(Box::new(rules::pop3::Observer::new(ledger.clone()))),
+        };
+        if route.implicit_tls {
+            observer.tls_started();
+        }
+        Ok(Self {
+            name,
+            protocol: route.protocol,
+            stream: Some(stream),
+            observer,
+            ledger,
+            transcript,
+            inbox: Vec::new(),
+            buffer: vec![0; BUFFER],
+            received: 0,
+            ended: None,
+        })
+    }
+
+    /// Writes all of `octets`, reading meanwhile, so that neither side waits for the other.
+    pub async fn write(&mut self, octets: &[u8]) -> Result<(), Ended> {
+        self.observer.client(octets);
+        self.transcript.client(&self.name, octets);
+        let mut rest = octets;
+        let mut flushed = false;
+        while !rest.is_empty() || !flushed {
+            if let Some(ended) = &self.ended {
+                return Err(ended.clone());
+            }
+            let Some(stream) = &mut self.stream else {
+                return Err(Ended::Dropped);
+            };
+            let mut buffer = ReadBuf::new(&mut self.buffer);
+            let moved = poll_fn(|context| {
+                let mut stream = Pin::new(&mut *stream);
+                let written = if rest.is_empty() {
+                    stream.as_mut().poll_flush(context).map_ok(|()| 0)
+                } else {
+                    stream.as_mut().poll_write(context, rest)
+                };
+                if let Poll::Ready(written) = written {
+                    return Poll::Ready(Moved::Written(written));
+                }
+                stream.poll_read(context, &mut buffer).map(Moved::Read)
+            })
+            .await;
+            let length = buffer.filled().len();
+            match moved {
+                Moved::Written(Ok(_)) if rest.is_empty() => flushed = true,
+                Moved::Written(Ok(0)) => return Err(self.end(Ended::Closed(None))),
+                Moved::Written(Ok(written)) => rest = &rest[written..],
+                // What the server said before it closed is still to be read.
+                Moved::Written(Err(error)) => {
+                    let error = error.to_string();
+                    while self.read().await.is_ok() {}
+                    return Err(self.ended.clone().unwrap_or(Ended::Broken(error)));
+                }
+                Moved::Read(outcome) => self.received(outcome.map(|()| length))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads once; whole messages are in the inbox then.
+    pub async fn read(&mut self) -> Result<(), Ended> {
+        if let Some(ended) = &self.ended {
+            return Err(ended.clone());
+        }
+        let Some(stream) = &mut self.stream else {
+            return Err(Ended::Dropped);
+        };
+        let mut buffer = ReadBuf::new(&mut self.buffer);
+        let outcome = poll_fn(|context| Pin::new(&mut *stream).poll_read(context, &mut buffer));
+        let outcome = outcome.await;
+        let length = buffer.filled().len();
+        self.received(outcome.map(|()| length))
+    }
+
+    /// What has come and was not taken yet.
+    pub fn take_inbox(&mut self) -> Vec<Message> {
+        self.received = 0;
+        std::mem::take(&mut self.inbox)
+    }
+
+    /// The first `count` messages of what has come.
+    pub fn take_first(&mut self, count: usize) -> Vec<Message> {
+        self.received = 0;
+        self.inbox.drain(..count.min(self.inbox.len())).collect()
+    }
+
+    /// What has come, kept.
+    pub fn inbox(&self) -> &[Message] {
+        &self.inbox
+    }
+
+    /// Why nothing more comes, if so.
+    pub fn ended(&self) -> Option<&Ended> {
+        self.ended.as_ref()
+    }
+
+    /// From now on records in `transcript`.
+    pub fn record_in(&mut self, transcript: &Transcript) {
+        self.transcript = transcript.clone();
+    }
+
+    /// What was observed so far is compared with nothing that comes.
+    pub fn forget(&self) {
+        self.ledger.forget();
+    }
+
+    /// What reports call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether TLS is active.
+    pub fn tls(&self) -> bool {
+        matches!(self.stream, Some(Stream::Tls(_)))
+    }
+
+    /// What the server's octets stop in the middle of.
+    pub fn incomplete(&self) -> Option<String> {
+        self.observer.incomplete()
+    }
+
+    /// Rules broken since this was last called.
+    pub fn violations(&mut self) -> Vec<Violation> {
+        self.observer.violations()
+    }
+
+    /// Negotiates TLS after STARTTLS or STLS.
+    pub async fn start_tls(&mut self, tls: &Tls, deadline: Instant) -> Result<(), String> {
+        let Some(stream) = self.stream.take() else {
+            return Err("the connection is closed".to_owned());
+        };
+        let handshake = timeout_at(deadline, stream.start_tls(&tls.config, &tls.server_name));
+        let outcome = match handshake.await {
+            Ok(Ok(stream)) => {
+                self.stream = Some(stream);
+                self.observer.tls_started();
+                self.transcript.note(&self.name, "TLS negotiated");
+                return Ok(());
+            }
+            // No farewell is due in the middle of a handshake, so the observer is not told.
+            Ok(Err(error)) if closes(&error) => {
+                self.end(Ended::Closed(None));
+                return Err(error.to_string());
+            }
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "timed out".to_owned(),
+        };
+        self.end(Ended::Broken(format!("TLS handshake: {outcome}")));
+        Err(outcome)
+    }
+
+    /// Closes without a farewell.
+    pub async fn drop_now(&mut self) {
+        if let Some(mut stream) = self.stream.take() {
+            let _closed = stream.shutdown().await;
+            self.transcript.note(&self.name, "closed by us");
+        }
+        self.ended.get_or_insert(Ended::Dropped);
+    }
+
+    fn received(&mut self, outcome: io::Result<usize>) -> Result<(), Ended> {
+        let length = match outcome {
+            Ok(0) => {
+                self.observer.server_closed();
+                let middle = self.observer.incomplete();
+                return Err(self.end(Ended::Closed(middle)));
+            }
+            Ok(length) => length,
+            // A reset tells a client as much as an orderly end: the server closed.
+            Err(error) if closes(&error) => {
+                self.observer.server_closed();
+                let middle = self.observer.incomplete();
+                return Err(self.end(Ended::Closed(middle)));
+            }
+            Err(error) => return Err(self.end(Ended::Broken(error.to_string()))),
+        };
+        let Self {
+            observer,
+            inbox,
+            transcript,
+            name,
+            buffer,
+            ..
+        } = self;
+        observer.server(&buffer[..length], |octets, kind| {
+            transcript.server(name, octets);
+            inbox.push(Message {
+                octets: octets.to_vec(),
+                kind,
+            });
+        });
+        self.received += length;
+        if self.received > STEP_OCTETS || self.inbox.len() > STEP_MESSAGES {
+            return Err(self.end(Ended::Flood));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, ended: Ended) -> Ended {
+        self.stream = None;
+        self.transcript.note(&self.name, &ended.to_string());
+        self.ended.get_or_insert(ended).clone()
+    }
+}
+
+enum Moved {
+    Written(io::Result<usize>),
+    Read(io::Result<()>),
+}
+
+fn closes(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            // TLS closed without close_notify, which most servers do.
+            | io::ErrorKind::UnexpectedEof
+    )
+}
+
+impl std::fmt::Display for Ended {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Closed(None) => f.write_str("connection closed by the server"),
+            Self::Closed(Some(middle)) => {
+                write!(
+                    f,
+                    "connection closed by the server in the middle of {middle}"
+                )
+            }
+            Self::Dropped => f.write_str("connection closed by us"),
+            Self::Broken(error) => write!(f, "connection broken: {error}"),
+            Self::Flood => write!(
+                f,
+                "the server floods: more than {} MiB or {STEP_MESSAGES} messages in one step",
+                STEP_OCTETS >> 20
+            ),
+        }
+    }
+}
+
+/// The rules' observer of either protocol.
+enum Observer {
+    Imap(Box<rules::imap::Observer>),
+    Pop3(Box<rules::pop3::Observer>),
+}
+
+impl Observer {
+    fn client(&mut self, octets: &[u8]) {
+        match self {
+            Self::Imap(observer) => observer.client(octets),
+            Self::Pop3(observer) => observer.client(octets),
+        }
+    }
+
+    fn server(&mut self, octets: &[u8], mut each: impl FnMut(&[u8], Kind)) {
+        match self {
+            Self::Imap(observer) => observer.server(octets, |message, parsed| {
+                each(message, imap_kind(&parsed.response));
+            }),
+            Self::Pop3(observer) => observer.server(octets, |message, _| {
+                // RFC 5034 §4: a challenge is a plus sign, a space and base64.
+                let challenge = message.starts_with(b"+ ") || message == b"+\r\n";
+                each(
+                    message,
+                    if challenge {
+                        Kind::Continuation
+                    } else {
+                        Kind::Reply
+                    },
+                );
+            }),
+        }
+    }
+
+    fn tls_started(&mut self) {
+        match self {
+            Self::Imap(observer) => observer.tls_started(),
+            Self::Pop3(observer) => observer.tls_started(),
+        }
+    }
+
+    fn server_closed(&mut self) {
+        match self {
+            Self::Imap(observer) => observer.server_closed(),
+            Self::Pop3(observer) => observer.server_closed(),
+        }
+    }
+
+    fn violations(&mut self) -> Vec<Violation> {
+        match self {
+            Self::Imap(observer) => observer.violations(),
+            Self::Pop3(observer) => observer.violations(),
+        }
+    }
+
+    fn incomplete(&self) -> Option<String> {
+        match self {
+            Self::Imap(observer) => observer.incomplete().map(|middle| match middle {
+                imap::framing::Incomplete::Line { octets } => {
+                    format!("a line, {octets} octets of it")
+                }
+                imap::framing::Incomplete::Literal {
+                    announced,
+                    received,
+                } => {
+                    format!("a literal, {received} of the announced {announced} octets")
+                }
+            }),
+            Self::Pop3(observer) => observer.incomplete().map(|middle| match middle {
+                pop3::framing::Incomplete::Line { octets } => {
+                    format!("a line, {octets} octets of it")
+                }
+                pop3::framing::Incomplete::MultiLine { octets } => {
+                    format!("a multi-line reply, {octets} octets of it")
+                }
+            }),
+        }
+    }
+}
+
+fn imap_kind(response: &Response<'_>) -> Kind {
+    match response {
+        Response::Continuation { .. } => Kind::Continuation,
+        Response::Tagged { tag, .. } => Kind::Tagged(tag.to_vec()),
+        Response::Untagged(Untagged::Status {
+            kind: StatusKind::Bye,
+            ..
+        }) => Kind::Bye,
+        Response::Untagged(_) => Kind::Untagged,
+    }
+}

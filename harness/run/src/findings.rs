@@ -1,0 +1,153 @@
+//! What a case found: expectations that are not met, rules that are broken.
+
+use mailspec_rules::{self as rules, Violation};
+use mailspec_suite::{
+    Level, Step,
+    pattern::{Kind, Mismatch},
+};
+use tokio::time::Duration;
+
+use crate::{
+    client::Trouble,
+    connection::Ended,
+    exchange::Stop,
+    play::{Flow, Play, Took, octets},
+    verdict::{Finding, Verdict},
+};
+
+/// Breaks of one rule that a case reports, each different: a known one that comes with every
+/// command must not hide another.
+const SAME_RULE: usize = 8;
+
+impl Play<'_> {
+    /// Turns what the observers saw into findings, at `step`.
+    pub(crate) fn note_violations(&mut self, step: Option<&Step>) {
+        for violation in self.stage.take_violations() {
+            self.violation(&violation, step);
+        }
+    }
+
+    /// Judges what arrived.
+    pub(crate) fn conclude(
+        &mut self,
+        step: &Step,
+        took: Took,
+        limit: Duration,
+    ) -> Result<Flow, Trouble> {
+        if let (Some(until), None) = (&took.unseen, &step.or_skip) {
+            let got = format!("not within {limit:?}");
+            return Ok(self.fail(step, vec![until.clone()], vec![got]));
+        }
+        let messages = octets(&took.messages);
+        if let Some(slot) = self.stage.slots.get_mut(&step.on) {
+            slot.before.clone_from(&took.messages);
+        }
+        let judgement = step.judge(&self.arrived(&took, &messages), &self.stage.bindings);
+        self.stage.bindings = judgement.bindings;
+        self.outcomes.extend(judgement.outcome);
+        let unusable = |mismatch: &&Mismatch| mismatch.kind == Kind::Unusable;
+        if let Some(mismatch) = judgement.mismatches.iter().find(unusable) {
+            return Err(Trouble(format!(
+                "{}: {}",
+                mismatch.place, mismatch.difference
+            )));
+        }
+        if took.stop == Some(Stop::Ended(Ended::Flood)) {
+            return Err(Trouble(Ended::Flood.to_string()));
+        }
+        if judgement.mismatches.is_empty() {
+            return Ok(Flow::On);
+        }
+        if let Some(reason) = &step.or_skip {
+            self.skip = Some(reason.clone());
+            return Ok(Flow::Halt);
+        }
+        let expected = judgement.mismatches.iter().map(expectation).collect();
+        let mut got: Vec<String> = judgement.mismatches.iter().map(observation).collect();
+        got.dedup();
+        match &took.stop {
+            None => {}
+            Some(Stop::Timeout) => {
+                let slot = self.stage.slots.get(&step.on);
+                let middle = slot.and_then(|slot| slot.connection.incomplete());
+                let middle = middle.map_or(String::new(), |middle| {
+                    format!(", in the middle of {middle}")
+                });
+                got.push(format!("nothing more within {limit:?}{middle}"));
+            }
+            Some(stop) => got.push(stop.to_string()),
+        }
+        let place = judgement
+            .mismatches
+            .first()
+            .map(|mismatch| mismatch.place.to_string());
+        let flow = self.fail(step, expected, got);
+        if let (Some(place), Some(finding)) = (place, self.findings.last_mut()) {
+            finding.place = Some(place);
+        }
+        Ok(flow)
+    }
+
+    /// A finding of the step's own level.
+    pub(crate) fn fail(&mut self, step: &Step, expected: Vec<String>, got: Vec<String>) -> Flow {
+        let level = step.level.unwrap_or(self.stage.case.level);
+        let (verdict, flow) = match level {
+            Level::Must => (Verdict::Fail, Flow::Halt),
+            Level::Should => (Verdict::Warn, Flow::On),
+            Level::Info => (Verdict::Info, Flow::On),
+        };
+        let mask = |text: String| self.stage.transcript.mask(&text);
+        self.findings.push(Finding {
+            verdict,
+            rule: None,
+            clause: self.cited.clause.clone(),
+            summary: self.cited.summary.clone(),
+            place: Some(step.place.to_string()),
+            step: Some(step.text.clone()),
+            expected: expected.into_iter().map(mask).collect(),
+            got: got.into_iter().map(mask).collect(),
+            known: None,
+        });
+        flow
+    }
+
+    fn violation(&mut self, violation: &Violation, step: Option<&Step>) {
+        let rule = violation.rule;
+        let got = self.stage.transcript.mask(&violation.what);
+        let same = |finding: &&Finding| finding.rule.as_deref() == Some(rule.id);
+        let mut breaks = self.findings.iter().filter(same);
+        if breaks.clone().count() >= SAME_RULE || breaks.any(|finding| finding.got == [&*got]) {
+            return;
+        }
+        self.findings.push(Finding {
+            verdict: match rule.level {
+                rules::Level::Must => Verdict::Fail,
+                rules::Level::Should => Verdict::Warn,
+            },
+            rule: Some(rule.id.to_owned()),
+            clause: violation.clause.to_string(),
+            summary: rule.summary.to_owned(),
+            place: step.map(|step| step.place.to_string()),
+            step: step.map(|step| step.text.clone()),
+            expected: Vec::new(),
+            got: vec![got],
+            known: None,
+        });
+    }
+}
+
+fn expectation(mismatch: &Mismatch) -> String {
+    match mismatch.kind {
+        Kind::Forbidden => format!("never: {}", mismatch.expected),
+        _ => mismatch.expected.clone(),
+    }
+}
+
+fn observation(mismatch: &Mismatch) -> String {
+    match (mismatch.got.is_empty(), mismatch.difference.is_empty()) {
+        (true, true) => "nothing like it".to_owned(),
+        (true, false) => mismatch.difference.clone(),
+        (false, true) => mismatch.got.trim_end().to_owned(),
+        (false, false) => format!("{} ({})", mismatch.got.trim_end(), mismatch.difference),
+    }
+}

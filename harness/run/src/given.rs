@@ -1,0 +1,274 @@
+//! What a case is given: mailboxes and messages, made before it and removed after it.
+//!
+//! Done on a connection of ours, so that the case's own connections begin with
+//! nothing behind them.
+
+use std::sync::Arc;
+
+use mailspec_suite::{Message, Protocol, State};
+use mailspec_syntax::imap::response::{Response, StatusKind, Untagged};
+use tokio::time::{Duration, Instant};
+
+use crate::{
+    client::{Client, Trouble, command, count, ok},
+    stage::{SETUP, Slot, Stage, Wish},
+};
+
+impl Stage {
+    /// Does what `given` says.
+    pub(crate) async fn prepare(&mut self, keeper: Option<Client>) -> Result<(), Trouble> {
+        self.keeper = keeper;
+        if let Some(keeper) = &mut self.keeper {
+            keeper.connection.record_in(&self.transcript);
+        }
+        let case = Arc::clone(&self.case);
+        for mailbox in &case.given.mailboxes {
+            let name = self.name(&mailbox.variable)?;
+            self.keeper_does(&[b"CREATE", name.as_bytes()]).await?;
+            for message in &mailbox.messages {
+                self.append(&name, message).await?;
+            }
+        }
+        if let Some(messages) = case.given.maildrop.as_ref().or(case.given.inbox.as_ref()) {
+            if self.site.imap.is_some() {
+                self.fill_by_imap(messages).await?;
+            } else {
+                self.fill_by_pop3(messages).await?;
+            }
+        }
+        if case.given.state == State::None {
+            return Ok(());
+        }
+        let wish = Wish {
+            protocol: case.protocol,
+            second_user: false,
+            state: case.given.state,
+            tls: false,
+        };
+        self.open("A", wish).await?;
+        if let Some(selected) = &case.given.select {
+            let name = match selected.mailbox.as_str() {
+                "INBOX" => "INBOX".to_owned(),
+                variable => self.name(variable)?,
+            };
+            let verb: &[u8] = if selected.read_only {
+                b"EXAMINE"
+            } else {
+                b"SELECT"
+            };
+            let deadline = self.deadline();
+            let Some(slot) = self.slots.remove("A") else {
+                return Ok(());
+            };
+            let mut client = Client::greeted(slot.connection, "s");
+            let outcome = client
+                .imap_segments(command(&[verb, name.as_bytes()]), deadline)
+                .await;
+            let slot = Slot::new(client.connection);
+            self.slots.insert("A".to_owned(), slot);
+            outcome.and_then(ok)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn append(&mut self, mailbox: &str, message: &Message) -> Result<(), Trouble> {
+        let octets = self.octets(&message.name)?;
+        let mut segments = command(&[b"APPEND", mailbox.as_bytes()]);
+        let Some(last) = segments.last_mut() else {
+            return Ok(());
+        };
+        last.truncate(last.len() - b"\r\n".len());
+        if !message.flags.is_empty() {
+            last.extend_from_slice(format!(" ({})", message.flags.join(" ")).as_bytes());
+        }
+        if let Some(date) = &message.date {
+            last.extend_from_slice(format!(" \"{date}\"").as_bytes());
+        }
+        last.extend_from_slice(format!(" {{{}}}\r\n", octets.len()).as_bytes());
+        let mut literal = octets;
+        literal.extend_from_slice(b"\r\n");
+        segments.push(literal);
+        let deadline = self.deadline();
+        let keeper = self.keeper().await?;
+        let appended = keeper.imap_segments(segments, deadline).await.and_then(ok);
+        appended.map_err(|trouble| Trouble(format!("APPEND: {}", trouble.0)))?;
+        Ok(())
+    }
+
+    /// INBOX holds exactly `messages` then.
+    async fn fill_by_imap(&mut self, messages: &[Message]) -> Result<(), Trouble> {
+        let deadline = self.deadline();
+        let keeper = self.keeper().await?;
+        // The server may still be busy with the last session on it, a POP3 session's update for one.
+        let selected = loop {
+            let reply = keeper.imap("SELECT INBOX", deadline).await?;
+            if reply.status != StatusKind::No || Instant::now() >= deadline {
+                break ok(reply)?;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        };
+        let old = selected.parsed().any(|parsed| {
+            matches!(parsed.response, Response::Untagged(Untagged::Exists(count)) if count > 0)
+        });
+        if old {
+            keeper
+                .imap("STORE 1:* +FLAGS.SILENT (\\Deleted)", deadline)
+                .await
+                .and_then(ok)?;
+        }
+        keeper.imap("CLOSE", deadline).await.and_then(ok)?;
+        for message in messages {
+            self.append("INBOX", message).await?;
+        }
+        Ok(())
+    }
+
+    /// The maildrop holds exactly `messages` then, by POP3 and the target's delivery.
+    async fn fill_by_pop3(&mut self, messages: &[Message]) -> Result<(), Trouble> {
+        let wish = Wish {
+            protocol: Protocol::Pop3,
+            second_user: false,
+            state: State::Authenticated,
+            tls: false,
+        };
+        let deadline = self.deadline();
+        self.open(SETUP, wish).await?;
+        let mut client = self.pop3_client(SETUP)?;
+        let old = count(&client.pop3("STAT", deadline).await?.octets);
+        for number in 1..=old {
+            client.pop3(&format!("DELE {number}"), deadline).await?;
+        }
+        client.quit(deadline).await?;
+        for message in messages {
+            self.deliver(&message.name).await?;
+        }
+        // Delivery need not be done when the message is accepted.
+        loop {
+            self.open(SETUP, wish).await?;
+            let mut client = self.pop3_client(SETUP)?;
+            let here = count(&client.pop3("STAT", deadline).await?.octets);
+            client.quit(deadline).await?;
+            if here == messages.len() {
+                return Ok(());
+            }
+            if Instant::now() >= deadline {
+                let sent = messages.len();
+                return Err(Trouble(format!(
+                    "{sent} messages delivered, {here} arrived"
+                )));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    fn pop3_client(&mut self, name: &str) -> Result<Client, Trouble> {
+        let slot = self.slots.remove(name);
+        let slot = slot.ok_or_else(|| Trouble(format!("no connection {name}")))?;
+        Ok(Client::greeted(slot.connection, ""))
+    }
+
+    async fn keeper_does(&mut self, words: &[&[u8]]) -> Result<(), Trouble> {
+        let deadline = self.deadline();
+        let verb = String::from_utf8_lossy(words[0]).into_owned();
+        let keeper = self.keeper().await?;
+        let done = keeper
+            .imap_segments(command(words), deadline)
+            .await
+            .and_then(ok);
+        done.map_err(|trouble| Trouble(format!("{verb}: {}", trouble.0)))?;
+        Ok(())
+    }
+
+    /// A connection of ours for the account, opened when it is first needed.
+    async fn keeper(&mut self) -> Result<&mut Client, Trouble> {
+        if self
+            .keeper
+            .as_ref()
+            .is_some_and(|keeper| keeper.connection.ended().is_some())
+        {
+            self.keeper = None;
+        }
+        if self.keeper.is_none() {
+            let wish = Wish {
+                protocol: Protocol::Imap,
+                second_user: false,
+                state: State::Authenticated,
+                tls: false,
+            };
+            self.open(SETUP, wish).await?;
+            let slot = self.slots.remove(SETUP);
+            self.keeper = slot.map(|slot| Client::greeted(slot.connection, "k"));
+        }
+        self.keeper
+            .as_mut()
+            .ok_or_else(|| Trouble("no connection for the setup".to_owned()))
+    }
+
+    /// Deletes every mailbox under the case's stem; what is left then.
+    pub(crate) async fn delete_mailboxes(&mut self) -> Vec<String> {
+        let given = self
+            .case
+            .given
+            .mailboxes
+            .iter()
+            .map(|mailbox| &mailbox.variable);
+        let given: Vec<String> = given
+            .filter_map(|variable| self.name(variable).ok())
+            .collect();
+        let mut names = match self.listed("LIST").await {
+            Ok(names) => names,
+            Err(_) => return given,
+        };
+        if names.is_empty() {
+            names = given;
+        }
+        // Children first: a mailbox with children may not be deletable (RFC 3501 §6.3.4).
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let mut clean = true;
+        for name in &names {
+            clean &= self
+                .keeper_does(&[b"DELETE", name.as_bytes()])
+                .await
+                .is_ok();
+        }
+        if self.case.words.iter().any(|word| word == "subscribe") {
+            for name in self.listed("LSUB").await.unwrap_or_default() {
+                let _gone = self.keeper_does(&[b"UNSUBSCRIBE", name.as_bytes()]).await;
+            }
+        }
+        if clean {
+            return Vec::new();
+        }
+        self.listed("LIST").await.unwrap_or_default()
+    }
+
+    /// The case's mailboxes; a name that cannot be selected is only a level of the hierarchy.
+    async fn listed(&mut self, verb: &str) -> Result<Vec<String>, Trouble> {
+        let pattern = format!("{}*", self.stem);
+        let deadline = self.deadline();
+        let keeper = self.keeper().await?;
+        let reply = keeper
+            .imap(&format!("{verb} \"\" \"{pattern}\""), deadline)
+            .await?;
+        if reply.status != StatusKind::Ok {
+            return Err(Trouble(format!("{verb} refused")));
+        }
+        let mut names = Vec::new();
+        for parsed in reply.parsed() {
+            let (Response::Untagged(Untagged::List(list))
+            | Response::Untagged(Untagged::Lsub(list))) = &parsed.response
+            else {
+                continue;
+            };
+            let real = !list.attributes.iter().any(|attribute| {
+                attribute.eq_ignore_ascii_case(b"\\Noselect")
+                    || attribute.eq_ignore_ascii_case(b"\\NonExistent")
+            });
+            let name = String::from_utf8_lossy(list.mailbox.as_bytes()).into_owned();
+            if (real || verb == "LSUB") && name.starts_with(&self.stem) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+}

@@ -1,0 +1,57 @@
+//! Suites of cases against a mail server: connections, the runner, the verdicts.
+//!
+//! [`Site::probe`] finds out what a [`Target`] can do, [`plan()`] holds cases against that, and a
+//! [`Run`] plays them in parallel and yields their results as they come. The rules of
+//! [`mailspec_rules`] watch every octet meanwhile.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use mailspec_run::{Options, Run, Site, plan, under_test::Target};
+//! use mailspec_suite::Library;
+//!
+//! # async fn conforms() -> Result<(), Box<dyn std::error::Error>> {
+//! let target = Target::from_urls(&["imap://me:secret@127.0.0.1:1143".parse()?], None)?;
+//! let site = Arc::new(Site::probe(target).await?);
+//! let library = Arc::new(Library::embedded()?);
+//! let cases = library.select(&["imap/select".to_owned()])?;
+//! let plan = Arc::new(plan(&library, cases, &site));
+//! let mut run = Run::new(plan, site, Options::jobs(4));
+//! while let Some(result) = run.next().await {
+//!     println!("{} {}", result.verdict, result.address);
+//! }
+//! assert_eq!(run.outcome().await.counts.fail, 0);
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+
+mod accounts;
+mod case;
+mod client;
+pub mod connection;
+mod delivery;
+mod exchange;
+mod findings;
+mod floor;
+mod given;
+mod known;
+mod options;
+mod plan;
+mod play;
+mod runner;
+mod site;
+pub mod sources;
+mod stage;
+mod steps;
+pub mod tls;
+mod tried;
+pub mod under_test;
+mod verdict;
+
+pub use options::Options;
+pub use plan::{Plan, Planned, plan};
+pub use runner::{Run, cpu_seconds, unusable};
+pub use site::{Site, Unusable};
+pub use under_test::Target;
+pub use verdict::{CaseResult, Counts, Finding, KnownAs, Outcome, Verdict};

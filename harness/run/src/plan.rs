@@ -1,0 +1,218 @@
+//! Cases × target: what runs, what is skipped and why.
+
+use std::sync::Arc;
+
+use mailspec_suite::{Action, Case, Library, Need, Protocol, State, Step};
+
+use crate::{
+    accounts::Demand,
+    site::{Login, Site},
+};
+
+/// What will be run, in the order of the suites.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Where the cases come from.
+    pub library: Arc<Library>,
+    /// The chosen cases.
+    pub cases: Vec<Planned>,
+    /// Whether these are all cases, so that what did not happen did not happen at all.
+    pub complete: bool,
+}
+
+/// A case, and whether it can be run.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The case.
+    pub case: Arc<Case>,
+    /// Why it is not run.
+    pub skip: Option<String>,
+    pub(crate) demand: Demand,
+}
+
+/// Holds `cases` of `library` against what `site` offers.
+pub fn plan(library: &Arc<Library>, cases: Vec<Arc<Case>>, site: &Site) -> Plan {
+    let complete = cases.len() == library.cases().count();
+    let cases = cases.into_iter().map(|case| Planned {
+        skip: unmet(&case, site),
+        demand: demand(&case),
+        case,
+    });
+    Plan {
+        library: Arc::clone(library),
+        cases: cases.collect(),
+        complete,
+    }
+}
+
+/// The first thing that the case needs and the target does not offer.
+fn unmet(case: &Case, site: &Site) -> Option<String> {
+    let protocols =
+        std::iter::once(case.protocol).chain(case.steps.iter().map(|step| step.protocol));
+    for protocol in protocols {
+        if site.at(protocol).is_none() {
+            return Some(format!("the target has no {protocol}"));
+        }
+    }
+    let makes = !case.given.mailboxes.is_empty() || !case.given.names.is_empty();
+    if makes && site.imap.is_none() {
+        return Some("mailboxes are made over IMAP, which the target does not have".to_owned());
+    }
+    let second = case.steps.iter().any(|step| {
+        matches!(
+            step.action,
+            Action::Connect {
+                second_user: true,
+                ..
+            }
+        )
+    });
+    let implied = [
+        (second, Need::SecondUser),
+        (touches_inbox(case), Need::Disposable),
+        (delivers(case), Need::Delivery),
+        (fills(case) && site.imap.is_none(), Need::Delivery),
+    ];
+    let implied = implied
+        .iter()
+        .filter(|(applies, _)| *applies)
+        .map(|(_, need)| need);
+    case.needs
+        .iter()
+        .chain(implied)
+        .find_map(|need| lacks(need, case, site))
+}
+
+/// Why `site` does not meet `need`.
+fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
+    let target = &site.target;
+    let side = site.at(case.protocol);
+    let (met, reason) = match need {
+        Need::Protocol(protocol) => (
+            site.at(*protocol).is_some(),
+            format!("the target has no {protocol}"),
+        ),
+        Need::Capability { protocol, name } => {
+            let name = name.to_ascii_uppercase();
+            let listed = site
+                .at(*protocol)
+                .is_some_and(|side| side.before.contains(&name) || side.after.contains(&name));
+            let mute = site.at(*protocol).is_some_and(|side| !side.lists());
+            let reason = match (protocol, mute) {
+                (Protocol::Pop3, true) if name == "CAPA" => "the server has no CAPA".to_owned(),
+                (Protocol::Pop3, true) => {
+                    format!("the server has no CAPA, and nothing else says that it has {name}")
+                }
+                _ => format!("the server does not list {protocol}:{name}"),
+            };
+            (listed, reason)
+        }
+        Need::SecondUser => (
+            target.second.is_some(),
+            "the target has no second user".to_owned(),
+        ),
+        Need::Delivery => (
+            target.delivery.is_some(),
+            "the target has no way of delivery".to_owned(),
+        ),
+        Need::Disposable => (
+            target.disposable,
+            "INBOX or maildrop would be emptied, and the target is not `disposable: true`"
+                .to_owned(),
+        ),
+        Need::Tls => (
+            side.is_some_and(|side| side.implicit.is_some()),
+            format!("the target has no {} port with TLS", case.protocol),
+        ),
+        Need::StartTls => {
+            let name = match case.protocol {
+                Protocol::Imap => "STARTTLS",
+                Protocol::Pop3 => "STLS",
+            };
+            let offered =
+                side.is_some_and(|side| side.plain.is_some() && side.before.contains(name));
+            (offered, format!("the server does not offer {name}"))
+        }
+        Need::Plaintext => (
+            side.is_some_and(|side| side.plain.is_some() && side.login == Login::Plain),
+            format!("no login without TLS over {}", case.protocol),
+        ),
+        Need::Hierarchy => (
+            site.delimiter.is_some(),
+            "the server's names have no hierarchy".to_owned(),
+        ),
+        Need::Apop if site.pop3.as_ref().is_some_and(|side| side.apop) => (
+            target.apop,
+            "the target does not say `apop: true`: that passwords are secrets of APOP too"
+                .to_owned(),
+        ),
+        Need::Apop => (
+            false,
+            "the greeting has no timestamp, so there is no APOP".to_owned(),
+        ),
+    };
+    (!met).then_some(reason)
+}
+
+/// Whether two such cases at once would see each other's doings.
+fn demand(case: &Case) -> Demand {
+    let second_user = case.steps.iter().any(|step| {
+        matches!(
+            step.action,
+            Action::Connect {
+                second_user: true,
+                ..
+            }
+        )
+    });
+    Demand {
+        exclusive: opens_maildrop(case)
+            || touches_inbox(case)
+            || drops(case)
+            || case.needs.contains(&Need::Disposable),
+        second: second_user || case.needs.contains(&Need::SecondUser),
+    }
+}
+
+/// Whether the case may lock a maildrop (RFC 1939 §4): nobody else could then.
+fn opens_maildrop(case: &Case) -> bool {
+    let pop3 = case.protocol == Protocol::Pop3;
+    let begins = pop3 && matches!(case.given.state, State::Authenticated | State::Selected);
+    let connects = case.steps.iter().any(|step| {
+        step.protocol == Protocol::Pop3
+            && matches!(step.action, Action::Connect { login: true, .. })
+    });
+    let speaks = pop3
+        || case
+            .steps
+            .iter()
+            .any(|step| step.protocol == Protocol::Pop3);
+    let logs_in = ["user", "pass", "apop", "auth"];
+    begins || connects || (speaks && logs_in.iter().any(|word| case.words.contains(*word)))
+}
+
+/// Whether the case leaves a connection without a farewell. A proxy that keeps connections to its
+/// server may hand that one, as it is, to whoever logs in next as the same user.
+fn drops(case: &Case) -> bool {
+    let drop = |step: &Step| matches!(step.action, Action::Drop);
+    case.steps.iter().any(drop)
+}
+
+fn fills(case: &Case) -> bool {
+    case.given.maildrop.is_some() || case.given.inbox.is_some()
+}
+
+fn delivers(case: &Case) -> bool {
+    case.steps
+        .iter()
+        .any(|step| matches!(step.action, Action::Deliver(_)))
+}
+
+/// Whether the case may change INBOX or maildrop. A POP3 case that logs in and speaks of DELE
+/// counts even if it does not say so: a person's mail is at stake.
+fn touches_inbox(case: &Case) -> bool {
+    let deletes = case.protocol == Protocol::Pop3
+        && case.given.state == State::Authenticated
+        && case.words.contains("dele");
+    fills(case) || delivers(case) || deletes
+}

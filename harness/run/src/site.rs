@@ -1,0 +1,384 @@
+//! A target as it was found: reachable, and what it can do in which state.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use mailspec_rules::Ledger;
+use mailspec_suite::Protocol;
+use mailspec_syntax::imap::response::{Response, Untagged};
+use tokio::time::{Duration, Instant};
+
+use crate::{
+    client::{self, Client, Trouble, ok},
+    connection::{Connection, OpenError, Route, Tls, Transcript},
+    tls,
+    under_test::{Account, Address, Target},
+};
+
+/// A target that was probed.
+pub struct Site {
+    pub(crate) target: Target,
+    pub(crate) imap: Option<Side>,
+    pub(crate) pop3: Option<Side>,
+    /// The hierarchy delimiter; `None` is a flat name space.
+    pub(crate) delimiter: Option<char>,
+    /// What names of new mailboxes begin with.
+    pub(crate) prefix: String,
+    opened: AtomicU64,
+}
+
+/// One protocol of a target.
+pub(crate) struct Side {
+    pub(crate) plain: Option<Route>,
+    pub(crate) implicit: Option<Route>,
+    /// How connections that log in are made.
+    pub(crate) login: Login,
+    /// Capabilities listed before and after login, upper case.
+    pub(crate) before: BTreeSet<String>,
+    pub(crate) after: BTreeSet<String>,
+    /// The POP3 greeting has a timestamp (RFC 1939 §7).
+    pub(crate) apop: bool,
+    /// LOGIN is disabled even where we log in, so AUTHENTICATE PLAIN has to do.
+    pub(crate) sasl: bool,
+}
+
+/// What protects the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Login {
+    Plain,
+    StartTls,
+    Implicit,
+}
+
+/// The target could not be reached or used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unusable(pub String);
+
+impl Site {
+    /// Connects to every protocol of the target, logs in, and asks what it can do.
+    pub async fn probe(target: Target) -> Result<Self, Unusable> {
+        let config = tls::client(&target.tls).map_err(|error| Unusable(error.0))?;
+        let route = |protocol, address: &Option<Address>, implicit_tls| {
+            let address = address.clone()?;
+            let server_name = match &target.tls.name {
+                Some(name) => name.clone(),
+                None => address.host.clone(),
+            };
+            let tls = Tls {
+                config: config.clone(),
+                server_name,
+            };
+            Some(Route {
+                protocol,
+                address,
+                implicit_tls,
+                tls,
+            })
+        };
+        let imap = (
+            route(Protocol::Imap, &target.imap, false),
+            route(Protocol::Imap, &target.imaps, true),
+        );
+        let pop3 = (
+            route(Protocol::Pop3, &target.pop3, false),
+            route(Protocol::Pop3, &target.pop3s, true),
+        );
+        let mut site = Self {
+            prefix: target.prefix.clone().unwrap_or_default(),
+            target,
+            imap: None,
+            pop3: None,
+            delimiter: None,
+            opened: AtomicU64::new(0),
+        };
+        site.imap = site.side(imap, Protocol::Imap).await?;
+        site.pop3 = site.side(pop3, Protocol::Pop3).await?;
+        if site.imap.is_none() && site.pop3.is_none() {
+            return Err(Unusable("the target has no address".to_owned()));
+        }
+        Ok(site)
+    }
+
+    /// The protocol's side, if the target has it.
+    pub(crate) fn at(&self, protocol: Protocol) -> Option<&Side> {
+        match protocol {
+            Protocol::Imap => self.imap.as_ref(),
+            Protocol::Pop3 => self.pop3.as_ref(),
+        }
+    }
+
+    /// What each protocol lists, before and after login, for the report.
+    pub(crate) fn capabilities(&self) -> BTreeMap<String, Vec<String>> {
+        let sides = [("imap", &self.imap), ("pop3", &self.pop3)];
+        let mut all = BTreeMap::new();
+        for (name, side) in sides {
+            let Some(side) = side else { continue };
+            all.insert(
+                format!("{name} before login"),
+                side.before.iter().cloned().collect(),
+            );
+            all.insert(
+                format!("{name} after login"),
+                side.after.iter().cloned().collect(),
+            );
+        }
+        all
+    }
+
+    async fn side(
+        &mut self,
+        (plain, implicit): (Option<Route>, Option<Route>),
+        protocol: Protocol,
+    ) -> Result<Option<Side>, Unusable> {
+        let Some(first) = plain.as_ref().or(implicit.as_ref()) else {
+            return Ok(None);
+        };
+        let address = first.address.clone();
+        let unusable =
+            |trouble: Trouble| Unusable(format!("{protocol} at {address}: {}", trouble.0));
+        let mut client = self.connect(first).await.map_err(unusable)?;
+        let greeting = client.connection.take_inbox();
+        let apop = greeting.first().is_some_and(|greeting| {
+            protocol == Protocol::Pop3 && client::timestamp(&greeting.octets).is_some()
+        });
+        let before = self.capability(&mut client).await.map_err(unusable)?;
+        let plain_login = match protocol {
+            Protocol::Imap => !before.contains("LOGINDISABLED"),
+            // RFC 2449 §6.3: USER is listed if USER and PASS are accepted; without CAPA, try.
+            Protocol::Pop3 => before.is_empty() || before.contains("USER"),
+        };
+        let upgrade = match protocol {
+            Protocol::Imap => "STARTTLS",
+            Protocol::Pop3 => "STLS",
+        };
+        let login = if plain.is_some() && plain_login {
+            Login::Plain
+        } else if implicit.is_some() {
+            Login::Implicit
+        } else if before.contains(upgrade) {
+            Login::StartTls
+        } else {
+            Login::Plain
+        };
+        let mut side = Side {
+            plain,
+            implicit,
+            login,
+            before,
+            after: BTreeSet::new(),
+            apop,
+            sasl: false,
+        };
+        if side.login == Login::Implicit && side.plain.is_some() {
+            client.logout().await;
+            client = self.route_of(&side).await.map_err(unusable)?;
+        }
+        self.protect(&mut client, &side).await.map_err(unusable)?;
+        if protocol == Protocol::Imap && side.login != Login::Plain {
+            side.sasl = self
+                .capability(&mut client)
+                .await
+                .map_err(unusable)?
+                .contains("LOGINDISABLED");
+        }
+        let Some(account) = self.target.accounts.first().cloned() else {
+            return Err(Unusable("the target has no account".to_owned()));
+        };
+        let deadline = self.deadline();
+        let asked = Instant::now();
+        client
+            .login(&account, side.sasl, deadline)
+            .await
+            .map_err(unusable)?;
+        let measured = asked.elapsed();
+        side.after = self.capability(&mut client).await.map_err(unusable)?;
+        self.target.timeouts = self
+            .target
+            .timeouts
+            .for_server(measured, login_delay(&side.after));
+        if protocol == Protocol::Pop3 && !side.lists() {
+            side.after = self.tried(client, &side, &account).await;
+            return Ok(Some(side));
+        }
+        if protocol == Protocol::Imap {
+            self.names(&mut client, &side.after)
+                .await
+                .map_err(unusable)?;
+        }
+        client.logout().await;
+        Ok(Some(side))
+    }
+
+    async fn route_of(&self, side: &Side) -> Result<Client, Trouble> {
+        let route = side.route(false);
+        let route = route.ok_or_else(|| Trouble("no address".to_owned()))?;
+        self.connect(route).await
+    }
+
+    /// Negotiates TLS on a connection whose greeting was read, if the target takes passwords on no
+    /// other.
+    pub(crate) async fn protect(&self, client: &mut Client, side: &Side) -> Result<(), Trouble> {
+        if side.login == Login::StartTls && !client.connection.tls() {
+            self.start_tls(client, side.plain.as_ref()).await?;
+        }
+        Ok(())
+    }
+
+    /// A connection that is logged in as `account`.
+    pub(crate) async fn logged_in(
+        &self,
+        side: &Side,
+        account: &Account,
+    ) -> Result<Client, Trouble> {
+        let mut client = self.route_of(side).await?;
+        self.protect(&mut client, side).await?;
+        client.login(account, side.sasl, self.deadline()).await?;
+        Ok(client)
+    }
+
+    pub(crate) async fn connect(&self, route: &Route) -> Result<Client, Trouble> {
+        let transcript = Transcript::default();
+        let deadline = Instant::now() + self.target.timeouts.connect;
+        let connection = self
+            .open("probe", route, Ledger::default(), transcript, deadline)
+            .await;
+        let connection = connection.map_err(|error| Trouble(error.0))?;
+        Client::greet(connection, self.deadline()).await
+    }
+
+    /// Opens a connection, and counts it.
+    pub(crate) async fn open(
+        &self,
+        name: &str,
+        route: &Route,
+        ledger: Ledger,
+        transcript: Transcript,
+        deadline: Instant,
+    ) -> Result<Connection, OpenError> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        Connection::open(name, route, ledger, transcript, deadline).await
+    }
+
+    /// How many connections were opened so far.
+    pub(crate) fn opened(&self) -> u64 {
+        self.opened.load(Ordering::Relaxed)
+    }
+
+    pub(crate) async fn start_tls(
+        &self,
+        client: &mut Client,
+        route: Option<&Route>,
+    ) -> Result<(), Trouble> {
+        let deadline = self.deadline();
+        let Some(route) = route else {
+            return Err(Trouble("no address without TLS".to_owned()));
+        };
+        match client.connection.protocol {
+            Protocol::Imap => {
+                client.imap("STARTTLS", deadline).await.and_then(ok)?;
+            }
+            Protocol::Pop3 => {
+                client.pop3("STLS", deadline).await?;
+            }
+        }
+        let handshake = client.connection.start_tls(&route.tls, deadline).await;
+        handshake.map_err(|error| Trouble(format!("TLS handshake: {error}")))
+    }
+
+    async fn capability(&self, client: &mut Client) -> Result<BTreeSet<String>, Trouble> {
+        let deadline = self.deadline();
+        if client.connection.protocol == Protocol::Imap {
+            let reply = client.imap("CAPABILITY", deadline).await.and_then(ok)?;
+            return Ok(reply.capabilities().into_iter().collect());
+        }
+        // CAPA is an extension (RFC 2449 §5): a refusal means that nothing is listed.
+        let reply = match client.pop3("CAPA", deadline).await {
+            Ok(reply) => reply,
+            Err(trouble) if trouble.0.contains("refused") => return Ok(BTreeSet::new()),
+            Err(trouble) => return Err(trouble),
+        };
+        let text = String::from_utf8_lossy(&reply.octets).to_ascii_uppercase();
+        let lines = text.lines().skip(1).take_while(|line| *line != ".");
+        // CAPA lists no capability of its own name, but answering it is one.
+        let listed = lines.flat_map(pop3_capability);
+        Ok(listed.chain(["CAPA".to_owned()]).collect())
+    }
+
+    /// Learns the delimiter and where new mailboxes may be made.
+    async fn names(
+        &mut self,
+        client: &mut Client,
+        after: &BTreeSet<String>,
+    ) -> Result<(), Trouble> {
+        let deadline = self.deadline();
+        let reply = client.imap("LIST \"\" \"\"", deadline).await?;
+        for parsed in reply.parsed() {
+            if let Response::Untagged(Untagged::List(list)) = &parsed.response {
+                self.delimiter = list.delimiter.map(char::from);
+            }
+        }
+        if self.target.prefix.is_some() || !after.contains("NAMESPACE") {
+            return Ok(());
+        }
+        let reply = client.imap("NAMESPACE", deadline).await?;
+        for parsed in reply.parsed() {
+            if let Response::Untagged(Untagged::Namespace([Some(personal), ..])) = &parsed.response
+                && let Some(first) = personal.first()
+            {
+                self.prefix = String::from_utf8_lossy(&first.prefix).into_owned();
+                self.delimiter = first.delimiter.map(char::from);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn deadline(&self) -> Instant {
+        Instant::now() + self.target.timeouts.step
+    }
+}
+
+/// How long the server says that a client must wait from one login to the next (RFC 2449 §6.5).
+fn login_delay(capabilities: &BTreeSet<String>) -> Duration {
+    let stated = capabilities
+        .iter()
+        .find_map(|capability| capability.strip_prefix("LOGIN-DELAY=")?.parse().ok());
+    Duration::from_secs(stated.unwrap_or(0))
+}
+
+/// A line of CAPA: its tag alone, and with each of its arguments (`SASL`, `SASL=PLAIN`).
+fn pop3_capability(line: &str) -> Vec<String> {
+    let mut words = line.split_ascii_whitespace();
+    let Some(tag) = words.next() else {
+        return Vec::new();
+    };
+    let mut all = vec![tag.to_owned()];
+    all.extend(words.map(|word| format!("{tag}={word}")));
+    all
+}
+
+impl Side {
+    /// Where a connection that logs in goes; `in_plaintext`: one that has to begin without TLS.
+    pub(crate) fn route(&self, in_plaintext: bool) -> Option<&Route> {
+        match (self.login, in_plaintext) {
+            (Login::Implicit, false) => self.implicit.as_ref(),
+            (Login::Implicit, true) => self.plain.as_ref(),
+            (Login::Plain | Login::StartTls, _) => self.plain.as_ref().or(self.implicit.as_ref()),
+        }
+    }
+
+    /// Whether the server lists its capabilities at all, before the login or after it.
+    pub(crate) fn lists(&self) -> bool {
+        let listed = |capabilities: &BTreeSet<String>| capabilities.contains("CAPA");
+        listed(&self.before) || listed(&self.after)
+    }
+}
+
+impl std::fmt::Display for Unusable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unusable {}

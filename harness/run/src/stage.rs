@@ -1,0 +1,331 @@
+//! Where a case is played: its connections, names and variables.
+//!
+//! Prepared as `given` says, and cleared afterwards whatever happened. Only
+//! mailboxes whose names begin with the stage's own stem are made or deleted;
+//! INBOX and maildrop are touched where the target says they may be.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use mailspec_rules::{Ledger, Violation};
+use mailspec_suite::{
+    Action, Case, Message, Messages, Need, Protocol, State,
+    template::{Bindings, Value},
+};
+use tokio::time::{Duration, Instant};
+
+use crate::{
+    client::{self, Client, Trouble},
+    connection::{self, Connection, Transcript},
+    delivery,
+    site::Site,
+    under_test::{Account, Delivery},
+};
+
+/// A case's surroundings.
+pub(crate) struct Stage {
+    pub(crate) site: Arc<Site>,
+    pub(crate) case: Arc<Case>,
+    pub(crate) messages: Arc<Messages>,
+    pub(crate) bindings: Bindings,
+    pub(crate) slots: BTreeMap<String, Slot>,
+    pub(crate) transcript: Transcript,
+    /// Rules broken on connections that are gone.
+    pub(crate) violations: Vec<Violation>,
+    account: Account,
+    second: Option<Account>,
+    ledgers: BTreeMap<String, Ledger>,
+    /// What all names of this case begin with.
+    pub(crate) stem: String,
+    pub(crate) keeper: Option<Client>,
+    tags: u32,
+}
+
+/// The name of the connections that set a case up.
+pub(crate) const SETUP: &str = "setup";
+
+/// A connection of the case.
+pub(crate) struct Slot {
+    pub(crate) connection: Connection,
+    /// The tag of the IDLE that runs on it.
+    pub(crate) idle: Option<Vec<u8>>,
+    /// What the last step on it took.
+    pub(crate) before: Vec<connection::Message>,
+}
+
+/// How a case wants a connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wish {
+    pub(crate) protocol: Protocol,
+    pub(crate) second_user: bool,
+    /// How far it is taken.
+    pub(crate) state: State,
+    /// TLS from the first octet, whatever the target prefers.
+    pub(crate) tls: bool,
+}
+
+impl Stage {
+    /// An empty stage for `case`; `number` makes its names its own.
+    pub(crate) fn new(
+        site: Arc<Site>,
+        case: Arc<Case>,
+        messages: Arc<Messages>,
+        account: usize,
+        number: String,
+    ) -> Self {
+        let account = site.target.accounts[account].clone();
+        let second = site.target.second.clone();
+        let transcript = Transcript::default();
+        let mut bindings = Bindings::new(Arc::clone(&messages));
+        let delimiter = site.delimiter.map(|delimiter| delimiter.to_string());
+        bindings.bind("delimiter", delimiter.map_or(Value::Nil, Value::atom));
+        for (account, suffix) in [Some(&account), second.as_ref()].into_iter().zip(["", "2"]) {
+            let Some(account) = account else { continue };
+            let password = account.password.reveal();
+            transcript.hide(password);
+            bindings.bind(format!("user{suffix}"), Value::string(&account.name));
+            bindings.bind_secret(format!("password{suffix}"), Value::string(password));
+            bindings.bind_secret(
+                format!("sasl.plain{suffix}"),
+                Value::atom(client::plain(account)),
+            );
+        }
+        let stem = format!("{}mailspec-{number}-", site.prefix);
+        for mailbox in &case.given.mailboxes {
+            let name = format!("{stem}{}", mailbox.variable);
+            bindings.bind(&mailbox.variable, Value::string(name));
+        }
+        for variable in &case.given.names {
+            bindings.bind(variable, Value::string(format!("{stem}{variable}")));
+        }
+        for (name, value) in &case.parameters {
+            bindings.bind(name, value.clone());
+        }
+        Self {
+            site,
+            case,
+            messages,
+            bindings,
+            slots: BTreeMap::new(),
+            transcript,
+            violations: Vec::new(),
+            account,
+            second,
+            ledgers: BTreeMap::new(),
+            stem,
+            keeper: None,
+            tags: 0,
+        }
+    }
+
+    /// Opens the connection `name`.
+    ///
+    /// A POP3 login is tried again for a while: the server may not have noticed yet that the
+    /// maildrop's last session is gone, and the lock is exclusive (RFC 1939 §4); or it may want a
+    /// pause between logins (RFC 2449 §6.5).
+    pub(crate) async fn open(&mut self, name: &str, wish: Wish) -> Result<(), Trouble> {
+        let deadline = self.deadline();
+        let mut pause = Duration::from_millis(10);
+        loop {
+            let trouble = match self.try_open(name, wish, deadline).await {
+                Ok(()) => return Ok(()),
+                Err(trouble) => trouble,
+            };
+            let patient = wish.protocol == Protocol::Pop3 && logs_in(wish.state);
+            if !patient || Instant::now() + pause >= deadline {
+                return Err(trouble);
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(1));
+        }
+    }
+
+    /// Whom the case logs in as.
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// A tag that this case has not used.
+    pub(crate) fn tag(&mut self) -> String {
+        self.tags += 1;
+        format!("a{}", self.tags)
+    }
+
+    /// A message arrives in the account's INBOX.
+    pub(crate) async fn deliver(&mut self, message: &str) -> Result<(), Trouble> {
+        let Some(delivery) = self.site.target.delivery.clone() else {
+            return Err(Trouble("the target has no delivery".to_owned()));
+        };
+        if delivery == Delivery::ImapAppend {
+            let message = Message {
+                name: message.to_owned(),
+                flags: Vec::new(),
+                date: None,
+            };
+            return self.append("INBOX", &message).await;
+        }
+        let octets = self.octets(message)?;
+        let limit = self.site.target.timeouts.step;
+        delivery::deliver(&delivery, &self.account.name, &octets, limit)
+            .await
+            .map_err(Trouble)
+    }
+
+    /// Rules broken since this was last called, on all connections.
+    pub(crate) fn take_violations(&mut self) -> Vec<Violation> {
+        let mut all = std::mem::take(&mut self.violations);
+        for slot in self.slots.values_mut() {
+            all.append(&mut slot.connection.violations());
+        }
+        if let Some(keeper) = &mut self.keeper {
+            all.append(&mut keeper.connection.violations());
+        }
+        all
+    }
+
+    /// Closes the connections, deletes the case's mailboxes; the keeper, if it can go on, and
+    /// names that could not be deleted.
+    pub(crate) async fn clear(&mut self) -> (Option<Client>, Vec<String>) {
+        for (_, slot) in std::mem::take(&mut self.slots) {
+            let idle = slot.idle.is_some();
+            let mut connection = slot.connection;
+            connection.take_inbox();
+            if connection.protocol == Protocol::Imap && !idle && connection.incomplete().is_none() {
+                Client::greeted(connection, "z").logout().await;
+            } else {
+                connection.drop_now().await;
+            }
+        }
+        let made = !self.case.given.mailboxes.is_empty() || !self.case.given.names.is_empty();
+        let left = if made {
+            self.delete_mailboxes().await
+        } else {
+            Vec::new()
+        };
+        let mut keeper = self.keeper.take();
+        if let Some(keeper) = &mut keeper {
+            keeper.connection.violations();
+            keeper.connection.forget();
+            keeper.connection.record_in(&Transcript::default());
+        }
+        (
+            keeper.filter(|keeper| keeper.connection.ended().is_none()),
+            left,
+        )
+    }
+
+    /// When a step that begins now must be done.
+    pub(crate) fn deadline(&self) -> Instant {
+        Instant::now() + self.site.target.timeouts.step
+    }
+
+    async fn try_open(&mut self, name: &str, wish: Wish, deadline: Instant) -> Result<(), Trouble> {
+        let site = Arc::clone(&self.site);
+        let missing = || Trouble(format!("the target has no {}", wish.protocol));
+        let side = site.at(wish.protocol).ok_or_else(missing)?;
+        let login = logs_in(wish.state);
+        let route = match wish.tls {
+            true => side.implicit.as_ref(),
+            false => side.route(self.stays_plain(name)),
+        };
+        let Some(route) = route else {
+            let tls = if wish.tls { "with" } else { "without" };
+            return Err(Trouble(format!(
+                "the target has no {} port {tls} TLS",
+                wish.protocol
+            )));
+        };
+        let account = match (&self.second, wish.second_user) {
+            (_, false) => self.account.clone(),
+            (Some(second), true) => second.clone(),
+            (None, true) => return Err(Trouble("the target has no second user".to_owned())),
+        };
+        // The keeper serves many cases: what it saw for one is no news about another.
+        let ledger = match (name, wish.protocol) {
+            (SETUP, Protocol::Imap) => Ledger::default(),
+            _ => self
+                .ledgers
+                .entry(account.name.clone())
+                .or_default()
+                .clone(),
+        };
+        let connecting = Instant::now() + site.target.timeouts.connect;
+        let transcript = self.transcript.clone();
+        let connection = site.open(name, route, ledger, transcript, connecting).await;
+        let connection = connection.map_err(|error| Trouble(error.0))?;
+        if wish.state == State::Greeting {
+            self.slots.insert(name.to_owned(), Slot::new(connection));
+            return Ok(());
+        }
+        let mut client = Client::greet(connection, deadline).await?;
+        if let Some(greeting) = client.connection.inbox().first()
+            && let Some(digest) = client::apop(&greeting.octets, &account)
+        {
+            self.bindings.bind_secret("apop", Value::atom(digest));
+        }
+        client.connection.take_inbox();
+        let mut outcome = self.protect(&mut client).await;
+        if login && outcome.is_ok() {
+            outcome = client.login(&account, side.sasl, deadline).await;
+        }
+        client.connection.take_inbox();
+        let mut slot = Slot::new(client.connection);
+        if outcome.is_ok() {
+            self.slots.insert(name.to_owned(), slot);
+        } else {
+            self.violations.append(&mut slot.connection.violations());
+            slot.connection.drop_now().await;
+        }
+        outcome
+    }
+
+    /// Negotiates TLS on a connection whose greeting was read, if the target takes passwords on no
+    /// other: the case may log in itself.
+    pub(crate) async fn protect(&self, client: &mut Client) -> Result<(), Trouble> {
+        let connection = &client.connection;
+        let Some(side) = self.site.at(connection.protocol) else {
+            return Ok(());
+        };
+        if self.stays_plain(connection.name()) {
+            return Ok(());
+        }
+        self.site.protect(client, side).await
+    }
+
+    /// Whether the connection `name` has to begin without TLS.
+    fn stays_plain(&self, name: &str) -> bool {
+        let needs = |need| self.case.needs.contains(&need);
+        needs(Need::Plaintext)
+            || needs(Need::StartTls)
+            || self
+                .case
+                .steps
+                .iter()
+                .any(|step| step.on == name && matches!(step.action, Action::StartTls { .. }))
+    }
+
+    pub(crate) fn name(&self, variable: &str) -> Result<String, Trouble> {
+        let value = self.bindings.get(variable);
+        let value = value.ok_or_else(|| Trouble(format!("nothing is called {variable:?}")))?;
+        Ok(String::from_utf8_lossy(&value.octets()).into_owned())
+    }
+
+    pub(crate) fn octets(&self, message: &str) -> Result<Vec<u8>, Trouble> {
+        let octets = self.messages.get(message);
+        let missing = || Trouble(format!("there is no message {message:?}"));
+        octets.map(|octets| octets.to_vec()).ok_or_else(missing)
+    }
+}
+
+impl Slot {
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            idle: None,
+            before: Vec::new(),
+        }
+    }
+}
+
+fn logs_in(state: State) -> bool {
+    matches!(state, State::Authenticated | State::Selected)
+}

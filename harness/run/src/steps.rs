@@ -1,0 +1,513 @@
+//! The steps of a case, one after the other.
+//!
+//! A step writes, reads up to the point where it is complete, and hands what
+//! arrived to its expectations. What arrived later stays for the next step.
+
+use mailspec_suite::{
+    Action, Command, Protocol, State, Step,
+    pattern::Arrived,
+    template::{Piece, RenderError, Template, Value},
+};
+use tokio::time::{Duration, Instant};
+
+use crate::connection::{Ended, Kind, printable};
+use crate::{
+    client::{self, Client, Trouble},
+    exchange::{self, Segments, Stop},
+    play::{Flow, Play, Took, octets},
+    stage::{Slot, Wish},
+};
+
+impl Play<'_> {
+    /// Plays all steps, up to the first that breaks a MUST.
+    pub(crate) async fn steps(&mut self) -> Result<(), Trouble> {
+        self.note_violations(None);
+        let case = std::sync::Arc::clone(&self.stage.case);
+        for step in &case.steps {
+            let flow = self.step(step).await;
+            self.note_violations(Some(step));
+            if flow? == Flow::Halt {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn step(&mut self, step: &Step) -> Result<Flow, Trouble> {
+        let limit = step.within.unwrap_or(self.stage.site.target.timeouts.step);
+        let deadline = self.deadline.min(Instant::now() + limit);
+        let took = match &step.action {
+            Action::Send(command) => self.send(step, command, deadline).await?,
+            Action::Pipeline(steps) => return self.pipeline(steps, deadline).await,
+            Action::Raw { writes, chunk } => self.raw(step, writes, *chunk, deadline).await?,
+            Action::Connect {
+                second_user,
+                login,
+                tls,
+            } => {
+                let state = match (login, step.expected.expect.is_empty()) {
+                    (true, _) => State::Authenticated,
+                    (false, true) => State::NotAuthenticated,
+                    (false, false) => State::Greeting,
+                };
+                let wish = Wish {
+                    protocol: step.protocol,
+                    second_user: *second_user,
+                    state,
+                    tls: *tls,
+                };
+                if let Err(trouble) = self.stage.open(&step.on, wish).await {
+                    let expected = vec!["a connection in the state that the step wants".to_owned()];
+                    return Ok(self.fail(step, expected, vec![trouble.0]));
+                }
+                if state != State::Greeting {
+                    return Ok(Flow::On);
+                }
+                return self.greeting(step, deadline, limit).await;
+            }
+            Action::Greeting => return self.greeting(step, deadline, limit).await,
+            Action::Drop => {
+                if let Some(mut slot) = self.stage.slots.remove(&step.on) {
+                    slot.connection.drop_now().await;
+                    self.stage
+                        .violations
+                        .append(&mut slot.connection.violations());
+                }
+                return Ok(Flow::On);
+            }
+            Action::Closed => {
+                let took = self.closed(step, deadline).await?;
+                if !took.closed() {
+                    let expected = vec!["the server closes the connection".to_owned()];
+                    let got = vec![format!("it is open after {limit:?}")];
+                    return Ok(self.fail(step, expected, got));
+                }
+                took
+            }
+            Action::StartTls { inject } => {
+                match self.start_tls(step, inject.as_ref(), deadline).await? {
+                    Ok(took) => took,
+                    Err(flow) => return Ok(flow),
+                }
+            }
+            Action::Idle => self.idle(step, deadline).await?,
+            Action::Done => self.done(step, deadline).await?,
+            Action::Wait => self.until_satisfied(step, deadline).await?,
+            Action::Deliver(message) => {
+                self.stage.deliver(message).await?;
+                return Ok(Flow::On);
+            }
+            Action::Check(_) | Action::Let(_) => Took::nothing(),
+        };
+        self.conclude(step, took, limit)
+    }
+
+    async fn send(
+        &mut self,
+        step: &Step,
+        command: &Command,
+        deadline: Instant,
+    ) -> Result<Took, Trouble> {
+        let mut earlier = Vec::new();
+        let mut pause = Duration::from_millis(20);
+        loop {
+            let (tag, segments) = self.segments(step, command)?;
+            let replies = self.replies(command)?;
+            let connection = &mut self.slot(step)?.connection;
+            let outcome = match &tag {
+                Some(tag) => {
+                    exchange::imap(connection, tag.as_bytes(), &segments, &replies, deadline).await
+                }
+                None => exchange::pop3(connection, &segments, &replies, deadline).await,
+            };
+            let mut took = Took::after(connection, outcome, tag);
+            let Some(until) = &command.until else {
+                return Ok(took);
+            };
+            if step.protocol == Protocol::Imap {
+                earlier.append(&mut took.messages);
+                took.messages = earlier;
+            }
+            // What is waited for may have come with the command before: an APPEND to the selected
+            // mailbox may announce the message itself.
+            let mut messages = octets(&self.slot(step)?.before);
+            messages.extend(octets(&took.messages));
+            let arrived = self.arrived(&took, &messages);
+            if until.is_seen(&arrived, &self.stage.bindings) {
+                return Ok(took);
+            }
+            if took.stop.is_some() || Instant::now() >= deadline {
+                took.unseen = Some(until.text().to_owned());
+                return Ok(took);
+            }
+            earlier = took.messages;
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(500));
+        }
+    }
+
+    /// Writes all commands at once; each is judged by what came up to its own completion.
+    async fn pipeline(&mut self, steps: &[Step], deadline: Instant) -> Result<Flow, Trouble> {
+        let Some(first) = steps.first() else {
+            return Ok(Flow::On);
+        };
+        let mut written = Vec::new();
+        let mut tags = Vec::new();
+        for step in steps {
+            let Action::Send(command) = &step.action else {
+                return Err(Trouble("a pipeline holds commands only".to_owned()));
+            };
+            let (tag, segments) = self.segments(step, command)?;
+            written.extend(segments.concat());
+            tags.push(tag);
+        }
+        let protocol = first.protocol;
+        let connection = &mut self.slot(first)?.connection;
+        let mut left = tags.len();
+        let mut at = connection.inbox().len();
+        let mut stop = exchange::write(connection, &written, deadline).await.err();
+        while left > 0 && stop.is_none() {
+            match exchange::next(connection, &mut at, deadline).await {
+                Ok(Kind::Tagged(tag)) => {
+                    if !tags.iter().flatten().any(|sent| sent.as_bytes() == tag) {
+                        stop = Some(Stop::ForeignTag(printable(&tag)));
+                    }
+                    left -= 1;
+                }
+                Ok(Kind::Reply) => left -= 1,
+                Ok(_) => {}
+                Err(why) => stop = Some(why),
+            }
+        }
+        let came = if stop.is_some() {
+            connection.take_inbox()
+        } else {
+            connection.take_first(at)
+        };
+        let limit = self.stage.site.target.timeouts.step;
+        let mut flow = Flow::On;
+        for (n, (step, tag)) in steps.iter().zip(tags).enumerate() {
+            let completion = match protocol {
+                Protocol::Imap => came.iter().position(|message| match (&message.kind, &tag) {
+                    (Kind::Tagged(this), Some(tag)) => this == tag.as_bytes(),
+                    _ => false,
+                }),
+                Protocol::Pop3 => (came.len() > n).then_some(n),
+            };
+            let messages = match (protocol, completion) {
+                (Protocol::Pop3, Some(at)) => vec![came[at].clone()],
+                (_, Some(at)) => came[..=at].to_vec(),
+                (_, None) => came.clone(),
+            };
+            let took = Took {
+                messages,
+                tag,
+                stop: if completion.is_some() {
+                    None
+                } else {
+                    stop.clone()
+                },
+                unseen: None,
+            };
+            if self.conclude(step, took, limit)? == Flow::Halt {
+                flow = Flow::Halt;
+                break;
+            }
+        }
+        Ok(flow)
+    }
+
+    /// Octets as they are. With `{tag}` the step ends when all its tags are completed, or the
+    /// server waits for more and everything expected is here; else when that is so.
+    async fn raw(
+        &mut self,
+        step: &Step,
+        writes: &[Template],
+        chunk: Option<usize>,
+        deadline: Instant,
+    ) -> Result<Took, Trouble> {
+        let mut tags = Vec::new();
+        let mut stop = None;
+        for template in writes {
+            if template.uses("tag") {
+                let tag = self.stage.tag();
+                self.stage.bindings.bind("tag", Value::atom(&tag));
+                tags.push(tag);
+            }
+            let pieces = template.octets(&self.stage.bindings).map_err(unrendered)?;
+            let connection = &mut self.slot(step)?.connection;
+            for (n, piece) in pieces.iter().enumerate() {
+                if n > 0 && piece.awaits_continuation && stop.is_none() {
+                    let mut at = connection.inbox().len();
+                    stop = exchange::next(connection, &mut at, deadline).await.err();
+                }
+                for octets in piece.octets.chunks(chunk.unwrap_or(usize::MAX).max(1)) {
+                    if stop.is_none() {
+                        stop = exchange::write(connection, octets, deadline).await.err();
+                    }
+                }
+            }
+        }
+        if tags.is_empty() || stop.is_some() {
+            let mut took = self.until_satisfied(step, deadline).await?;
+            took.stop = took.stop.or(stop);
+            return Ok(took);
+        }
+        let case = std::sync::Arc::clone(&self.stage.case);
+        let bindings = self.stage.bindings.clone();
+        let connection = &mut self.slot(step)?.connection;
+        let last = tags.last().cloned();
+        let mut at = 0;
+        let outcome = loop {
+            match exchange::next(connection, &mut at, deadline).await {
+                Ok(Kind::Tagged(tag)) => {
+                    tags.retain(|sent| sent.as_bytes() != tag);
+                    if tags.is_empty() {
+                        break Ok(at);
+                    }
+                }
+                Ok(Kind::Continuation) => {
+                    let messages = octets(&connection.inbox()[..at]);
+                    let arrived = Arrived {
+                        messages: &messages,
+                        tag: last.as_deref(),
+                        closed: false,
+                        words: &case.words,
+                    };
+                    if step.is_satisfied(&arrived, &bindings) {
+                        break Ok(at);
+                    }
+                }
+                Ok(_) => {}
+                Err(why) => break Err(why),
+            }
+        };
+        Ok(Took::after(connection, outcome, last))
+    }
+
+    async fn greeting(
+        &mut self,
+        step: &Step,
+        deadline: Instant,
+        limit: Duration,
+    ) -> Result<Flow, Trouble> {
+        let connection = &mut self.slot(step)?.connection;
+        let came = exchange::until(connection, deadline, |inbox| !inbox.is_empty()).await;
+        let took = Took::after(connection, came.map(|()| 1), None);
+        if let Some(greeting) = took.messages.first()
+            && let Some(digest) = client::apop(&greeting.octets, self.stage.account())
+        {
+            self.stage.bindings.bind_secret("apop", Value::atom(digest));
+        }
+        let flow = self.conclude(step, took, limit)?;
+        if flow == Flow::Halt {
+            return Ok(flow);
+        }
+        let Some(slot) = self.stage.slots.remove(&step.on) else {
+            return Ok(flow);
+        };
+        let mut client = Client::greeted(slot.connection, "t");
+        let protected = self.stage.protect(&mut client).await;
+        let slot = Slot::new(client.connection);
+        self.stage.slots.insert(step.on.clone(), slot);
+        protected.map(|()| flow)
+    }
+
+    async fn closed(&mut self, step: &Step, deadline: Instant) -> Result<Took, Trouble> {
+        let connection = &mut self.slot(step)?.connection;
+        let outcome = exchange::until(connection, deadline, |_| false).await;
+        Ok(Took::after(connection, outcome.map(|()| 0), None))
+    }
+
+    /// STARTTLS or STLS, then the handshake; `Err` is a finding made.
+    async fn start_tls(
+        &mut self,
+        step: &Step,
+        inject: Option<&Template>,
+        deadline: Instant,
+    ) -> Result<Result<Took, Flow>, Trouble> {
+        let injected = match inject {
+            None => Vec::new(),
+            Some(template) => {
+                let pieces = template.octets(&self.stage.bindings).map_err(unrendered)?;
+                pieces.into_iter().flat_map(|piece| piece.octets).collect()
+            }
+        };
+        let tag = (step.protocol == Protocol::Imap).then(|| self.stage.tag());
+        let mut octets = match &tag {
+            Some(tag) => format!("{tag} STARTTLS\r\n").into_bytes(),
+            None => b"STLS\r\n".to_vec(),
+        };
+        octets.extend(injected);
+        let side = self.stage.site.at(step.protocol);
+        let tls = side
+            .and_then(|side| side.plain.as_ref())
+            .map(|route| route.tls.clone());
+        let tls = tls.ok_or_else(|| Trouble("no port without TLS".to_owned()))?;
+        let connection = &mut self.slot(step)?.connection;
+        let outcome = match &tag {
+            Some(tag) => exchange::imap(connection, tag.as_bytes(), &[octets], &[], deadline).await,
+            None => exchange::pop3(connection, &[octets], &[], deadline).await,
+        };
+        let took = Took::after(connection, outcome, tag);
+        let accepted = took.messages.last().is_some_and(|last| match &last.kind {
+            Kind::Tagged(_) => last
+                .octets
+                .split(|octet| *octet == b' ')
+                .nth(1)
+                .is_some_and(|word| word.trim_ascii_end().eq_ignore_ascii_case(b"OK")),
+            Kind::Reply => last.octets.starts_with(b"+OK"),
+            _ => false,
+        });
+        if !accepted {
+            // Plaintext behind STARTTLS may make a server refuse it: nothing was executed.
+            if inject.is_some() && (took.stop.is_none() || took.closed()) {
+                self.outcomes
+                    .push("the server refuses to start TLS".to_owned());
+                return Ok(Err(Flow::Halt));
+            }
+            return Ok(Ok(took));
+        }
+        if let Err(error) = connection.start_tls(&tls, deadline).await {
+            // Nor does a server that hangs up on it execute anything.
+            if inject.is_some() && matches!(connection.ended(), Some(Ended::Closed(_))) {
+                self.outcomes
+                    .push("the server ends the connection".to_owned());
+                return Ok(Err(Flow::Halt));
+            }
+            let expected = vec!["a TLS handshake".to_owned()];
+            return Ok(Err(self.fail(step, expected, vec![error])));
+        }
+        Ok(Ok(took))
+    }
+
+    async fn idle(&mut self, step: &Step, deadline: Instant) -> Result<Took, Trouble> {
+        let tag = self.stage.tag();
+        let slot = self.slot(step)?;
+        let connection = &mut slot.connection;
+        let mut at = connection.inbox().len();
+        let command = format!("{tag} IDLE\r\n");
+        let outcome = match exchange::write(connection, command.as_bytes(), deadline).await {
+            Ok(()) => exchange::next(connection, &mut at, deadline).await,
+            Err(stop) => Err(stop),
+        };
+        if outcome == Ok(Kind::Continuation) {
+            slot.idle = Some(tag.clone().into_bytes());
+        }
+        Ok(Took::after(
+            &mut slot.connection,
+            outcome.map(|_| at),
+            Some(tag),
+        ))
+    }
+
+    async fn done(&mut self, step: &Step, deadline: Instant) -> Result<Took, Trouble> {
+        let slot = self.slot(step)?;
+        let tag = slot.idle.take();
+        let tag = tag.ok_or_else(|| Trouble(format!("connection {} does not idle", step.on)))?;
+        let done = [b"DONE\r\n".to_vec()];
+        let outcome = exchange::imap(&mut slot.connection, &tag, &done, &[], deadline).await;
+        let tag = String::from_utf8_lossy(&tag).into_owned();
+        Ok(Took::after(&mut slot.connection, outcome, Some(tag)))
+    }
+
+    /// Reads until the step's expectations are met, and takes no more than they need.
+    async fn until_satisfied(&mut self, step: &Step, deadline: Instant) -> Result<Took, Trouble> {
+        let case = std::sync::Arc::clone(&self.stage.case);
+        let bindings = self.stage.bindings.clone();
+        let connection = &mut self.slot(step)?.connection;
+        if step.expected.expect.is_empty() {
+            return Ok(Took::after(connection, Ok(0), None));
+        }
+        let mut messages: Vec<Vec<u8>> = Vec::new();
+        let satisfied = |messages: &[Vec<u8>], closed| {
+            let arrived = Arrived {
+                messages,
+                tag: None,
+                closed,
+                words: &case.words,
+            };
+            step.is_satisfied(&arrived, &bindings)
+        };
+        let outcome = exchange::until(connection, deadline, |inbox| {
+            while let Some(message) = inbox.get(messages.len()) {
+                messages.push(message.octets.clone());
+                if satisfied(&messages, false) {
+                    return true;
+                }
+                if Instant::now() >= deadline {
+                    return false;
+                }
+            }
+            false
+        });
+        let outcome = outcome.await;
+        Ok(Took::after(
+            connection,
+            outcome.map(|()| messages.len()),
+            None,
+        ))
+    }
+
+    fn slot(&mut self, step: &Step) -> Result<&mut Slot, Trouble> {
+        let slot = self.stage.slots.get_mut(&step.on);
+        slot.ok_or_else(|| {
+            Trouble(format!(
+                "{}: there is no connection {}",
+                step.place, step.on
+            ))
+        })
+    }
+
+    /// The command's octets, and its tag if the protocol has tags.
+    fn segments(
+        &mut self,
+        step: &Step,
+        command: &Command,
+    ) -> Result<(Option<String>, Segments), Trouble> {
+        if step.protocol == Protocol::Pop3 {
+            let pieces = command
+                .text
+                .line(&self.stage.bindings)
+                .map_err(unrendered)?;
+            return Ok((None, joined(pieces)));
+        }
+        let tag = match &command.tag {
+            None => self.stage.tag(),
+            Some(template) => {
+                let pieces = template.octets(&self.stage.bindings).map_err(unrendered)?;
+                let octets = pieces.into_iter().flat_map(|piece| piece.octets).collect();
+                String::from_utf8(octets).map_err(|_| Trouble("a tag is ASCII".to_owned()))?
+            }
+        };
+        let pieces = command
+            .text
+            .command(&tag, &self.stage.bindings)
+            .map_err(unrendered)?;
+        Ok((Some(tag), joined(pieces)))
+    }
+
+    fn replies(&self, command: &Command) -> Result<Segments, Trouble> {
+        let render = |template: &Template| {
+            let pieces = template.line(&self.stage.bindings).map_err(unrendered)?;
+            Ok(pieces.into_iter().flat_map(|piece| piece.octets).collect())
+        };
+        command.reply.iter().map(render).collect()
+    }
+}
+
+/// Pieces as segments: what waits for no continuation request joins what is before it.
+fn joined(pieces: Vec<Piece>) -> Segments {
+    let mut segments: Segments = Vec::new();
+    for piece in pieces {
+        match segments.last_mut() {
+            Some(last) if !piece.awaits_continuation => last.extend(piece.octets),
+            _ => segments.push(piece.octets),
+        }
+    }
+    segments
+}
+
+fn unrendered(error: RenderError) -> Trouble {
+    Trouble(error.to_string())
+}

@@ -1,0 +1,292 @@
+//! What a run found: verdicts, findings, and the whole outcome.
+//!
+//! These types are the JSON report as well; [`Outcome::FORMAT`] counts its
+//! incompatible changes.
+
+use std::{collections::BTreeMap, fmt};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a whole run found; the JSON report.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Outcome {
+    /// Version of this report's format.
+    pub format: u32,
+    /// Version of mailspec.
+    pub version: String,
+    /// The server, as the target calls it.
+    pub target: String,
+    /// The server's name and version, if the target says so.
+    pub server_version: Option<String>,
+    /// When the run began, in Unix seconds.
+    pub started: u64,
+    /// How long it took, in seconds.
+    pub wall_seconds: f64,
+    /// User and system CPU time of our process, in seconds (the embedded server is part of it).
+    pub cpu_seconds: f64,
+    /// Connections opened to the server's IMAP and POP3 ports.
+    pub connections: u64,
+    /// Why the run did not reach its end, if it did not.
+    pub ended_early: Option<String>,
+    /// What the server said it can do.
+    pub capabilities: BTreeMap<String, Vec<String>>,
+    /// Cases by verdict.
+    pub counts: Counts,
+    /// What known deviations name, was run, and did not deviate.
+    pub unexpected_passes: Vec<String>,
+    /// Mailboxes of ours that could not be deleted.
+    pub leftovers: Vec<String>,
+    /// Every case that was planned and has a verdict, in the order of the suites.
+    pub cases: Vec<CaseResult>,
+}
+
+/// Cases by verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Nothing to object to.
+    pub pass: usize,
+    /// A MUST is broken, unexpectedly.
+    pub fail: usize,
+    /// A SHOULD is broken, unexpectedly.
+    pub warn: usize,
+    /// One of several legal behaviours, named.
+    pub info: usize,
+    /// Not run.
+    pub skip: usize,
+    /// The run itself broke.
+    pub error: usize,
+    /// Failures and warnings that the target lists as known deviations.
+    pub known: usize,
+}
+
+/// What became of one case.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CaseResult {
+    /// `imap/select/required-data`
+    pub address: String,
+    /// Its suite, `imap/select`.
+    pub suite: String,
+    /// What a conformant server does.
+    pub title: String,
+    /// The requirements that it covers; the first is the one cited.
+    pub covers: Vec<String>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Whether all that failed or warned in it is a known deviation.
+    pub known: bool,
+    /// Why it was skipped or broke.
+    pub reason: Option<String>,
+    /// Which of several legal behaviours the server showed.
+    pub outcomes: Vec<String>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// What went over the wire, masked and bounded; empty for a pass.
+    pub transcript: Vec<String>,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+}
+
+/// One deviation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// `fail`, `warn` or `info`.
+    pub verdict: Verdict,
+    /// The rule of the observer that is broken; `None`: an expectation of the case.
+    pub rule: Option<String>,
+    /// The clause, `RFC 3501 §6.3.1`.
+    pub clause: String,
+    /// What the clause demands, in our words.
+    pub summary: String,
+    /// Where the step stands, `file:line:column`.
+    pub place: Option<String>,
+    /// The step.
+    pub step: Option<String>,
+    /// What had to come.
+    pub expected: Vec<String>,
+    /// What came instead.
+    pub got: Vec<String>,
+    /// The known deviation that it is, if the target lists it.
+    pub known: Option<KnownAs>,
+}
+
+/// The known deviation that a finding is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KnownAs {
+    /// The clause that the server breaks, `RFC 3501 §6.3.1`.
+    pub clause: String,
+    /// What it does, and why that is a deviation.
+    pub reason: String,
+    /// The lines of a transcript that prove it, as the target's entry gives them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bytes: Vec<String>,
+    /// It is known of the server as a whole, not of this case: the verdict is made without it.
+    #[serde(default)]
+    pub everywhere: bool,
+}
+
+/// What became of a case, from good to bad.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// As it must be.
+    Pass,
+    /// Not run, with a reason.
+    Skip,
+    /// One of several legal behaviours.
+    Info,
+    /// A SHOULD is broken.
+    Warn,
+    /// A MUST is broken.
+    Fail,
+    /// The run itself broke.
+    Error,
+}
+
+impl Outcome {
+    /// Version of the JSON report's format.
+    pub const FORMAT: u32 = 1;
+
+    /// 0: conformant; 1: deviations; 3: the target could not be used for every case.
+    ///
+    /// If `strict`, a broken SHOULD is a deviation too, and so is a known one that did not happen.
+    pub fn exit_code(&self, strict: bool) -> u8 {
+        let counts = &self.counts;
+        let strictly = counts.warn + self.unexpected_passes.len() > 0;
+        if counts.fail > 0 || (strict && strictly) {
+            1
+        } else if counts.error > 0 || self.ended_early.is_some() {
+            3
+        } else {
+            0
+        }
+    }
+
+    /// Whether any case or rule found a deviation.
+    pub fn deviates(&self) -> bool {
+        self.counts.fail + self.counts.warn + self.counts.known > 0
+    }
+}
+
+impl Counts {
+    /// Counts one case.
+    pub fn add(&mut self, case: &CaseResult) {
+        let count = match case.verdict {
+            Verdict::Fail | Verdict::Warn if case.known => &mut self.known,
+            Verdict::Pass => &mut self.pass,
+            Verdict::Fail => &mut self.fail,
+            Verdict::Warn => &mut self.warn,
+            Verdict::Info => &mut self.info,
+            Verdict::Skip => &mut self.skip,
+            Verdict::Error => &mut self.error,
+        };
+        *count += 1;
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            pass,
+            fail,
+            warn,
+            info,
+            skip,
+            error,
+            known,
+        } = self;
+        write!(
+            f,
+            "{pass} pass, {fail} fail, {warn} warn, {info} info, {skip} skip, {error} error"
+        )?;
+        if *known > 0 {
+            write!(f, ", {known} known")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Skip => "skip",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// The verdict on a case, and whether all that counts against it is known.
+///
+/// What is known of the server as a whole says nothing about the case, and hides nothing of it.
+pub(crate) fn judged(
+    findings: &[Finding],
+    outcomes: &[String],
+    skip: Option<&str>,
+    trouble: Option<&str>,
+) -> (Verdict, bool) {
+    let about = || {
+        findings
+            .iter()
+            .filter(|finding| !finding.known.as_ref().is_some_and(|known| known.everywhere))
+    };
+    let worst = |known: bool| {
+        let these = about().filter(|finding| known || finding.known.is_none());
+        these.map(|finding| finding.verdict).max()
+    };
+    let all = worst(true).unwrap_or(Verdict::Pass);
+    let unknown = worst(false).unwrap_or(Verdict::Pass);
+    match all {
+        Verdict::Pass if trouble.is_none() && skip.is_some() => (Verdict::Skip, false),
+        Verdict::Pass if trouble.is_none() && !outcomes.is_empty() => (Verdict::Info, false),
+        worst if trouble.is_some() && worst < Verdict::Fail => (Verdict::Error, false),
+        worst if worst > unknown && unknown < Verdict::Warn => (worst, true),
+        _ => (unknown, false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(Counts { pass: 3, skip: 2, info: 1, known: 4, ..Counts::default() }, None, None, (0, 0))]
+    #[case(Counts { warn: 1, ..Counts::default() }, None, None, (0, 1))]
+    #[case(Counts { fail: 1, error: 1, ..Counts::default() }, None, None, (1, 1))]
+    #[case(Counts { error: 1, ..Counts::default() }, None, None, (3, 3))]
+    #[case(Counts { pass: 1, ..Counts::default() }, Some("interrupted"), None, (3, 3))]
+    #[case(Counts { pass: 1, ..Counts::default() }, None, Some("imap/x/y"), (0, 1))]
+    fn exit_codes(
+        #[case] counts: Counts,
+        #[case] ended_early: Option<&str>,
+        #[case] unexpected_pass: Option<&str>,
+        #[case] expected: (u8, u8),
+    ) {
+        let outcome = Outcome {
+            format: Outcome::FORMAT,
+            version: String::new(),
+            target: String::new(),
+            server_version: None,
+            started: 0,
+            wall_seconds: 0.0,
+            cpu_seconds: 0.0,
+            connections: 0,
+            ended_early: ended_early.map(str::to_owned),
+            capabilities: BTreeMap::new(),
+            counts,
+            unexpected_passes: unexpected_pass.map(str::to_owned).into_iter().collect(),
+            leftovers: Vec::new(),
+            cases: Vec::new(),
+        };
+        let codes = (outcome.exit_code(false), outcome.exit_code(true));
+        assert_eq!(codes, expected);
+    }
+}

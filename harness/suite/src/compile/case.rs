@@ -1,0 +1,374 @@
+//! One case of a suite file: its rows, what is given, what it covers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mailspec_syntax::imap::DateTime;
+
+use super::id::{is_id, not_an_id};
+use super::known::Known;
+use super::need::needs;
+use super::notes::Notes;
+use super::scope::unknown_message;
+use super::step::Compiler as Steps;
+use crate::file::{CaseFile, GivenFile, MessageFile, Node, Pairs, StepFile, Text, decode};
+use crate::near::nearest;
+use crate::template::{Template, Value, is_name, words};
+use crate::{Case, Given, Level, Mailbox, Message, Need, Protocol, Selected, State};
+
+/// How many cases one table may make.
+const ROWS: usize = 1000;
+/// The longest name, flag or date of the setup.
+const LONGEST: usize = 64 * 1024;
+
+/// Compiles one case.
+pub(super) struct CaseCompiler<'c> {
+    pub(super) suite: &'c str,
+    pub(super) protocol: Protocol,
+    pub(super) needs: &'c [Need],
+    pub(super) known: &'c Known<'c>,
+    pub(super) node: &'c Node,
+    pub(super) file: &'c CaseFile,
+}
+
+impl CaseCompiler<'_> {
+    /// The case, or one for each row.
+    pub(super) fn rows(&self, notes: &mut Notes<'_>) -> Vec<Case> {
+        if self.file.parameters.is_empty() {
+            return vec![self.case(None, &Pairs::default(), notes)];
+        }
+        if self.file.parameters.len() > ROWS {
+            notes.note(self.file.id.at, format!("more than {ROWS} rows"));
+            return Vec::new();
+        }
+        let mut seen = BTreeSet::new();
+        let mut cases = Vec::new();
+        let columns = names(&self.file.parameters[0]);
+        for row in &self.file.parameters {
+            if notes.is_full() {
+                break;
+            }
+            let Some((_, name)) = row.0.iter().find(|(key, _)| key.text == "row") else {
+                let at = row.0.first().map_or(self.file.id.at, |(key, _)| key.at);
+                notes.note(at, "every row needs a `row:` with its name");
+                continue;
+            };
+            if !is_id(&name.text) {
+                notes.note(name.at, not_an_id(&name.text));
+            }
+            if !seen.insert(name.text.clone()) {
+                notes.note(name.at, format!("another row is called `{}`", name.text));
+            }
+            if names(row) != columns {
+                let columns: Vec<&str> = columns.iter().copied().collect();
+                let what = format!("every row needs the same keys: {}", columns.join(", "));
+                notes.note(name.at, what);
+                continue;
+            }
+            cases.push(self.case(Some(name.text.clone()), row, notes));
+        }
+        cases
+    }
+
+    fn case(&self, row: Option<String>, parameters: &Pairs, notes: &mut Notes<'_>) -> Case {
+        let mut values = Vec::new();
+        let mut texts = BTreeMap::new();
+        for (key, text) in &parameters.0 {
+            if key.text == "row" {
+                continue;
+            }
+            if !is_name(&key.text) {
+                notes.note(
+                    key.at,
+                    format!("a variable cannot be called `{}`", key.text),
+                );
+            }
+            values.push((key.text.clone(), self.value(text, notes)));
+            texts.insert(key.text.clone(), text.text.clone());
+        }
+        let given = self.given(&texts, notes);
+        let (covers, level) = self.covers(notes);
+        let mut needs = needs(&self.file.needs, notes);
+        needs.extend_from_slice(self.needs);
+        if given.maildrop.is_some() || given.inbox.is_some() {
+            needs.push(Need::Disposable);
+        }
+        let mut steps = Steps::new(self.known, self.protocol, &given, &values, texts);
+        let mut compiled = Vec::new();
+        for node in notes.items(self.node, "steps") {
+            if notes.is_full() {
+                break;
+            }
+            if let Some(file) = notes.decoded(decode::<StepFile>(node)) {
+                compiled.extend(steps.step(file, node.at, notes));
+            }
+        }
+        needs.append(&mut steps.needs);
+        needs.sort();
+        needs.dedup();
+        let mut own_words = steps.scope.words;
+        let flags = given
+            .mailboxes
+            .iter()
+            .flat_map(|mailbox| &mailbox.messages)
+            .chain(given.maildrop.iter().flatten())
+            .chain(given.inbox.iter().flatten())
+            .flat_map(|message| &message.flags);
+        own_words.extend(flags.map(|flag| flag.to_ascii_lowercase()));
+        for (_, value) in &values {
+            if value.octets().len() < 1000 {
+                own_words.extend(words(&value.octets()));
+            }
+        }
+        let id = &self.file.id.text;
+        Case {
+            address: match &row {
+                Some(row) => format!("{}/{id}/{row}", self.suite),
+                None => format!("{}/{id}", self.suite),
+            },
+            suite: self.suite.to_owned(),
+            id: id.clone(),
+            row,
+            title: self.file.title.text.clone(),
+            covers,
+            level,
+            tags: self.file.tags.iter().map(|tag| tag.text.clone()).collect(),
+            needs,
+            protocol: self.protocol,
+            parameters: values,
+            given,
+            steps: compiled,
+            words: own_words,
+            place: notes.place(self.node.at),
+        }
+    }
+
+    /// A number, the value of `message.NAME`, or a text.
+    fn value(&self, text: &Text, notes: &mut Notes<'_>) -> Value {
+        if let Some(value) = self.known.messages.variable(&text.text) {
+            let fits = notes.expand(text.at, value.octets().len());
+            return if fits { value } else { Value::Nil };
+        }
+        let rest = text.text.strip_prefix("message.");
+        if let Some(name) = rest.filter(|_| is_name(&text.text)) {
+            notes.note(text.at, unknown_message(name, self.known.messages));
+        }
+        match crate::template::digits(text.text.as_bytes()) {
+            Some(number) if text.plain => Value::Number(number),
+            _ => Value::string(&text.text),
+        }
+    }
+
+    fn covers(&self, notes: &mut Notes<'_>) -> (Vec<String>, Level) {
+        let mut level = None;
+        for text in &self.file.covers {
+            if notes.is_full() {
+                break;
+            }
+            match self.known.requirements.get(&text.text) {
+                Some(known) => {
+                    level.get_or_insert(*known);
+                }
+                None => {
+                    let ids = self.known.requirements.keys().map(String::as_str);
+                    let what = match nearest(&text.text, ids) {
+                        Some(near) => format!(
+                            "unknown requirement `{}`: did you mean `{near}`?",
+                            text.text
+                        ),
+                        None => format!("unknown requirement `{}`", text.text),
+                    };
+                    notes.note(text.at, what);
+                }
+            }
+        }
+        if self.file.covers.is_empty() {
+            notes.note(
+                self.file.id.at,
+                "a case has to cover at least one requirement",
+            );
+        }
+        let level = self.file.level.or(level).unwrap_or(Level::Must);
+        let covers = self.file.covers.iter().map(|text| text.text.clone());
+        (covers.collect(), level)
+    }
+
+    fn given(&self, texts: &BTreeMap<String, String>, notes: &mut Notes<'_>) -> Given {
+        let file: &GivenFile = &self.file.given;
+        let mut mailboxes = Vec::new();
+        let mut variables: BTreeSet<&str> = texts.keys().map(String::as_str).collect();
+        let declare = |name: &'_ Text, notes: &mut Notes<'_>| {
+            if !is_name(&name.text) {
+                notes.note(
+                    name.at,
+                    format!("a variable cannot be called `{}`", name.text),
+                );
+            }
+        };
+        if let Some(mailbox) = &file.mailbox {
+            variables.insert("mailbox");
+            mailboxes.push(Mailbox {
+                variable: "mailbox".to_owned(),
+                messages: self.messages(&mailbox.messages, texts, notes),
+            });
+        }
+        for (name, mailbox) in &file.mailboxes.0 {
+            declare(name, notes);
+            if !variables.insert(&name.text) {
+                notes.note(name.at, format!("`{}` is given twice", name.text));
+            }
+            mailboxes.push(Mailbox {
+                variable: name.text.clone(),
+                messages: self.messages(&mailbox.messages, texts, notes),
+            });
+        }
+        for name in &file.names {
+            declare(name, notes);
+            if !variables.insert(&name.text) {
+                notes.note(name.at, format!("`{}` is given twice", name.text));
+            }
+        }
+        let select = self.selected(&mailboxes, notes);
+        let state = match (file.state, &select) {
+            (Some(State::Selected) | None, Some(_)) => State::Selected,
+            (Some(State::Selected), None) => {
+                let what = "`state: selected` needs `select:` or `examine:` to say what";
+                notes.note(self.file.id.at, what);
+                State::Selected
+            }
+            (Some(state), None) => state,
+            (Some(state), Some(_)) => {
+                notes.note(
+                    self.file.id.at,
+                    "nothing can be selected in a state other than `selected`",
+                );
+                state
+            }
+            (None, None) => State::Authenticated,
+        };
+        if self.protocol == Protocol::Pop3 && select.is_some() {
+            notes.note(self.file.id.at, "POP3 has nothing to select");
+        }
+        if file.maildrop.is_some() && file.inbox.is_some() {
+            notes.note(
+                self.file.id.at,
+                "`maildrop` and `inbox` are the same place: give one of them",
+            );
+        }
+        Given {
+            state,
+            mailboxes,
+            names: file.names.iter().map(|name| name.text.clone()).collect(),
+            select,
+            maildrop: file
+                .maildrop
+                .as_ref()
+                .map(|messages| self.messages(messages, texts, notes)),
+            inbox: file
+                .inbox
+                .as_ref()
+                .map(|messages| self.messages(messages, texts, notes)),
+        }
+    }
+
+    fn selected(&self, mailboxes: &[Mailbox], notes: &mut Notes<'_>) -> Option<Selected> {
+        let file = &self.file.given;
+        let (name, read_only) = match (&file.select, &file.examine) {
+            (Some(_), Some(second)) => {
+                notes.note(second.at, "either `select` or `examine`, not both");
+                return None;
+            }
+            (Some(name), None) => (name, false),
+            (None, Some(name)) => (name, true),
+            (None, None) => return None,
+        };
+        let is_inbox = name.text.eq_ignore_ascii_case("INBOX");
+        if !is_inbox
+            && !mailboxes
+                .iter()
+                .any(|mailbox| mailbox.variable == name.text)
+        {
+            notes.note(name.at, format!("no mailbox `{}` is given", name.text));
+        }
+        Some(Selected {
+            mailbox: name.text.clone(),
+            read_only,
+        })
+    }
+
+    fn messages(
+        &self,
+        files: &[MessageFile],
+        texts: &BTreeMap<String, String>,
+        notes: &mut Notes<'_>,
+    ) -> Vec<Message> {
+        files
+            .iter()
+            .map(|file| {
+                let (name, flags, date) = match file {
+                    MessageFile::Scalar(name) => (name, &[][..], None),
+                    MessageFile::Map(with) => (&with.message, &with.flags[..], with.date.as_ref()),
+                };
+                let filled = |text: &Text, notes: &mut Notes<'_>| {
+                    fill(text, texts, notes).unwrap_or_else(|| text.text.clone())
+                };
+                let date = date.map(|date| (date.at, filled(date, notes)));
+                if let Some((at, date)) = &date
+                    && DateTime::parse(date.as_bytes()).is_err()
+                {
+                    let what = "an internal date is `17-Jul-1996 02:44:25 -0700`";
+                    notes.note(*at, what);
+                }
+                let message = Message {
+                    name: filled(name, notes),
+                    flags: flags.iter().map(|flag| filled(flag, notes)).collect(),
+                    date: date.map(|(_, date)| date),
+                };
+                if self.known.messages.get(&message.name).is_none() {
+                    notes.note(name.at, unknown_message(&message.name, self.known.messages));
+                }
+                message
+            })
+            .collect()
+    }
+}
+
+fn names(row: &Pairs) -> BTreeSet<&str> {
+    row.0.iter().map(|(key, _)| key.text.as_str()).collect()
+}
+
+/// A text of the setup with the row's values in its holes.
+fn fill(text: &Text, texts: &BTreeMap<String, String>, notes: &mut Notes<'_>) -> Option<String> {
+    if !text.text.contains(['{', '}']) {
+        return Some(text.text.clone());
+    }
+    let mut noted = |what: String| notes.note(text.at, what);
+    let template = Template::parse(&text.text, Protocol::Pop3);
+    let template = template.map_err(|error| noted(error.what)).ok()?;
+    let row = template
+        .variables()
+        .filter_map(|(name, _)| texts.get_key_value(name));
+    let row: Vec<(&String, &String)> = row.collect();
+    let length: usize = row.iter().map(|(_, value)| value.len()).sum();
+    let length = length + template.constants();
+    if length > LONGEST {
+        noted(format!("this gives more than {LONGEST} octets"));
+        return None;
+    }
+    if !notes.expand(text.at, length) {
+        return None;
+    }
+    let mut bindings = crate::template::Bindings::default();
+    for (name, value) in row.into_iter().collect::<BTreeMap<_, _>>() {
+        bindings.bind(name, Value::string(value));
+    }
+    let pieces = template.octets(&bindings).map_err(|error| {
+        let what = format!("{error}: only the row's own values can stand here");
+        notes.note(text.at, what);
+    });
+    let octets: Vec<u8> = pieces
+        .ok()?
+        .into_iter()
+        .flat_map(|piece| piece.octets)
+        .collect();
+    Some(String::from_utf8_lossy(&octets).into_owned())
+}

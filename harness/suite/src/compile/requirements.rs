@@ -1,0 +1,61 @@
+//! From a file of requirements to the requirements of one specification.
+
+use std::collections::BTreeSet;
+
+use super::id::{is_id, not_an_id};
+use super::notes::Notes;
+use crate::file::{Node, RequirementFile, RequirementLevel, RequirementsFile, decode};
+use crate::{Level, Requirement, Specification, Wire};
+
+/// Compiles one file of requirements; `others` are those of the files before it.
+pub(crate) fn requirements(
+    root: &Node,
+    others: &[Specification],
+    notes: &mut Notes<'_>,
+) -> Option<Specification> {
+    let file: RequirementsFile = notes.decoded(decode(root))?;
+    if others.iter().any(|other| other.id == file.spec.text) {
+        let what = format!("another file has the requirements of `{}`", file.spec.text);
+        notes.note(file.spec.at, what);
+    }
+    let mut requirements: Vec<Requirement> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for node in notes.items(root, "requirements") {
+        if notes.is_full() {
+            break;
+        }
+        let Some(own) = notes.decoded(decode::<RequirementFile>(node)) else {
+            continue;
+        };
+        let id = format!("{}/{}", file.spec.text, own.id.text);
+        if !is_id(&own.id.text) {
+            notes.note(own.id.at, not_an_id(&own.id.text));
+        }
+        if !seen.insert(id.clone()) {
+            notes.note(own.id.at, format!("another requirement has the id `{id}`"));
+        }
+        requirements.push(Requirement {
+            id,
+            spec: file.spec.text.clone(),
+            section: own.section.text,
+            level: match own.level {
+                RequirementLevel::Must => Level::Must,
+                RequirementLevel::Should => Level::Should,
+                RequirementLevel::May => Level::Info,
+            },
+            who: own.who,
+            summary: own.summary.text,
+            wire: match own.wire.map(|wire| wire.text) {
+                None => Wire::Observable,
+                Some(yes) if yes == "yes" => Wire::Observable,
+                Some(why) => Wire::Not(why),
+            },
+            place: notes.place(node.at),
+        });
+    }
+    Some(Specification {
+        id: file.spec.text,
+        title: file.title.text,
+        requirements,
+    })
+}

@@ -1,0 +1,464 @@
+//! The file format, as it is written: what serde reads and the JSON Schema
+//! describes. [`crate::compile`] turns it into the model.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::actions::ACTIONS;
+use super::decode::TEXT;
+use super::yaml::At;
+use crate::{Level, Protocol, State, Who};
+
+/// A suite file.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "mailspec suite")]
+pub(crate) struct SuiteFile {
+    /// The suite's id: its path without `.yaml`, as `imap/select`.
+    pub(crate) suite: Text,
+    /// What it is about.
+    pub(crate) title: Text,
+    /// The specification that its cases come from, as `rfc3501`.
+    pub(crate) spec: Option<Text>,
+    /// The protocol of connection A. Default: the first part of the id.
+    pub(crate) protocol: Option<Protocol>,
+    /// What the target must offer for any of the cases.
+    #[serde(default)]
+    pub(crate) needs: Vec<Text>,
+    /// The cases.
+    // Decoded one by one, so that each tells its own mistakes.
+    #[serde(rename = "cases")]
+    #[schemars(with = "Vec<CaseFile>")]
+    pub(crate) _cases: IgnoredAny,
+}
+
+/// One case.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaseFile {
+    /// The case's id in its suite.
+    pub(crate) id: Text,
+    /// One sentence: what a conformant server does.
+    pub(crate) title: Text,
+    /// The requirements that it checks; the first one is cited.
+    pub(crate) covers: Vec<Text>,
+    /// Default: the level of the first requirement.
+    pub(crate) level: Option<Level>,
+    /// Tags for selections.
+    #[serde(default)]
+    pub(crate) tags: Vec<Text>,
+    /// What the target must offer: `imap:CAPABILITY`, `pop3:CAPABILITY`, `imap`,
+    /// `pop3`, `second-user`, `delivery`, `disposable`, `tls`, `starttls`,
+    /// `plaintext`, `hierarchy`, `apop`.
+    #[serde(default)]
+    pub(crate) needs: Vec<Text>,
+    /// One case for each row; `row` names it, the other keys are variables.
+    #[serde(default)]
+    pub(crate) parameters: Vec<Pairs>,
+    /// What is prepared.
+    #[serde(default)]
+    pub(crate) given: GivenFile,
+    /// What is done.
+    // Decoded one by one.
+    #[serde(rename = "steps")]
+    #[schemars(with = "Vec<StepFile>")]
+    pub(crate) _steps: IgnoredAny,
+}
+
+/// What is prepared before the first step.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GivenFile {
+    /// The state of connection A. Default: authenticated, or selected if
+    /// something is.
+    pub(crate) state: Option<State>,
+    /// A fresh mailbox, `{mailbox}`.
+    pub(crate) mailbox: Option<MailboxFile>,
+    /// Fresh mailboxes by variable.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, MailboxFile>")]
+    pub(crate) mailboxes: Named<MailboxFile>,
+    /// Variables for fresh names that are not created.
+    #[serde(default)]
+    pub(crate) names: Vec<Text>,
+    /// The variable of the mailbox that is selected.
+    pub(crate) select: Option<Text>,
+    /// The same, read-only.
+    pub(crate) examine: Option<Text>,
+    /// What the maildrop of a disposable account holds.
+    pub(crate) maildrop: Option<Vec<MessageFile>>,
+    /// What the INBOX of a disposable account holds.
+    pub(crate) inbox: Option<Vec<MessageFile>>,
+}
+
+/// A fresh mailbox.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MailboxFile {
+    /// What is in it.
+    #[serde(default)]
+    pub(crate) messages: Vec<MessageFile>,
+}
+
+/// A message: its name, or its name with flags and internal date.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(untagged)]
+pub(crate) enum MessageFile {
+    /// The name of a file under `messages/`.
+    Scalar(Text),
+    /// With flags and date.
+    Map(MessageWith),
+}
+
+/// A message with flags and internal date.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MessageWith {
+    /// The name of a file under `messages/`.
+    pub(crate) message: Text,
+    /// Its flags.
+    #[serde(default)]
+    pub(crate) flags: Vec<Text>,
+    /// Its internal date, `17-Jul-1996 02:44:25 -0700`.
+    pub(crate) date: Option<Text>,
+}
+
+/// One step: exactly one action, and what modifies it.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(extend("oneOf" = one_action()))]
+pub(crate) struct StepFile {
+    /// Action: one command, up to its completion or reply.
+    pub(crate) send: Option<Text>,
+    /// Action: several `send` steps in one write.
+    pub(crate) pipeline: Option<Vec<StepFile>>,
+    /// Action: octets as they are; list items are separate writes.
+    pub(crate) raw: Option<OneOrMany<Text>>,
+    /// Action: opens the connection of this name.
+    pub(crate) connect: Option<Text>,
+    /// Action: reads the greeting.
+    pub(crate) greeting: Option<OneOrMany<ExpectFile>>,
+    /// Action: closes this connection without a farewell.
+    pub(crate) drop: Option<Text>,
+    /// Action: the server has to close this connection.
+    pub(crate) closed: Option<Text>,
+    /// Action: STARTTLS or STLS and the handshake.
+    pub(crate) starttls: Option<Text>,
+    /// Action: enters IDLE.
+    pub(crate) idle: Option<Text>,
+    /// Action: leaves IDLE.
+    pub(crate) done: Option<Text>,
+    /// Action: waits for these without sending.
+    pub(crate) wait: Option<OneOrMany<ExpectFile>>,
+    /// Action: this message arrives in the account's INBOX.
+    pub(crate) deliver: Option<Text>,
+    /// Action: comparisons of captures.
+    pub(crate) check: Option<OneOrMany<Text>>,
+    /// Action: binds variables to rendered templates.
+    pub(crate) r#let: Option<Pairs>,
+
+    /// The connection. Default: A.
+    pub(crate) on: Option<Text>,
+    /// The weight of the step's expectations. Default: the case's.
+    pub(crate) level: Option<Level>,
+    /// The time limit, as `10s` or `500ms`.
+    pub(crate) within: Option<Text>,
+    /// What has to come.
+    pub(crate) expect: Option<OneOrMany<ExpectFile>>,
+    /// What must not come.
+    pub(crate) never: Option<OneOrMany<Text>>,
+    /// The expectations come in this order.
+    pub(crate) ordered: Option<bool>,
+    /// Labels for legal behaviours, by pattern.
+    pub(crate) outcome: Option<Pairs>,
+    /// Without what is expected the case is skipped for this reason.
+    pub(crate) or_skip: Option<Text>,
+
+    /// `send`: the tag.
+    pub(crate) tag: Option<Text>,
+    /// `send`: answers to continuation requests, in order.
+    pub(crate) reply: Option<OneOrMany<Text>>,
+    /// `send`: the command is repeated until this comes.
+    pub(crate) until: Option<Text>,
+    /// `send`, POP3: the lines of the reply.
+    pub(crate) lines: Option<Vec<Text>>,
+    /// `send`, POP3: what the lines are as a whole.
+    pub(crate) content: Option<ContentFile>,
+    /// `raw`: writes of this many octets.
+    pub(crate) chunk: Option<u64>,
+    /// `connect`: the protocol, if not the case's.
+    pub(crate) protocol: Option<Protocol>,
+    /// `connect`: the account.
+    pub(crate) user: Option<User>,
+    /// `connect`: whether to log in. Default: true.
+    pub(crate) login: Option<bool>,
+    /// `connect`: TLS from the first octet.
+    pub(crate) tls: Option<bool>,
+    /// `starttls`: octets in plaintext behind the command.
+    pub(crate) inject: Option<Text>,
+}
+
+/// In the schema: one action is required, and no second.
+fn one_action() -> serde_json::Value {
+    let required = ACTIONS.map(|action| serde_json::json!({ "required": [action] }));
+    required.to_vec().into()
+}
+
+/// An account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum User {
+    /// The first one.
+    First,
+    /// The second one.
+    Second,
+}
+
+/// An expectation.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(untagged)]
+pub(crate) enum ExpectFile {
+    /// A pattern that has to come.
+    Scalar(Text),
+    /// A pattern that may come, or several of which one has to.
+    Map(ExpectWith),
+}
+
+/// A pattern that may come, or several of which one has to.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectWith {
+    /// It may come; if it does, its captures are bound.
+    pub(crate) optional: Option<Text>,
+    /// One of them has to come.
+    pub(crate) any: Option<Vec<Text>>,
+}
+
+/// What a multi-line reply is as a whole.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(untagged)]
+pub(crate) enum ContentFile {
+    /// It is this; a variable that nothing has bound captures it.
+    Scalar(Text),
+    /// A part of it is this.
+    Map(ContentWith),
+}
+
+/// A part of a multi-line reply.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ContentWith {
+    /// It ends with this.
+    pub(crate) ends_with: Option<Text>,
+    /// It begins with this.
+    pub(crate) starts_with: Option<Text>,
+    /// This is in it.
+    pub(crate) contains: Option<Text>,
+}
+
+/// One thing, or a list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(untagged, inline)]
+pub(crate) enum OneOrMany<T> {
+    /// One.
+    One(T),
+    /// Several.
+    List(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    pub(crate) fn into_vec(self) -> Vec<T> {
+        match self {
+            OneOrMany::One(one) => vec![one],
+            OneOrMany::List(many) => many,
+        }
+    }
+}
+
+/// A requirements file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequirementsFile {
+    pub(crate) spec: Text,
+    pub(crate) title: Text,
+    #[serde(rename = "requirements")]
+    pub(crate) _requirements: IgnoredAny,
+}
+
+/// One requirement in it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequirementFile {
+    pub(crate) id: Text,
+    pub(crate) section: Text,
+    pub(crate) level: RequirementLevel,
+    #[serde(default)]
+    pub(crate) who: Who,
+    pub(crate) summary: Text,
+    /// `yes`, or why it cannot be observed.
+    pub(crate) wire: Option<Text>,
+}
+
+/// The level of a requirement: what is optional is only information.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum RequirementLevel {
+    Must,
+    Should,
+    #[serde(alias = "info")]
+    May,
+}
+
+/// A text with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    pub(crate) text: String,
+    pub(crate) at: At,
+    /// The column of its first character, if it stands in the file as it is.
+    text_column: Option<u32>,
+    /// Neither quoted nor a block: `3` is a number.
+    pub(crate) plain: bool,
+}
+
+impl Text {
+    /// Where an octet of it stands.
+    pub(crate) fn at_octet(&self, offset: usize) -> At {
+        let Some(column) = self.text_column else {
+            return self.at;
+        };
+        let before = self.text.get(..offset).unwrap_or_default();
+        let more = u32::try_from(before.chars().count()).unwrap_or(u32::MAX);
+        At {
+            line: self.at.line,
+            column: column.saturating_add(more),
+        }
+    }
+
+    /// The same place with another text, in which nothing can be located.
+    pub(crate) fn with(&self, text: String) -> Text {
+        match text == self.text {
+            true => self.clone(),
+            false => Text {
+                text,
+                at: self.at,
+                text_column: None,
+                plain: self.plain,
+            },
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a text")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Text, A::Error> {
+                let text: Option<String> = parts.next_element()?;
+                let mut number = || -> Result<u32, A::Error> {
+                    parts
+                        .next_element()?
+                        .ok_or_else(|| Error::custom("a text without its place"))
+                };
+                let (line, column) = (number()?, number()?);
+                let (text_column, plain) = (number()?, number()?);
+                Ok(Text {
+                    text: text.ok_or_else(|| Error::custom("no text"))?,
+                    at: At { line, column },
+                    text_column: (text_column > 0).then_some(text_column),
+                    plain: plain == 1,
+                })
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(TEXT, TextVisitor)
+    }
+}
+
+impl JsonSchema for Text {
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        // `3` is a text as well.
+        json_schema!({ "type": ["string", "number", "boolean"] })
+    }
+}
+
+/// A mapping of texts, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Pairs(pub(crate) Vec<(Text, Text)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Named::deserialize(deserializer).map(|Named(pairs)| Pairs(pairs))
+    }
+}
+
+impl JsonSchema for Pairs {
+    fn schema_name() -> Cow<'static, str> {
+        "Pairs".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let text = Text::json_schema(generator);
+        json_schema!({ "type": "object", "additionalProperties": text })
+    }
+}
+
+/// A mapping from texts, in order.
+#[derive(Debug)]
+pub(crate) struct Named<T>(pub(crate) Vec<(Text, T)>);
+
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Named(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NamedVisitor<T>(std::marker::PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for NamedVisitor<T> {
+            type Value = Named<T>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a mapping")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Named(entries))
+            }
+        }
+
+        deserializer.deserialize_map(NamedVisitor(std::marker::PhantomData))
+    }
+}

@@ -1,0 +1,16 @@
+//! The files as they are written: YAML with places, and what serde reads from it.
+
+mod actions;
+mod decode;
+mod format;
+mod modifiers;
+mod yaml;
+
+pub(crate) use actions::ACTIONS;
+pub(crate) use decode::decode;
+pub(crate) use format::{
+    CaseFile, ContentFile, ExpectFile, GivenFile, MessageFile, OneOrMany, Pairs, RequirementFile,
+    RequirementLevel, RequirementsFile, StepFile, SuiteFile, Text, User,
+};
+pub(crate) use yaml::{At, Fault, Kind, Node, parse, snippet};
+pub use yaml::{LARGEST, budget};
