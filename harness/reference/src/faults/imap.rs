@@ -2,7 +2,7 @@
 
 use mailspec_syntax::Clause;
 
-use super::FaultInfo;
+use super::info::FaultInfo;
 
 /// A deviation of the IMAP sessions, described in [`TABLE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

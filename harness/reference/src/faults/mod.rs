@@ -4,9 +4,10 @@
 //! place of the behaviour, one `if faults.has(…)`.
 
 pub mod imap;
+mod info;
 pub mod pop3;
 
-use mailspec_syntax::Clause;
+pub use info::FaultInfo;
 
 /// One deviation of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,17 +16,6 @@ pub enum Fault {
     Imap(imap::Fault),
     /// Of the POP3 sessions.
     Pop3(pop3::Fault),
-}
-
-/// What a fault is called and what it breaks.
-#[derive(Debug, PartialEq, Eq)]
-pub struct FaultInfo {
-    /// `imap/uidvalidity-zero`
-    pub id: &'static str,
-    /// The clause that forbids it.
-    pub clause: Clause,
-    /// What the server then does, in one sentence.
-    pub summary: &'static str,
 }
 
 /// The deviations that are switched on: none by default.

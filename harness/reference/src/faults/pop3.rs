@@ -2,7 +2,7 @@
 
 use mailspec_syntax::Clause;
 
-use super::FaultInfo;
+use super::info::FaultInfo;
 
 macro_rules! faults {
     ($($name:ident: $rfc:literal $section:literal $id:literal $summary:literal;)*) => {
