@@ -2,7 +2,11 @@
 
 use mailspec_syntax::pop3::{Capability, Command, CommandError, Response, Retention};
 
-use super::{login::Login, output, transaction::Transaction};
+use super::{
+    login::{Login, Next},
+    output,
+    transaction::Transaction,
+};
 use crate::{Faults, Server, Timestamp, Transport, Wants, faults::pop3::Fault};
 
 /// One conversation.
@@ -22,16 +26,6 @@ enum State {
     Transaction(Transaction),
     /// After QUIT, or when the connection is gone.
     Ended,
-}
-
-/// What answering a command led to.
-pub(super) enum Next {
-    /// The state stays as it is.
-    Stay,
-    /// The maildrop is locked: on to the TRANSACTION state.
-    Opened(Transaction),
-    /// STLS was accepted.
-    StartTls,
 }
 
 impl Dialogue {

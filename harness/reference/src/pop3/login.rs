@@ -8,7 +8,7 @@ use mailspec_syntax::{
 };
 use md5::{Digest, Md5};
 
-use super::{dialogue::Next, output, transaction::Transaction};
+use super::{output, transaction::Transaction};
 use crate::{Server, faults::pop3::Fault, store::AccountId};
 
 /// Somebody who has yet to say who they are.
@@ -19,6 +19,16 @@ pub(super) struct Login {
     user: Option<String>,
     /// AUTH PLAIN has sent its challenge.
     awaits_response: bool,
+}
+
+/// What answering a command led to.
+pub(super) enum Next {
+    /// The state stays as it is.
+    Stay,
+    /// The maildrop is locked: on to the TRANSACTION state.
+    Opened(Transaction),
+    /// STLS was accepted.
+    StartTls,
 }
 
 impl Login {
