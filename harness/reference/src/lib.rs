@@ -20,10 +20,12 @@ pub mod faults;
 pub mod imap;
 pub mod list;
 pub mod mime;
+mod options;
 pub mod pop3;
 pub mod search;
 mod server;
 pub mod store;
 
 pub use faults::{Fault, FaultInfo, Faults};
-pub use server::{Account, Limits, Options, Server, Timestamp, Transport, Wants};
+pub use options::{Account, Limits, Options};
+pub use server::{Server, Timestamp, Transport, Wants};

@@ -4,7 +4,7 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use mailspec_syntax::imap::DateTime;
 
-use super::{flags::Flags, mail::Refusal};
+use super::{flags::Flags, refusal::Refusal};
 use crate::Limits;
 
 /// Messages, and what IMAP tells about them together (RFC 3501 §2.3.1, §7.3).

@@ -7,11 +7,13 @@ mod flags;
 mod mail;
 mod mailbox;
 mod maildrop;
+mod refusal;
 
 pub use flags::{Flags, SystemFlag};
-pub use mail::{Attributes, DELIMITER, Mail, MailboxId, Name, Refusal, SpecialUse};
+pub use mail::{Attributes, DELIMITER, Mail, MailboxId, Name, SpecialUse};
 pub use mailbox::{Content, Mailbox, Message};
 pub use maildrop::{Maildrop, MaildropMessage};
+pub use refusal::Refusal;
 
 use crate::{Account, Limits};
 

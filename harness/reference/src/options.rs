@@ -1,0 +1,87 @@
+//! How a server is set up.
+
+use crate::Faults;
+
+/// Who may log in, what is offered, and which deviations are switched on.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Who may log in.
+    pub accounts: Vec<Account>,
+    /// Which deviations are switched on.
+    pub faults: Faults,
+    /// STARTTLS and STLS are offered on connections without TLS.
+    pub tls: bool,
+    /// Passwords are accepted on connections without TLS (RFC 3501 §6.2.3, `LOGINDISABLED`).
+    pub plaintext_login: bool,
+    /// POP3 has CAPA, an extension (RFC 2449 §5).
+    pub capa: bool,
+    /// POP3 numbers the messages from the newest: RFC 1939 §4 gives each a number and leaves the
+    /// order open.
+    pub newest_first: bool,
+    /// What memory clients may use.
+    pub limits: Limits,
+    /// Makes challenges and UIDVALIDITY values differ from one run to the next.
+    pub seed: u64,
+}
+
+/// Bounds on what clients may store or send.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Octets of one message, and of any literal.
+    pub message: u32,
+    /// Octets of a command without its literals.
+    pub line: usize,
+    /// Octets of all messages of one account.
+    pub account: u64,
+    /// Names in one account; also the number of its subscriptions.
+    pub names: usize,
+    /// Keywords in one mailbox.
+    pub keywords: usize,
+    /// Messages in one mailbox.
+    pub messages: usize,
+}
+
+/// Somebody who may log in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The name, compared octet for octet.
+    pub user: String,
+    /// In clear text, as APOP needs it (RFC 1939 §7).
+    pub password: String,
+}
+
+impl Default for Options {
+    /// `user1` to `user16` and `testuser`, all with the password `secret`; passwords accepted without TLS.
+    fn default() -> Self {
+        let users = (1..=16).map(|n| format!("user{n}"));
+        Self {
+            accounts: users
+                .chain(["testuser".to_owned()])
+                .map(|user| Account {
+                    user,
+                    password: "secret".to_owned(),
+                })
+                .collect(),
+            faults: Faults::default(),
+            tls: false,
+            plaintext_login: true,
+            capa: true,
+            newest_first: false,
+            limits: Limits::default(),
+            seed: 0,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message: 32 << 20,
+            line: 64 << 10,
+            account: 256 << 20,
+            names: 10_000,
+            keywords: 200,
+            messages: 1_000_000,
+        }
+    }
+}
