@@ -5,13 +5,14 @@ use std::{borrow::Cow, num::NonZeroU32, sync::Arc};
 use mailspec_syntax::imap::{DateTime, Flag, Mailbox, SequenceSet, response::Code};
 
 use super::{
-    dialogue::Context,
-    mailboxes::{check_name, name},
+    context::Context,
+    flags::check_flags,
+    names::{destination, name},
     output::Completion,
 };
 use crate::{
     faults::imap::Fault,
-    store::{Content, Flags, MailboxId, Refusal},
+    store::{Content, Flags, MailboxId},
 };
 
 pub(super) fn append(
@@ -49,39 +50,6 @@ pub(super) fn append(
         Err(refusal) => return refusal.into(),
     };
     Completion::ok("APPEND completed").code(append_uid(context, id, uid))
-}
-
-/// Where APPEND and COPY go. Nothing is created, but the client is told that it could (RFC 3501 §6.3.11).
-pub(super) fn destination(
-    context: &Context<'_>,
-    mailbox: &Mailbox<'_>,
-) -> Result<MailboxId, Completion> {
-    let name = name(mailbox);
-    context.mail.find(&name).map_err(|refusal| match refusal {
-        Refusal::NonExistent | Refusal::NoSelect
-            if check_name(&name).is_ok() && !context.out.has(Fault::NoTryCreate) =>
-        {
-            Completion::no("There is no such mailbox").code(Code::TryCreate)
-        }
-        refusal => refusal.into(),
-    })
-}
-
-/// `\Recent` is not a client's to set, `\*` is no flag, and other names with a
-/// backslash are not in use (RFC 3501 §2.3.2).
-pub(super) fn check_flags(flags: &[Flag<'_>]) -> Result<(), Completion> {
-    for flag in flags {
-        match flag {
-            Flag::Recent | Flag::Any => {
-                return Err(Completion::bad("That flag is not for clients to set"));
-            }
-            Flag::Extension(_) => {
-                return Err(Completion::no("That flag is not known here").code_named("CANNOT"));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 fn append_uid(context: &Context<'_>, id: MailboxId, uid: NonZeroU32) -> Code<'static> {

@@ -8,7 +8,10 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
-    append::destination, dialogue::Context, output::Completion, select::Access, updates::Selected,
+    context::Context,
+    names::destination,
+    output::Completion,
+    updates::{Access, Selected},
 };
 use crate::{
     faults::imap::Fault,

@@ -1,70 +1,25 @@
-//! The state of a connection, and which command is answered where (RFC 3501 §3, §6).
+//! A conversation: each message of the client is answered before the next is heard.
 
 use std::borrow::Cow;
 
-use mailspec_syntax::imap::{
-    Command, CommandBody,
-    command::CommandError,
-    response::{StatusKind, Untagged},
-};
+use mailspec_syntax::imap::{Command, CommandBody, command::CommandError, response::StatusKind};
 
 use super::{
-    append, copy, expunge, fetch, listing,
-    login::Mechanism,
-    mailboxes,
-    output::{Completion, Output},
-    search,
-    select::Access,
-    store,
-    updates::{Announce, Selected},
+    commands,
+    connection::{Connection, State},
+    outcome::{Outcome, Waiting},
+    output::Completion,
+    updates::Announce,
 };
-use crate::{
-    Server, Timestamp, Transport, Wants,
-    faults::imap::Fault,
-    store::{AccountId, Mail},
-};
+use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault};
 
-/// One connection, without its framing.
+/// One conversation, without its framing.
 #[derive(Debug)]
 pub(super) struct Dialogue {
-    pub(super) state: State,
-    pub(super) out: Output,
-    pub(super) wants: Wants,
-    pub(super) tls: bool,
+    pub(super) connection: Connection,
     waiting: Option<Waiting>,
     /// Commands in a row that made no sense.
     senseless: u32,
-}
-
-/// RFC 3501 §3. The logout state is [`Wants::Close`].
-#[derive(Debug)]
-pub(super) enum State {
-    NotAuthenticated,
-    Authenticated(AccountId),
-    Selected(AccountId, Selected),
-}
-
-/// A command in progress whose next line is not a command.
-#[derive(Debug)]
-pub(super) enum Waiting {
-    /// RFC 3501 §6.2.2
-    Authenticate { tag: String, mechanism: Mechanism },
-    /// RFC 2177 §3
-    Idle { tag: String },
-}
-
-/// What a command of the authenticated or selected state works on.
-pub(super) struct Context<'a> {
-    pub(super) mail: &'a mut Mail,
-    pub(super) out: &'a mut Output,
-    pub(super) now: Timestamp,
-    pub(super) tag: &'a str,
-}
-
-pub(super) enum Outcome {
-    Done(Completion),
-    /// The client continues first.
-    Continues(Waiting),
 }
 
 /// Senseless commands in a row after which the peer is taken for something other than a client.
@@ -80,31 +35,22 @@ const OUTPUT: usize = 64 << 20;
 
 impl Dialogue {
     pub(super) fn open(server: &Server, transport: Transport) -> Self {
-        let mut dialogue = Self {
-            state: State::NotAuthenticated,
-            out: Output::new(*server.faults()),
-            wants: Wants::Read,
-            tls: transport.tls,
+        let mut connection = Connection::open(*server.faults(), transport);
+        connection.greet(server);
+        Self {
+            connection,
             waiting: None,
             senseless: 0,
-        };
-        dialogue.greet(server);
-        dialogue
-    }
-
-    pub(super) fn wants(&self) -> Wants {
-        self.wants
-    }
-
-    pub(super) fn drain(&mut self) -> Vec<u8> {
-        self.out.drain()
+        }
     }
 
     /// A whole message came.
     pub(super) fn message(&mut self, server: &mut Server, message: &[u8], now: Timestamp) {
         match self.waiting.take() {
             Some(Waiting::Authenticate { tag, mechanism }) => {
-                let completion = self.authenticate_response(server, mechanism, line(message));
+                let completion =
+                    self.connection
+                        .authenticate_response(server, mechanism, line(message));
                 self.complete(server, &tag, completion);
             }
             Some(Waiting::Idle { tag }) => {
@@ -113,7 +59,7 @@ impl Dialogue {
                 } else {
                     Completion::bad("Only DONE ends IDLE")
                 };
-                self.announce(server, Announce::ALL);
+                self.connection.announce(server, Announce::ALL);
                 self.complete(server, &tag, completion);
             }
             None => match Command::parse(message) {
@@ -136,7 +82,7 @@ impl Dialogue {
     ) -> bool {
         if let Some(Waiting::Authenticate { tag, .. } | Waiting::Idle { tag }) = self.waiting.take()
         {
-            self.announce(server, Announce::ALL);
+            self.connection.announce(server, Announce::ALL);
             self.reject(
                 server,
                 Some(&tag),
@@ -148,7 +94,7 @@ impl Dialogue {
             self.reject(server, None, Completion::bad("That is no command"));
             return false;
         };
-        let append = name.eq_ignore_ascii_case(b"APPEND") && self.account().is_some();
+        let append = name.eq_ignore_ascii_case(b"APPEND") && self.connection.account().is_some();
         let limit = if append {
             u64::from(server.options().limits.message)
         } else {
@@ -163,8 +109,8 @@ impl Dialogue {
             self.reject(server, Some(tag), completion.code_named("TOOBIG"));
             return false;
         }
-        if synchronising || self.out.has(Fault::ContinuationForLiteralPlus) {
-            self.out.continuation("Ready for literal data");
+        if synchronising || self.connection.out.has(Fault::ContinuationForLiteralPlus) {
+            self.connection.out.continuation("Ready for literal data");
         }
         true
     }
@@ -184,9 +130,13 @@ impl Dialogue {
     pub(super) fn between_commands(&mut self, server: &mut Server) {
         let idle = matches!(self.waiting, Some(Waiting::Idle { .. }));
         if idle
-            || (self.waiting.is_none() && self.out.has(Fault::UnsolicitedExpungeBetweenCommands))
+            || (self.waiting.is_none()
+                && self
+                    .connection
+                    .out
+                    .has(Fault::UnsolicitedExpungeBetweenCommands))
         {
-            self.announce(server, Announce::ALL);
+            self.connection.announce(server, Announce::ALL);
         }
     }
 
@@ -197,30 +147,9 @@ impl Dialogue {
             .limits
             .account
             .saturating_add(OUTPUT as u64);
-        if self.out.len() as u64 > limit && self.wants == Wants::Read {
-            self.bye(server, "Read what you have asked for first");
-        }
-    }
-
-    /// The server ends the connection (RFC 3501 §7.1.5).
-    pub(super) fn bye(&mut self, server: &mut Server, text: &str) {
-        self.deselect(server);
-        self.out.status(StatusKind::Bye, None, text);
-        self.wants = Wants::Close;
-    }
-
-    /// No mailbox is selected any more; nothing is expunged.
-    pub(super) fn deselect(&mut self, server: &mut Server) {
-        if let State::Selected(account, selected) = &self.state {
-            server.store.mail_mut(*account).release(selected.mailbox);
-            self.state = State::Authenticated(*account);
-        }
-    }
-
-    pub(super) fn account(&self) -> Option<AccountId> {
-        match self.state {
-            State::NotAuthenticated => None,
-            State::Authenticated(account) | State::Selected(account, _) => Some(account),
+        if self.connection.out.len() as u64 > limit && self.connection.wants == Wants::Read {
+            self.connection
+                .bye(server, "Read what you have asked for first");
         }
     }
 
@@ -232,22 +161,26 @@ impl Dialogue {
         now: Timestamp,
     ) {
         let tag = command.tag.as_str();
-        if self.out.has(Fault::InboxCaseSensitive) && names_inbox_in_small_letters(message) {
+        if self.connection.out.has(Fault::InboxCaseSensitive)
+            && names_inbox_in_small_letters(message)
+        {
             if let CommandBody::Select { .. } | CommandBody::Examine { .. } = command.body {
-                self.deselect(server);
+                self.connection.deselect(server);
             }
             let completion = Completion::no("There is no such mailbox");
             return self.complete(server, tag, completion);
         }
         let announce = announce_after(&command.body);
-        match self.execute(server, tag, command.body, now) {
+        match commands::execute(&mut self.connection, server, tag, command.body, now) {
             Outcome::Done(completion) => {
                 if completion.status != StatusKind::Bad {
-                    self.announce(server, announce);
+                    self.connection.announce(server, announce);
                 }
                 self.complete(server, tag, completion);
-                if self.wants == Wants::Close && self.out.has(Fault::ByeRepeated) {
-                    self.bye(server, "Logged out");
+                if self.connection.wants == Wants::Close
+                    && self.connection.out.has(Fault::ByeRepeated)
+                {
+                    self.connection.bye(server, "Logged out");
                 }
             }
             Outcome::Continues(waiting) => {
@@ -257,170 +190,31 @@ impl Dialogue {
         }
     }
 
-    fn execute(
-        &mut self,
-        server: &mut Server,
-        tag: &str,
-        body: CommandBody<'_>,
-        now: Timestamp,
-    ) -> Outcome {
-        Outcome::Done(match body {
-            CommandBody::Capability => {
-                let capabilities = self.capabilities(server);
-                self.out.untagged(Untagged::Capability(capabilities));
-                Completion::ok("CAPABILITY completed")
-            }
-            CommandBody::Noop => Completion::ok("NOOP completed"),
-            CommandBody::Id { parameters } => self.id(parameters.is_some_and(|p| p.is_empty())),
-            CommandBody::Logout => self.logout(server),
-            CommandBody::StartTls => self.start_tls(server),
-            CommandBody::Login { user, password } => {
-                self.login(server, user.as_bytes(), password.as_bytes())
-            }
-            CommandBody::Authenticate { mechanism, initial } => {
-                return self.authenticate(server, tag, &mechanism, initial);
-            }
-            body => return self.execute_authenticated(server, tag, body, now),
-        })
-    }
-
-    fn execute_authenticated(
-        &mut self,
-        server: &mut Server,
-        tag: &str,
-        body: CommandBody<'_>,
-        now: Timestamp,
-    ) -> Outcome {
-        if self.out.has(Fault::CommandsBeforeLogin) && self.account().is_none() {
-            let first = server.options().accounts.first();
-            if let Some(account) = first.and_then(|a| server.store.find(a.user.as_bytes())) {
-                self.state = State::Authenticated(account);
-            }
-        }
-        let Some(account) = self.account() else {
-            return Outcome::Done(Completion::bad("Not before you have logged in"));
-        };
-        match body {
-            CommandBody::Select { mailbox } => {
-                return Outcome::Done(self.select(server, account, &mailbox, Access::ReadWrite));
-            }
-            CommandBody::Examine { mailbox } => {
-                return Outcome::Done(self.select(server, account, &mailbox, Access::ReadOnly));
-            }
-            CommandBody::Close => return Outcome::Done(self.close(server)),
-            CommandBody::Unselect => return Outcome::Done(self.unselect(server)),
-            CommandBody::Idle => {
-                self.out.continuation("idling");
-                return Outcome::Continues(Waiting::Idle {
-                    tag: tag.to_owned(),
-                });
-            }
-            _ => {}
-        }
-        let mut context = Context {
-            mail: server.store.mail_mut(account),
-            out: &mut self.out,
-            now,
-            tag,
-        };
-        let selected = match &mut self.state {
-            State::Selected(_, selected) => Some(selected),
-            _ => None,
-        };
-        Outcome::Done(context.execute(selected, body))
-    }
-
-    fn announce(&mut self, server: &mut Server, announce: Announce) {
-        if let State::Selected(account, selected) = &mut self.state {
-            selected.update(server.store.mail_mut(*account), &mut self.out, announce);
-        }
-    }
-
     fn complete(&mut self, server: &mut Server, tag: &str, completion: Completion) {
         if completion.status == StatusKind::Bad {
             return self.reject(server, Some(tag), completion);
         }
         self.senseless = 0;
-        self.out.tagged(tag, completion);
+        self.connection.out.tagged(tag, completion);
     }
 
     /// Refuses what makes no sense; tagged if it is known with what (RFC 3501 §7.1.3).
     fn reject(&mut self, server: &mut Server, tag: Option<&str>, completion: Completion) {
         match tag {
-            Some(tag) => self.out.tagged(tag, completion),
+            Some(tag) => self.connection.out.tagged(tag, completion),
             None => self
+                .connection
                 .out
                 .status(StatusKind::Bad, completion.code, &completion.text),
         }
         self.senseless += 1;
-        let limit = match self.state {
+        let limit = match self.connection.state {
             State::NotAuthenticated => SENSELESS,
             _ => SENSELESS_AUTHENTICATED,
         };
         if self.senseless >= limit {
-            self.bye(server, "Too many commands that make no sense");
-        }
-    }
-}
-
-impl Context<'_> {
-    fn execute(&mut self, selected: Option<&mut Selected>, body: CommandBody<'_>) -> Completion {
-        match body {
-            CommandBody::Create { mailbox } => mailboxes::create(self, &mailbox),
-            CommandBody::Delete { mailbox } => mailboxes::delete(self, &mailbox),
-            CommandBody::Rename { from, to } => mailboxes::rename(self, &from, &to),
-            CommandBody::Subscribe { mailbox } => mailboxes::subscribe(self, &mailbox),
-            CommandBody::Unsubscribe { mailbox } => mailboxes::unsubscribe(self, &mailbox),
-            CommandBody::List { reference, pattern } => listing::list(self, &reference, &pattern),
-            CommandBody::Lsub { reference, pattern } => listing::lsub(self, &reference, &pattern),
-            CommandBody::Status { mailbox, items } => {
-                mailboxes::status(self, selected, mailbox, &items)
-            }
-            CommandBody::Namespace => mailboxes::namespace(self),
-            CommandBody::Enable { capabilities } => mailboxes::enable(self, &capabilities),
-            CommandBody::Append {
-                mailbox,
-                flags,
-                date,
-                message,
-            } => append::append(self, &mailbox, &flags, date, message),
-            body => match selected {
-                Some(selected) => self.execute_selected(selected, body),
-                None if self.out.has(Fault::FetchWrongState) => Completion::ok("Completed"),
-                None => Completion::bad("Not before you have selected a mailbox"),
-            },
-        }
-    }
-
-    fn execute_selected(&mut self, selected: &mut Selected, body: CommandBody<'_>) -> Completion {
-        match body {
-            CommandBody::Check => Completion::ok("CHECK completed"),
-            CommandBody::Expunge => expunge::expunge(self, selected, None),
-            CommandBody::UidExpunge { set } => expunge::expunge(self, selected, Some(&set)),
-            CommandBody::Search { search, uid } => search::search(self, selected, &search, uid),
-            CommandBody::Fetch { set, items, uid } => {
-                fetch::fetch(self, selected, &set, &items, uid)
-            }
-            CommandBody::Store {
-                set,
-                how,
-                silent,
-                flags,
-                uid,
-            } => store::store(
-                self,
-                selected,
-                &store::Change { how, silent, flags },
-                &set,
-                uid,
-            ),
-            CommandBody::Copy { set, mailbox, uid } => {
-                copy::copy(self, selected, &set, &mailbox, uid)
-            }
-            CommandBody::Move { set, mailbox, uid } => {
-                copy::r#move(self, selected, &set, &mailbox, uid)
-            }
-            _ => Completion::bad("That command is not known here"),
+            self.connection
+                .bye(server, "Too many commands that make no sense");
         }
     }
 }

@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 use mailspec_syntax::imap::SequenceSet;
 
 use super::{
-    dialogue::{Context, Dialogue, State},
+    connection::{Connection, State},
+    context::Context,
     output::Completion,
-    select::Access,
-    updates::{Announce, Selected},
+    updates::{Access, Announce, Selected},
 };
 use crate::{
     Server,
@@ -53,7 +53,7 @@ pub(super) fn expunge(
     Completion::ok("EXPUNGE completed")
 }
 
-impl Dialogue {
+impl Connection {
     /// RFC 3501 §6.4.2: removes what is `\Deleted` without a word, unless under EXAMINE.
     pub(super) fn close(&mut self, server: &mut Server) -> Completion {
         let State::Selected(account, selected) = &mut self.state else {

@@ -9,10 +9,9 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
-    dialogue::Context,
+    context::Context,
     output::{Completion, Output},
-    select::Access,
-    updates::{Announce, Known, Selected},
+    updates::{Access, Announce, Known, Selected},
 };
 use crate::{
     faults::imap::Fault,

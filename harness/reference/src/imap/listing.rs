@@ -10,7 +10,7 @@ use mailspec_syntax::imap::{
     response::{ListData, Untagged},
 };
 
-use super::{dialogue::Context, output::Completion};
+use super::{context::Context, output::Completion};
 use crate::{
     faults::imap::Fault,
     list::{self, Pattern},

@@ -10,17 +10,11 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
-    dialogue::{Dialogue, Outcome, State, Waiting},
+    connection::{Connection, State},
+    outcome::{Mechanism, Outcome, Waiting},
     output::Completion,
 };
 use crate::{Server, Wants, faults::imap::Fault, store::AccountId};
-
-/// A SASL mechanism that AUTHENTICATE knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mechanism {
-    /// RFC 4616
-    Plain,
-}
 
 /// What is offered whatever the state.
 const CAPABILITIES: [&str; 13] = [
@@ -39,7 +33,7 @@ const CAPABILITIES: [&str; 13] = [
     "ESEARCH",
 ];
 
-impl Dialogue {
+impl Connection {
     /// RFC 3501 §7.1.1
     pub(super) fn greet(&mut self, server: &Server) {
         let text = "mailspec reference server ready";

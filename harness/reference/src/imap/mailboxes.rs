@@ -6,11 +6,11 @@ use mailspec_syntax::imap::{
     Atom, Mailbox,
     command::StatusItem,
     response::{NamespaceData, StatusData, Untagged},
-    utf7,
 };
 
 use super::{
-    dialogue::Context,
+    context::Context,
+    names::{check_name, name},
     output::Completion,
     updates::{Announce, Selected},
 };
@@ -167,30 +167,6 @@ pub(super) fn enable(context: &mut Context<'_>, _capabilities: &[Atom<'_>]) -> C
         context.out.untagged(Untagged::Enabled(Vec::new()));
     }
     Completion::ok("ENABLE completed")
-}
-
-/// A mailbox name as the store has it: an INBOX at its beginning in capitals.
-pub(super) fn name<'m>(mailbox: &'m Mailbox<'_>) -> Cow<'m, [u8]> {
-    let name = mailbox.as_bytes();
-    match name.split_at_checked(5) {
-        Some((first, rest))
-            if first.eq_ignore_ascii_case(b"INBOX") && rest.first() == Some(&DELIMITER) =>
-        {
-            Cow::Owned([b"INBOX", rest].concat())
-        }
-        _ => Cow::Borrowed(name),
-    }
-}
-
-/// Whether a mailbox of this name may come to be (RFC 3501 §5.1, §5.1.3).
-pub(super) fn check_name(name: &[u8]) -> Result<(), Completion> {
-    if name.is_empty() || name.iter().any(u8::is_ascii_control) {
-        return Err(store::Refusal::Cannot.into());
-    }
-    if let Some(fault) = utf7::faults(name).into_iter().next() {
-        return Err(Completion::no(fault.what).code_named("CANNOT"));
-    }
-    Ok(())
 }
 
 fn count(messages: usize) -> u32 {

@@ -1,19 +1,25 @@
 //! IMAP sessions (RFC 3501), one file per group of commands.
 //!
 //! [`Session`] finds the messages in what the client sends and watches the
-//! clock; a `Dialogue` knows the state and answers commands;
-//! `Selected` is what the client knows of the selected mailbox, and
-//! tells it of what others changed.
+//! clock; a `Dialogue` answers them one by one, by the table in `commands`. A
+//! `Connection` knows the state; `Selected` is what the client knows of the
+//! selected mailbox, and tells it of what others changed.
 
 mod append;
+mod commands;
+mod connection;
+mod context;
 mod copy;
 mod deviate;
 mod dialogue;
 mod expunge;
 mod fetch;
+mod flags;
 mod listing;
 mod login;
 mod mailboxes;
+mod names;
+mod outcome;
 mod output;
 mod search;
 mod select;

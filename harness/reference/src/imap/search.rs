@@ -9,7 +9,7 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
-    dialogue::Context,
+    context::Context,
     output::{Completion, Output},
     updates::{Announce, Selected},
 };

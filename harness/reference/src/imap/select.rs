@@ -1,15 +1,16 @@
 //! SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2).
 
 use mailspec_syntax::imap::{
-    Atom, Flag, Mailbox,
+    Flag, Mailbox,
     response::{Code, StatusKind, Untagged},
 };
 
 use super::{
-    dialogue::{Dialogue, State},
-    mailboxes::name,
+    connection::{Connection, State},
+    flags::{flags, tell_flags},
+    names::name,
     output::{Completion, Output},
-    updates::{Known, Selected},
+    updates::{Access, Known, Selected},
 };
 use crate::{
     Server,
@@ -17,16 +18,7 @@ use crate::{
     store::{self, AccountId, SystemFlag},
 };
 
-/// Whether the mailbox may be changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Access {
-    /// SELECT
-    ReadWrite,
-    /// EXAMINE
-    ReadOnly,
-}
-
-impl Dialogue {
+impl Connection {
     /// Selects a mailbox; the one selected before no longer is, even if this fails.
     pub(super) fn select(
         &mut self,
@@ -101,23 +93,4 @@ impl Selected {
             out.status(StatusKind::Ok, Some(code), "Unique identifiers are valid");
         }
     }
-}
-
-/// Sends FLAGS (RFC 3501 §7.2.6).
-pub(super) fn tell_flags(mailbox: &store::Mailbox, out: &mut Output) {
-    let mut flags = flags(mailbox);
-    if out.has(Fault::FlagsWithoutKeywords) {
-        flags.retain(|flag| !matches!(flag, Flag::Keyword(_)));
-    }
-    out.untagged(Untagged::Flags(flags));
-}
-
-/// The flags that messages of this mailbox can have.
-fn flags(mailbox: &store::Mailbox) -> Vec<Flag<'_>> {
-    let keywords = mailbox.keywords().iter().filter_map(|keyword| {
-        let atom = Atom::new(keyword.as_ref()).ok()?;
-        Some(Flag::Keyword(atom))
-    });
-    let system = SystemFlag::ALL.into_iter().map(SystemFlag::as_flag);
-    system.chain(keywords).collect()
 }

@@ -32,7 +32,7 @@ impl Session {
 
     /// The client sent something.
     pub fn receive(&mut self, server: &mut Server, octets: &[u8], now: Timestamp) {
-        if self.dialogue.wants() != Wants::Read {
+        if self.dialogue.connection.wants != Wants::Read {
             return;
         }
         self.heard = now;
@@ -42,11 +42,13 @@ impl Session {
 
     /// Looks for what others changed, as far as the client may be told now, and at the clock.
     pub fn poll(&mut self, server: &mut Server, now: Timestamp) {
-        if self.dialogue.wants() == Wants::Close {
+        if self.dialogue.connection.wants == Wants::Close {
             return;
         }
         if now.0.saturating_sub(self.heard.0) >= AUTOLOGOUT {
-            self.dialogue.bye(server, "Autologout; idle for too long");
+            self.dialogue
+                .connection
+                .bye(server, "Autologout; idle for too long");
             return;
         }
         self.dialogue.between_commands(server);
@@ -54,32 +56,32 @@ impl Session {
 
     /// What is to be sent, drained.
     pub fn output(&mut self) -> Vec<u8> {
-        self.dialogue.drain()
+        self.dialogue.connection.out.drain()
     }
 
     /// What comes next once the output is written.
     pub fn wants(&self) -> Wants {
-        self.dialogue.wants()
+        self.dialogue.connection.wants
     }
 
     /// The TLS handshake that [`Wants::StartTls`] asked for is done.
     pub fn tls_started(&mut self, server: &mut Server) {
-        self.dialogue.tls_started();
+        self.dialogue.connection.tls_started();
         // Nothing is left in the framer, unless a fault left it there.
         self.answer(server, self.heard);
     }
 
     /// The connection is gone.
     pub fn closed(&mut self, server: &mut Server) {
-        self.dialogue.deselect(server);
+        self.dialogue.connection.deselect(server);
     }
 
     fn answer(&mut self, server: &mut Server, now: Timestamp) {
-        while self.dialogue.wants() == Wants::Read {
+        while self.dialogue.connection.wants == Wants::Read {
             let Some(frame) = self.framer.next() else {
                 break;
             };
-            let stranger = self.dialogue.account().is_none();
+            let stranger = self.dialogue.connection.account().is_none();
             match frame {
                 Frame::Message(message) => self.dialogue.message(server, message, now),
                 Frame::TooLong { so_far, .. } => self.dialogue.too_long(server, so_far),
@@ -94,14 +96,14 @@ impl Session {
                 }
             }
             if stranger
-                && self.dialogue.account().is_some()
+                && self.dialogue.connection.account().is_some()
                 && server.faults().has(Fault::LoginLosesPipelined)
             {
                 self.framer = framer(server);
             }
             self.dialogue.bound_output(server);
         }
-        match self.dialogue.wants() {
+        match self.dialogue.connection.wants {
             Wants::Read => self.dialogue.between_commands(server),
             // RFC 3501 §6.2.1: what came behind STARTTLS was not protected, so it is not obeyed.
             Wants::StartTls if !server.faults().has(Fault::StarttlsInjection) => {

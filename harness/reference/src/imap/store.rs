@@ -7,11 +7,10 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
-    append::check_flags,
-    dialogue::Context,
+    context::Context,
+    flags::check_flags,
     output::{Completion, Output},
-    select::Access,
-    updates::{Announce, Selected},
+    updates::{Access, Announce, Selected},
 };
 use crate::{
     faults::imap::Fault,

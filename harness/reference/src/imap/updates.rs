@@ -9,8 +9,8 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
+    flags::tell_flags,
     output::{Completion, Output},
-    select::{self, Access},
 };
 use crate::{
     faults::imap::Fault,
@@ -30,6 +30,15 @@ pub(super) struct Selected {
     expunged: bool,
     told_recent: u32,
     told_keywords: usize,
+}
+
+/// Whether the mailbox may be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// SELECT
+    ReadWrite,
+    /// EXAMINE
+    ReadOnly,
 }
 
 /// A message that the client knows of.
@@ -172,7 +181,7 @@ impl Selected {
     pub(super) fn announce_keywords(&mut self, mailbox: &Mailbox, out: &mut Output) {
         if mailbox.keywords().len() > self.told_keywords {
             self.told_keywords = mailbox.keywords().len();
-            select::tell_flags(mailbox, out);
+            tell_flags(mailbox, out);
         }
     }
 

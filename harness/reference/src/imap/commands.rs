@@ -1,0 +1,161 @@
+//! Which command is answered where (RFC 3501 §6).
+
+use mailspec_syntax::imap::{CommandBody, response::Untagged};
+
+use super::{
+    append,
+    connection::{Connection, State},
+    context::Context,
+    copy, expunge, fetch, listing, mailboxes,
+    outcome::{Outcome, Waiting},
+    output::Completion,
+    search, store,
+    updates::{Access, Selected},
+};
+use crate::{Server, Timestamp, faults::imap::Fault};
+
+/// Answers a command of any state or of the not authenticated one (RFC 3501 §6.1, §6.2), or passes it on.
+pub(super) fn execute(
+    connection: &mut Connection,
+    server: &mut Server,
+    tag: &str,
+    body: CommandBody<'_>,
+    now: Timestamp,
+) -> Outcome {
+    Outcome::Done(match body {
+        CommandBody::Capability => {
+            let capabilities = connection.capabilities(server);
+            connection.out.untagged(Untagged::Capability(capabilities));
+            Completion::ok("CAPABILITY completed")
+        }
+        CommandBody::Noop => Completion::ok("NOOP completed"),
+        CommandBody::Id { parameters } => connection.id(parameters.is_some_and(|p| p.is_empty())),
+        CommandBody::Logout => connection.logout(server),
+        CommandBody::StartTls => connection.start_tls(server),
+        CommandBody::Login { user, password } => {
+            connection.login(server, user.as_bytes(), password.as_bytes())
+        }
+        CommandBody::Authenticate { mechanism, initial } => {
+            return connection.authenticate(server, tag, &mechanism, initial);
+        }
+        body => return execute_authenticated(connection, server, tag, body, now),
+    })
+}
+
+/// Commands that change what is selected, or how the client goes on (RFC 3501 §6.3, §6.4; RFC 2177).
+fn execute_authenticated(
+    connection: &mut Connection,
+    server: &mut Server,
+    tag: &str,
+    body: CommandBody<'_>,
+    now: Timestamp,
+) -> Outcome {
+    if connection.out.has(Fault::CommandsBeforeLogin) && connection.account().is_none() {
+        let first = server.options().accounts.first();
+        if let Some(account) = first.and_then(|a| server.store.find(a.user.as_bytes())) {
+            connection.state = State::Authenticated(account);
+        }
+    }
+    let Some(account) = connection.account() else {
+        return Outcome::Done(Completion::bad("Not before you have logged in"));
+    };
+    match body {
+        CommandBody::Select { mailbox } => {
+            return Outcome::Done(connection.select(server, account, &mailbox, Access::ReadWrite));
+        }
+        CommandBody::Examine { mailbox } => {
+            return Outcome::Done(connection.select(server, account, &mailbox, Access::ReadOnly));
+        }
+        CommandBody::Close => return Outcome::Done(connection.close(server)),
+        CommandBody::Unselect => return Outcome::Done(connection.unselect(server)),
+        CommandBody::Idle => {
+            connection.out.continuation("idling");
+            return Outcome::Continues(Waiting::Idle {
+                tag: tag.to_owned(),
+            });
+        }
+        _ => {}
+    }
+    let Connection { state, out, .. } = connection;
+    let mut context = Context {
+        mail: server.store.mail_mut(account),
+        out,
+        now,
+        tag,
+    };
+    let selected = match state {
+        State::Selected(_, selected) => Some(selected),
+        _ => None,
+    };
+    Outcome::Done(execute_on_mail(&mut context, selected, body))
+}
+
+/// Commands on the mail of whoever logged in (RFC 3501 §6.3).
+fn execute_on_mail(
+    context: &mut Context<'_>,
+    selected: Option<&mut Selected>,
+    body: CommandBody<'_>,
+) -> Completion {
+    match body {
+        CommandBody::Create { mailbox } => mailboxes::create(context, &mailbox),
+        CommandBody::Delete { mailbox } => mailboxes::delete(context, &mailbox),
+        CommandBody::Rename { from, to } => mailboxes::rename(context, &from, &to),
+        CommandBody::Subscribe { mailbox } => mailboxes::subscribe(context, &mailbox),
+        CommandBody::Unsubscribe { mailbox } => mailboxes::unsubscribe(context, &mailbox),
+        CommandBody::List { reference, pattern } => listing::list(context, &reference, &pattern),
+        CommandBody::Lsub { reference, pattern } => listing::lsub(context, &reference, &pattern),
+        CommandBody::Status { mailbox, items } => {
+            mailboxes::status(context, selected, mailbox, &items)
+        }
+        CommandBody::Namespace => mailboxes::namespace(context),
+        CommandBody::Enable { capabilities } => mailboxes::enable(context, &capabilities),
+        CommandBody::Append {
+            mailbox,
+            flags,
+            date,
+            message,
+        } => append::append(context, &mailbox, &flags, date, message),
+        body => match selected {
+            Some(selected) => execute_selected(context, selected, body),
+            None if context.out.has(Fault::FetchWrongState) => Completion::ok("Completed"),
+            None => Completion::bad("Not before you have selected a mailbox"),
+        },
+    }
+}
+
+/// Commands on the selected mailbox (RFC 3501 §6.4).
+fn execute_selected(
+    context: &mut Context<'_>,
+    selected: &mut Selected,
+    body: CommandBody<'_>,
+) -> Completion {
+    match body {
+        CommandBody::Check => Completion::ok("CHECK completed"),
+        CommandBody::Expunge => expunge::expunge(context, selected, None),
+        CommandBody::UidExpunge { set } => expunge::expunge(context, selected, Some(&set)),
+        CommandBody::Search { search, uid } => search::search(context, selected, &search, uid),
+        CommandBody::Fetch { set, items, uid } => {
+            fetch::fetch(context, selected, &set, &items, uid)
+        }
+        CommandBody::Store {
+            set,
+            how,
+            silent,
+            flags,
+            uid,
+        } => store::store(
+            context,
+            selected,
+            &store::Change { how, silent, flags },
+            &set,
+            uid,
+        ),
+        CommandBody::Copy { set, mailbox, uid } => {
+            copy::copy(context, selected, &set, &mailbox, uid)
+        }
+        CommandBody::Move { set, mailbox, uid } => {
+            copy::r#move(context, selected, &set, &mailbox, uid)
+        }
+        _ => Completion::bad("That command is not known here"),
+    }
+}

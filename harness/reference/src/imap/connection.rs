@@ -1,0 +1,66 @@
+//! The state of a connection (RFC 3501 §3).
+
+use mailspec_syntax::imap::response::StatusKind;
+
+use super::{
+    output::Output,
+    updates::{Announce, Selected},
+};
+use crate::{Faults, Server, Transport, Wants, store::AccountId};
+
+/// Who is connected, with what selected, and what is on its way to them.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) state: State,
+    pub(super) out: Output,
+    pub(super) wants: Wants,
+    pub(super) tls: bool,
+}
+
+/// RFC 3501 §3. The logout state is [`Wants::Close`].
+#[derive(Debug)]
+pub(super) enum State {
+    NotAuthenticated,
+    Authenticated(AccountId),
+    Selected(AccountId, Selected),
+}
+
+impl Connection {
+    pub(super) fn open(faults: Faults, transport: Transport) -> Self {
+        Self {
+            state: State::NotAuthenticated,
+            out: Output::new(faults),
+            wants: Wants::Read,
+            tls: transport.tls,
+        }
+    }
+
+    pub(super) fn account(&self) -> Option<AccountId> {
+        match self.state {
+            State::NotAuthenticated => None,
+            State::Authenticated(account) | State::Selected(account, _) => Some(account),
+        }
+    }
+
+    /// Tells what changed in the selected mailbox, if there is one.
+    pub(super) fn announce(&mut self, server: &mut Server, announce: Announce) {
+        if let State::Selected(account, selected) = &mut self.state {
+            selected.update(server.store.mail_mut(*account), &mut self.out, announce);
+        }
+    }
+
+    /// No mailbox is selected any more; nothing is expunged.
+    pub(super) fn deselect(&mut self, server: &mut Server) {
+        if let State::Selected(account, selected) = &self.state {
+            server.store.mail_mut(*account).release(selected.mailbox);
+            self.state = State::Authenticated(*account);
+        }
+    }
+
+    /// The server ends the connection (RFC 3501 §7.1.5).
+    pub(super) fn bye(&mut self, server: &mut Server, text: &str) {
+        self.deselect(server);
+        self.out.status(StatusKind::Bye, None, text);
+        self.wants = Wants::Close;
+    }
+}

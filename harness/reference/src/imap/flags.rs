@@ -1,0 +1,45 @@
+//! Flags that clients may set, and those that a mailbox has (RFC 3501 §2.3.2, §7.2.6).
+
+use mailspec_syntax::imap::{Atom, Flag, response::Untagged};
+
+use super::output::{Completion, Output};
+use crate::{
+    faults::imap::Fault,
+    store::{Mailbox, SystemFlag},
+};
+
+/// `\Recent` is not a client's to set, `\*` is no flag, and other names with a
+/// backslash are not in use (RFC 3501 §2.3.2).
+pub(super) fn check_flags(flags: &[Flag<'_>]) -> Result<(), Completion> {
+    for flag in flags {
+        match flag {
+            Flag::Recent | Flag::Any => {
+                return Err(Completion::bad("That flag is not for clients to set"));
+            }
+            Flag::Extension(_) => {
+                return Err(Completion::no("That flag is not known here").code_named("CANNOT"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Sends FLAGS (RFC 3501 §7.2.6).
+pub(super) fn tell_flags(mailbox: &Mailbox, out: &mut Output) {
+    let mut flags = flags(mailbox);
+    if out.has(Fault::FlagsWithoutKeywords) {
+        flags.retain(|flag| !matches!(flag, Flag::Keyword(_)));
+    }
+    out.untagged(Untagged::Flags(flags));
+}
+
+/// The flags that messages of this mailbox can have.
+pub(super) fn flags(mailbox: &Mailbox) -> Vec<Flag<'_>> {
+    let keywords = mailbox.keywords().iter().filter_map(|keyword| {
+        let atom = Atom::new(keyword.as_ref()).ok()?;
+        Some(Flag::Keyword(atom))
+    });
+    let system = SystemFlag::ALL.into_iter().map(SystemFlag::as_flag);
+    system.chain(keywords).collect()
+}
