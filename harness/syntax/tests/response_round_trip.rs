@@ -8,7 +8,7 @@ use mailspec_syntax::imap::{
     command::StatusItem,
     response::{
         self, Address, Body, BodyExtension, BodyFields, Code, Disposition, Envelope, Esearch,
-        FetchData, ListData, MultiExtension, NamespaceData, Pairs, Parsed, PartKind,
+        ExtensionTail, FetchData, ListData, MultiExtension, NamespaceData, Pairs, Parsed, PartKind,
         SingleExtension, StatusData, StatusKind, Text, Untagged,
     },
 };
@@ -180,15 +180,7 @@ fn envelope() -> impl Strategy<Value = Envelope<'static>> {
         )
 }
 
-/// `[SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc *(SP body-extension)]]]`
-type Tail = (
-    Option<Option<Disposition<'static>>>,
-    Option<Vec<Octets>>,
-    Option<NString<'static>>,
-    Vec<BodyExtension<'static>>,
-);
-
-fn tail() -> impl Strategy<Value = Tail> {
+fn tail() -> impl Strategy<Value = ExtensionTail<'static>> {
     let disposition = option::of(
         (octets(), pairs()).prop_map(|(kind, parameters)| Disposition { kind, parameters }),
     );
@@ -206,14 +198,14 @@ fn tail() -> impl Strategy<Value = Tail> {
         nstring(),
         vec(extension, 0..3),
     )
-        .prop_map(|(sent, disposition, language, location, other)| {
-            (
-                (sent > 0).then_some(disposition),
-                (sent > 1).then_some(language),
-                (sent > 2).then_some(location),
-                if sent > 2 { other } else { Vec::new() },
-            )
-        })
+        .prop_map(
+            |(sent, disposition, language, location, other)| ExtensionTail {
+                disposition: (sent > 0).then_some(disposition),
+                language: (sent > 1).then_some(language),
+                location: (sent > 2).then_some(location),
+                other: if sent > 2 { other } else { Vec::new() },
+            },
+        )
 }
 
 fn body(extensible: bool) -> impl Strategy<Value = Body<'static>> {
@@ -233,15 +225,9 @@ fn body(extensible: bool) -> impl Strategy<Value = Body<'static>> {
         (kind, fields(), extension).prop_map(move |(kind, fields, extension)| Body::Single {
             kind,
             fields,
-            extension: extension.filter(|_| extensible).map(
-                |(md5, (disposition, language, location, other))| SingleExtension {
-                    md5,
-                    disposition,
-                    language,
-                    location,
-                    other,
-                },
-            ),
+            extension: extension
+                .filter(|_| extensible)
+                .map(|(md5, tail)| SingleExtension { md5, tail }),
         })
     };
     let leaf = prop_oneof![
@@ -260,15 +246,9 @@ fn body(extensible: bool) -> impl Strategy<Value = Body<'static>> {
         let multi = multi.prop_map(move |(parts, subtype, extension)| Body::Multi {
             parts,
             subtype,
-            extension: extension.filter(|_| extensible).map(
-                |(parameters, (disposition, language, location, other))| MultiExtension {
-                    parameters,
-                    disposition,
-                    language,
-                    location,
-                    other,
-                },
-            ),
+            extension: extension
+                .filter(|_| extensible)
+                .map(|(parameters, tail)| MultiExtension { parameters, tail }),
         });
         prop_oneof![single(message.boxed()), multi]
     })

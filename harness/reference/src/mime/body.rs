@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
     NString,
-    response::{Body, BodyFields, Disposition, MultiExtension, PartKind, SingleExtension},
+    response::{
+        Body, BodyFields, Disposition, ExtensionTail, MultiExtension, PartKind, SingleExtension,
+    },
 };
 
 use super::{
@@ -23,10 +25,7 @@ pub(super) fn of(raw: &[u8], entity: &Entity, extensions: bool) -> Body<'static>
                 subtype: Cow::Owned(entity.media.subtype.clone()),
                 extension: extensions.then(|| MultiExtension {
                     parameters: parameters(entity.media.parameters.clone()),
-                    disposition: Some(disposition(fields)),
-                    language: Some(languages(fields)),
-                    location: Some(text(fields, b"Content-Location")),
-                    other: Vec::new(),
+                    tail: tail(fields),
                 }),
             };
         }
@@ -55,11 +54,17 @@ pub(super) fn of(raw: &[u8], entity: &Entity, extensions: bool) -> Body<'static>
         },
         extension: extensions.then(|| SingleExtension {
             md5: text(fields, b"Content-MD5"),
-            disposition: Some(disposition(fields)),
-            language: Some(languages(fields)),
-            location: Some(text(fields, b"Content-Location")),
-            other: Vec::new(),
+            tail: tail(fields),
         }),
+    }
+}
+
+fn tail(fields: &[u8]) -> ExtensionTail<'static> {
+    ExtensionTail {
+        disposition: Some(disposition(fields)),
+        language: Some(languages(fields)),
+        location: Some(text(fields, b"Content-Location")),
+        other: Vec::new(),
     }
 }
 
@@ -167,13 +172,15 @@ mod tests {
             extension,
             Some(SingleExtension {
                 md5: Some(b"Q2hlY2s="[..].into()),
-                disposition: Some(Some(Disposition {
-                    kind: b"ATTACHMENT"[..].into(),
-                    parameters: vec![(b"FILENAME"[..].into(), b"a b"[..].into())],
-                })),
-                language: Some(vec![b"en"[..].into(), b"de"[..].into()]),
-                location: Some(Some(b"here"[..].into())),
-                other: Vec::new(),
+                tail: ExtensionTail {
+                    disposition: Some(Some(Disposition {
+                        kind: b"ATTACHMENT"[..].into(),
+                        parameters: vec![(b"FILENAME"[..].into(), b"a b"[..].into())],
+                    })),
+                    language: Some(vec![b"en"[..].into(), b"de"[..].into()]),
+                    location: Some(Some(b"here"[..].into())),
+                    other: Vec::new(),
+                },
             })
         );
     }
@@ -191,10 +198,12 @@ mod tests {
             extension,
             Some(MultiExtension {
                 parameters: vec![(b"BOUNDARY"[..].into(), b"b"[..].into())],
-                disposition: Some(None),
-                language: Some(Vec::new()),
-                location: Some(None),
-                other: Vec::new(),
+                tail: ExtensionTail {
+                    disposition: Some(None),
+                    language: Some(Vec::new()),
+                    location: Some(None),
+                    other: Vec::new(),
+                },
             })
         );
         assert!(matches!(

@@ -5,7 +5,7 @@
 //! merely hide a violation.
 
 use mailspec_syntax::imap::response::{
-    Address, Body, BodyExtension, Disposition, Envelope, PartKind,
+    Address, Body, BodyExtension, Envelope, ExtensionTail, PartKind,
 };
 use mailspec_syntax::imap::{NString, Section, SectionText};
 
@@ -152,12 +152,7 @@ impl Digest {
                 self.number(u64::from(fields.octets));
                 if let (true, Some(extension)) = (extensions, extension) {
                     self.nstring(&extension.md5);
-                    self.extension(
-                        extension.disposition.as_ref(),
-                        extension.language.as_deref(),
-                        extension.location.as_ref(),
-                        &extension.other,
-                    );
+                    self.extension_tail(&extension.tail);
                 }
             }
             Body::Multi {
@@ -173,12 +168,7 @@ impl Digest {
                 self.caseless(subtype);
                 if let (true, Some(extension)) = (extensions, extension) {
                     self.parameters(&extension.parameters);
-                    self.extension(
-                        extension.disposition.as_ref(),
-                        extension.language.as_deref(),
-                        extension.location.as_ref(),
-                        &extension.other,
-                    );
+                    self.extension_tail(&extension.tail);
                 }
             }
         }
@@ -192,24 +182,18 @@ impl Digest {
         }
     }
 
-    fn extension(
-        &mut self,
-        disposition: Option<&Option<Disposition<'_>>>,
-        language: Option<&[std::borrow::Cow<'_, [u8]>]>,
-        location: Option<&NString<'_>>,
-        other: &[BodyExtension<'_>],
-    ) {
-        if let Some(Some(disposition)) = disposition {
+    fn extension_tail(&mut self, tail: &ExtensionTail<'_>) {
+        if let Some(Some(disposition)) = &tail.disposition {
             self.caseless(&disposition.kind);
             self.parameters(&disposition.parameters);
         }
-        for language in language.unwrap_or_default() {
+        for language in tail.language.iter().flatten() {
             self.caseless(language);
         }
-        if let Some(location) = location {
+        if let Some(location) = &tail.location {
             self.nstring(location);
         }
-        self.others(other);
+        self.others(&tail.other);
     }
 
     fn others(&mut self, other: &[BodyExtension<'_>]) {

@@ -12,6 +12,9 @@ use crate::imap::{cursor::Class, text::NString};
 /// How deep bodies and extension data are read; what nests deeper is kept as it is.
 pub const MAX_NESTING: usize = 100;
 
+/// Of a list that has no items and may be NIL.
+const NIL: &str = "an empty list is written NIL";
+
 /// `body`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body<'a> {
@@ -67,22 +70,31 @@ pub struct BodyFields<'a> {
     pub octets: u32,
 }
 
-/// `body-ext-1part`: each outer `Option` is "not sent" (nothing after it is sent either).
+/// `body-ext-1part`
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields of RFC 3501 §9")]
 pub struct SingleExtension<'a> {
     pub md5: NString<'a>,
-    pub disposition: Option<Option<Disposition<'a>>>,
-    pub language: Option<Vec<Cow<'a, [u8]>>>,
-    pub location: Option<NString<'a>>,
-    pub other: Vec<BodyExtension<'a>>,
+    /// What follows it.
+    pub tail: ExtensionTail<'a>,
 }
 
-/// `body-ext-mpart`: each outer `Option` is "not sent" (nothing after it is sent either).
+/// `body-ext-mpart`
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields of RFC 3501 §9")]
 pub struct MultiExtension<'a> {
     pub parameters: Pairs<'a>,
+    /// What follows them.
+    pub tail: ExtensionTail<'a>,
+}
+
+/// `[SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc *(SP body-extension)]]]`, with which
+/// `body-ext-1part` and `body-ext-mpart` end.
+///
+/// Each outer `Option` is "not sent" (nothing after it is sent either).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields of RFC 3501 §9")]
+pub struct ExtensionTail<'a> {
     pub disposition: Option<Option<Disposition<'a>>>,
     pub language: Option<Vec<Cow<'a, [u8]>>>,
     pub location: Option<NString<'a>>,
@@ -152,11 +164,11 @@ impl<'a> Parser<'a> {
         let mut extension = None;
         if self.more("body-type-mpart")? {
             let start = self.cursor.at();
-            extension = Some(self.multi_extension(depth)?);
-            if !extensible {
-                let what = "extension data is for BODYSTRUCTURE, not BODY";
-                self.fault(start..self.cursor.at(), "body-ext-mpart", what);
-            }
+            extension = Some(MultiExtension {
+                parameters: self.parameters()?,
+                tail: self.extension_tail("body-ext-mpart", depth)?,
+            });
+            self.permit_extension(start, "body-ext-mpart", extensible);
         }
         Ok(Body::Multi {
             parts,
@@ -213,11 +225,11 @@ impl<'a> Parser<'a> {
         let mut extension = None;
         if more {
             let start = self.cursor.at();
-            extension = Some(self.single_extension(depth)?);
-            if !extensible {
-                let what = "extension data is for BODYSTRUCTURE, not BODY";
-                self.fault(start..self.cursor.at(), "body-ext-1part", what);
-            }
+            extension = Some(SingleExtension {
+                md5: self.nstring()?,
+                tail: self.extension_tail("body-ext-1part", depth)?,
+            });
+            self.permit_extension(start, "body-ext-1part", extensible);
         }
         Ok(Body::Single {
             kind,
@@ -253,74 +265,63 @@ impl<'a> Parser<'a> {
         if self.nil() {
             return Ok(Vec::new());
         }
-        let start = self.cursor.at();
-        self.open(rule)?;
-        let mut parameters = Vec::new();
-        self.list(rule, |parser| {
+        self.filled_list(rule, NIL, |parser| {
             let name = parser.string(rule)?;
             parser.sp(rule)?;
-            parameters.push((name, parser.string(rule)?));
+            Ok((name, parser.string(rule)?))
+        })
+    }
+
+    /// `"(" item *(SP item) ")"`; `fault` says what is wrong with one that has no items.
+    #[inline(always)]
+    fn filled_list<T>(
+        &mut self,
+        rule: &'static str,
+        fault: &'static str,
+        mut item: impl FnMut(&mut Self) -> Read<T>,
+    ) -> Read<Vec<T>> {
+        let start = self.cursor.at();
+        self.open(rule)?;
+        let mut items = Vec::new();
+        self.list(rule, |parser| {
+            items.push(item(parser)?);
             Ok(())
         })?;
-        if parameters.is_empty() {
-            self.fault(
-                start..self.cursor.at(),
-                rule,
-                "an empty list is written NIL",
-            );
+        if items.is_empty() {
+            self.fault(start..self.cursor.at(), rule, fault);
         }
-        Ok(parameters)
+        Ok(items)
     }
 
-    /// `body-ext-1part`
+    /// Extension data, which began at `start`, must not come in BODY (RFC 3501 §7.4.2).
     #[inline(always)]
-    fn single_extension(&mut self, depth: usize) -> Read<SingleExtension<'a>> {
-        let rule = "body-ext-1part";
-        let mut extension = SingleExtension {
-            md5: self.nstring()?,
-            ..SingleExtension::default()
-        };
-        if !self.more(rule)? {
-            return Ok(extension);
+    fn permit_extension(&mut self, start: usize, rule: &'static str, extensible: bool) {
+        if !extensible {
+            let what = "extension data is for BODYSTRUCTURE, not BODY";
+            self.fault(start..self.cursor.at(), rule, what);
         }
-        extension.disposition = Some(self.disposition()?);
-        if !self.more(rule)? {
-            return Ok(extension);
-        }
-        extension.language = Some(self.language()?);
-        if !self.more(rule)? {
-            return Ok(extension);
-        }
-        extension.location = Some(self.nstring()?);
-        while self.more(rule)? {
-            extension.other.push(self.body_extension(depth + 1)?);
-        }
-        Ok(extension)
     }
 
-    /// `body-ext-mpart`
-    fn multi_extension(&mut self, depth: usize) -> Read<MultiExtension<'a>> {
-        let rule = "body-ext-mpart";
-        let mut extension = MultiExtension {
-            parameters: self.parameters()?,
-            ..MultiExtension::default()
-        };
+    /// The end of `rule`: all that is optional in it.
+    #[inline(always)]
+    fn extension_tail(&mut self, rule: &'static str, depth: usize) -> Read<ExtensionTail<'a>> {
+        let mut tail = ExtensionTail::default();
         if !self.more(rule)? {
-            return Ok(extension);
+            return Ok(tail);
         }
-        extension.disposition = Some(self.disposition()?);
+        tail.disposition = Some(self.disposition()?);
         if !self.more(rule)? {
-            return Ok(extension);
+            return Ok(tail);
         }
-        extension.language = Some(self.language()?);
+        tail.language = Some(self.language()?);
         if !self.more(rule)? {
-            return Ok(extension);
+            return Ok(tail);
         }
-        extension.location = Some(self.nstring()?);
+        tail.location = Some(self.nstring()?);
         while self.more(rule)? {
-            extension.other.push(self.body_extension(depth + 1)?);
+            tail.other.push(self.body_extension(depth + 1)?);
         }
-        Ok(extension)
+        Ok(tail)
     }
 
     /// `body-fld-dsp = "(" string SP body-fld-param ")" / nil`
@@ -357,21 +358,7 @@ impl<'a> Parser<'a> {
         if self.cursor.peek() != Some(b'(') {
             return Ok(self.nstring()?.into_iter().collect());
         }
-        let start = self.cursor.at();
-        self.open(rule)?;
-        let mut languages = Vec::new();
-        self.list(rule, |parser| {
-            languages.push(parser.string(rule)?);
-            Ok(())
-        })?;
-        if languages.is_empty() {
-            self.fault(
-                start..self.cursor.at(),
-                rule,
-                "an empty list is written NIL",
-            );
-        }
-        Ok(languages)
+        self.filled_list(rule, NIL, |parser| parser.string(rule))
     }
 
     /// `body-extension = nstring / number / "(" body-extension *(SP body-extension) ")"`
@@ -381,17 +368,10 @@ impl<'a> Parser<'a> {
             Some(octet) if Class::DIGIT.has(octet) => self.number(rule).map(BodyExtension::Number),
             Some(b'(') => {
                 self.nesting(depth)?;
-                let start = self.cursor.at();
-                self.open(rule)?;
-                let mut items = Vec::new();
-                self.list(rule, |parser| {
-                    items.push(parser.body_extension(depth + 1)?);
-                    Ok(())
-                })?;
-                if items.is_empty() {
-                    self.fault(start..self.cursor.at(), rule, "a list is not empty");
-                }
-                Ok(BodyExtension::List(items))
+                self.filled_list(rule, "a list is not empty", |parser| {
+                    parser.body_extension(depth + 1)
+                })
+                .map(BodyExtension::List)
             }
             _ => self.nstring().map(BodyExtension::String),
         }

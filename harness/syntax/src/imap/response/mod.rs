@@ -16,8 +16,8 @@ mod write;
 use std::borrow::Cow;
 
 pub use body::{
-    Body, BodyExtension, BodyFields, Disposition, MAX_NESTING, MultiExtension, PartKind,
-    SingleExtension,
+    Body, BodyExtension, BodyFields, Disposition, ExtensionTail, MAX_NESTING, MultiExtension,
+    PartKind, SingleExtension,
 };
 pub use code::Code;
 pub use envelope::{Address, Envelope};

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Address, Body, BodyExtension, BodyFields, Code, Disposition, Envelope, Esearch, FetchData,
-    ListData, MultiExtension, NamespaceData, Pairs, PartKind, Response, SingleExtension,
-    StatusData, Text, Untagged,
+    Address, Body, BodyExtension, BodyFields, Code, Envelope, Esearch, ExtensionTail, FetchData,
+    ListData, NamespaceData, Pairs, PartKind, Response, StatusData, Text, Untagged,
 };
 use crate::imap::{
     command::StatusItem,
@@ -328,7 +327,9 @@ fn body(out: &mut Vec<u8>, data: &Body<'_>) {
         } => {
             single(out, kind, fields);
             if let Some(extension) = extension {
-                single_extension(out, extension);
+                out.push(b' ');
+                nstring(out, &extension.md5);
+                extension_tail(out, &extension.tail);
             }
         }
         Body::Multi {
@@ -342,7 +343,9 @@ fn body(out: &mut Vec<u8>, data: &Body<'_>) {
             out.push(b' ');
             string(out, subtype);
             if let Some(extension) = extension {
-                multi_extension(out, extension);
+                out.push(b' ');
+                parameters(out, &extension.parameters);
+                extension_tail(out, &extension.tail);
             }
         }
     }
@@ -389,39 +392,9 @@ fn single(out: &mut Vec<u8>, kind: &PartKind<'_>, fields: &BodyFields<'_>) {
     }
 }
 
-fn single_extension(out: &mut Vec<u8>, extension: &SingleExtension<'_>) {
-    out.push(b' ');
-    nstring(out, &extension.md5);
-    extension_tail(
-        out,
-        extension.disposition.as_ref(),
-        extension.language.as_deref(),
-        extension.location.as_ref(),
-        &extension.other,
-    );
-}
-
-fn multi_extension(out: &mut Vec<u8>, extension: &MultiExtension<'_>) {
-    out.push(b' ');
-    parameters(out, &extension.parameters);
-    extension_tail(
-        out,
-        extension.disposition.as_ref(),
-        extension.language.as_deref(),
-        extension.location.as_ref(),
-        &extension.other,
-    );
-}
-
 /// `[SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc *(SP body-extension)]]]`
-fn extension_tail(
-    out: &mut Vec<u8>,
-    disposition: Option<&Option<Disposition<'_>>>,
-    language: Option<&[Cow<'_, [u8]>]>,
-    location: Option<&NString<'_>>,
-    other: &[BodyExtension<'_>],
-) {
-    let Some(disposition) = disposition else {
+fn extension_tail(out: &mut Vec<u8>, tail: &ExtensionTail<'_>) {
+    let Some(disposition) = &tail.disposition else {
         return;
     };
     match disposition {
@@ -434,17 +407,21 @@ fn extension_tail(
             out.push(b')');
         }
     }
-    let Some(languages) = language else { return };
+    let Some(languages) = &tail.language else {
+        return;
+    };
     out.push(b' ');
-    match languages {
+    match languages.as_slice() {
         [] => out.extend_from_slice(b"NIL"),
         [language] => string(out, language),
         languages => list(out, languages, |out, language| string(out, language)),
     }
-    let Some(location) = location else { return };
+    let Some(location) = &tail.location else {
+        return;
+    };
     out.push(b' ');
     nstring(out, location);
-    for extension in other {
+    for extension in &tail.other {
         out.push(b' ');
         body_extension(out, extension);
     }
