@@ -1,7 +1,9 @@
 //! Base64 as SASL profiles want it (RFC 4648 §4; strictness of RFC 5034 §4 and RFC 3501 §9).
 //!
 //! Decoding rejects every octet outside the alphabet and every pad that is not
-//! at the end: a server MUST NOT skip over them (RFC 5034 §4).
+//! at the end: a server MUST NOT skip over them (RFC 5034 §4). Bits beyond the
+//! last octet that are not zero are another matter: a decoder MAY reject them
+//! (RFC 4648 §3.5), and the grammar of RFC 3501 §9 says nothing about them.
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -35,8 +37,35 @@ pub fn encode(octets: &[u8]) -> String {
     text
 }
 
-/// Decodes `text`: whole groups of four, the pad only at the very end.
+/// Whether `text` is `base64 = *(4base64-char) [base64-terminal]` (RFC 3501 §9).
+pub fn is_base64(text: &[u8]) -> bool {
+    read(text).is_ok()
+}
+
+/// Whether `octet` is a `base64-char` (RFC 3501 §9): one of the alphabet, the pad apart.
+pub const fn is_base64_char(octet: u8) -> bool {
+    value(octet).is_some()
+}
+
+/// Decodes `text`: whole groups of four, the pad only at the very end, no bit too many.
 pub fn decode(text: &[u8]) -> Result<Vec<u8>, Invalid> {
+    let (octets, left) = read(text)?;
+    match left {
+        None => Ok(octets),
+        Some(at) => Err(Invalid {
+            at,
+            what: "bits beyond the last octet are not zero",
+        }),
+    }
+}
+
+/// Decodes what [`is_base64`], whatever the bits beyond the last octet are.
+pub fn decode_leniently(text: &[u8]) -> Result<Vec<u8>, Invalid> {
+    read(text).map(|(octets, _)| octets)
+}
+
+/// The octets that `text` encodes, and where bits beyond the last octet are not zero.
+fn read(text: &[u8]) -> Result<(Vec<u8>, Option<usize>), Invalid> {
     let body = match text {
         [body @ .., b'=', b'='] | [body @ .., b'='] => body,
         body => body,
@@ -69,16 +98,10 @@ pub fn decode(text: &[u8]) -> Result<Vec<u8>, Invalid> {
             what: "not a whole number of groups of four",
         });
     }
-    if bits != 0 {
-        return Err(Invalid {
-            at: body.len() - 1,
-            what: "bits beyond the last octet are not zero",
-        });
-    }
-    Ok(octets)
+    Ok((octets, (bits != 0).then(|| body.len() - 1)))
 }
 
-fn value(octet: u8) -> Option<u8> {
+const fn value(octet: u8) -> Option<u8> {
     match octet {
         b'A'..=b'Z' => Some(octet - b'A'),
         b'a'..=b'z' => Some(octet - b'a' + 26),
@@ -123,8 +146,25 @@ mod tests {
     #[case("====", 0)]
     #[case("Zh==", 1)]
     #[case("Z", 1)]
+    #[case("Z===", 1)]
+    #[case("Zg==Zg==", 2)]
+    #[case("Zm9-", 3)]
     fn rejected(#[case] text: &str, #[case] at: usize) {
         assert_eq!(decode(text.as_bytes()).map_err(|e| e.at), Err(at));
+    }
+
+    #[rstest]
+    #[case::bits_too_many("Zh==", Some("f"))]
+    #[case::nul("AGYAZw==", Some("\0f\0g"))]
+    #[case::empty("", Some(""))]
+    #[case::length("Zm9", None)]
+    #[case::padding("Z===", None)]
+    #[case::padding_inside("Zg==Zg==", None)]
+    #[case::alphabet("Zm9-", None)]
+    fn grammar(#[case] text: &str, #[case] octets: Option<&str>) {
+        let decoded = decode_leniently(text.as_bytes()).ok();
+        assert_eq!(decoded.as_deref(), octets.map(str::as_bytes));
+        assert_eq!(is_base64(text.as_bytes()), octets.is_some());
     }
 
     proptest! {

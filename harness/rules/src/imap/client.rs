@@ -1,12 +1,14 @@
 //! What the client sends: which commands, and which lines are none.
 
-use mailspec_syntax::imap::{
-    Command, CommandBody, Mailbox, Tag,
-    command::{FetchItem, FetchItems, SearchReturn, StatusItem},
+use mailspec_syntax::{
+    base64,
+    imap::{
+        Command, CommandBody, Mailbox, Tag,
+        command::{FetchItem, FetchItems, SearchReturn, StatusItem},
+    },
 };
 
 use super::{
-    base64,
     fetch::section_key,
     pending::{
         Ask, Asking, Exchange, Kind, Label, Listing, Mechanism, Place, Selecting, StatusSet,
@@ -315,7 +317,7 @@ impl Exchange {
     fn answer(&mut self, line: &[u8]) {
         if line == b"*" {
             self.cancelled = true;
-        } else if let Some(message) = base64::decode(line) {
+        } else if let Ok(message) = base64::decode_leniently(line) {
             self.message(&message);
         }
     }

@@ -1,7 +1,8 @@
 //! Continuation requests (RFC 3501 §7.5).
 
+use mailspec_syntax::base64;
+
 use super::{
-    base64,
     pending::Kind,
     rules,
     session::{Session, Verdict},

@@ -3,7 +3,6 @@
 //! [`Observer`] frames both directions and hands each message to a session,
 //! whose rules are in the files below by subject.
 
-mod base64;
 mod capability;
 mod client;
 mod completion;
