@@ -1,4 +1,4 @@
-//! What is wrong with the octets of a message, where, and by which rule.
+//! What is wrong with the octets of a message or with a value, and by which rule.
 
 use std::{borrow::Cow, fmt, ops::Range};
 
@@ -54,3 +54,20 @@ impl fmt::Display for Fault {
         )
     }
 }
+
+/// A value that the grammar does not allow, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invalid {
+    /// The ABNF rule that the value breaks.
+    pub rule: &'static str,
+    /// What is wrong with it.
+    pub what: &'static str,
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not a legal {}: {}", self.rule, self.what)
+    }
+}
+
+impl std::error::Error for Invalid {}

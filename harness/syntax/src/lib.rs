@@ -12,4 +12,4 @@ pub mod generate;
 pub mod imap;
 pub mod pop3;
 
-pub use fault::{Clause, Fault};
+pub use fault::{Clause, Fault, Invalid};

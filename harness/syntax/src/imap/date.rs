@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::text::Invalid;
+use crate::Invalid;
 
 /// A month of the year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::text::{Atom, Invalid};
+use super::text::Atom;
+use crate::Invalid;
 
 /// A system flag or a keyword. Compares without case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

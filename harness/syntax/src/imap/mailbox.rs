@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 #[cfg(feature = "arbitrary")]
 use super::text::arbitrary_octets;
-use super::text::{AString, Invalid, LiteralForm};
+use super::text::{AString, LiteralForm};
+use crate::Invalid;
 
 /// `mailbox = "INBOX" / astring`, INBOX in any case.
 ///

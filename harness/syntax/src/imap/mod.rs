@@ -20,6 +20,6 @@ pub use response::Response;
 pub use section::{Section, SectionText};
 pub use sequence_set::{SeqNumber, SeqRange, SequenceSet};
 pub use text::{
-    AString, Atom, Invalid, ListMailbox, LiteralForm, NString, NonEmpty, Tag, write_literal,
-    write_nstring, write_string,
+    AString, Atom, ListMailbox, LiteralForm, NString, NonEmpty, Tag, write_literal, write_nstring,
+    write_string,
 };

@@ -2,7 +2,8 @@
 
 use std::{fmt, num::NonZeroU32, ops::RangeInclusive};
 
-use super::text::{Invalid, NonEmpty};
+use super::text::NonEmpty;
+use crate::Invalid;
 
 /// `seq-number = nz-number / "*"`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -7,22 +7,7 @@ use std::{
     ops::Deref,
 };
 
-/// A value that the grammar does not allow, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Invalid {
-    /// The ABNF rule that the value breaks.
-    pub rule: &'static str,
-    /// What is wrong with it.
-    pub what: &'static str,
-}
-
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not a legal {}: {}", self.rule, self.what)
-    }
-}
-
-impl std::error::Error for Invalid {}
+use crate::Invalid;
 
 /// `nstring = string / nil`: `None` is `NIL`.
 pub type NString<'a> = Option<Cow<'a, [u8]>>;

@@ -5,15 +5,15 @@
 use std::{borrow::Cow, num::NonZeroU32, ops::Range};
 
 use crate::{
-    Clause, Fault,
+    Clause, Fault, Invalid,
     imap::{
         date::{Date, DateTime},
         flag::Flag,
         mailbox::Mailbox,
         sequence_set::{self, SequenceSet},
         text::{
-            AString, Atom, Invalid, ListMailbox, NString, NonEmpty, Tag, is_astring_char,
-            is_atom_char, is_list_char, is_quotable_char, is_tag_char, is_text_char,
+            AString, Atom, ListMailbox, NString, NonEmpty, Tag, is_astring_char, is_atom_char,
+            is_list_char, is_quotable_char, is_tag_char, is_text_char,
         },
     },
 };

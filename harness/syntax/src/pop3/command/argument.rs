@@ -2,24 +2,7 @@
 
 use std::{borrow::Cow, fmt, num::NonZeroU32};
 
-use crate::base64;
-
-/// A value that no command can carry, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Invalid {
-    /// The rule that the value breaks.
-    pub rule: &'static str,
-    /// What is wrong with it.
-    pub what: &'static str,
-}
-
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not a legal {}: {}", self.rule, self.what)
-    }
-}
-
-impl std::error::Error for Invalid {}
+use crate::{Invalid, base64};
 
 /// The number of a message in the maildrop; the first has 1 (RFC 1939 §4).
 pub type MessageNumber = NonZeroU32;

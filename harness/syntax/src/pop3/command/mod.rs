@@ -8,7 +8,7 @@ mod parse;
 
 use std::fmt;
 
-pub use argument::{Apop, Auth, Invalid, LanguageRange, Mechanism, MessageNumber, Name, Password};
+pub use argument::{Apop, Auth, LanguageRange, Mechanism, MessageNumber, Name, Password};
 
 use crate::{Clause, Fault};
 

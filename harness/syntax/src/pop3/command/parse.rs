@@ -2,11 +2,9 @@
 
 use super::{
     Command,
-    argument::{
-        self, Apop, Auth, Invalid, LanguageRange, Mechanism, MessageNumber, Name, Password,
-    },
+    argument::{self, Apop, Auth, LanguageRange, Mechanism, MessageNumber, Name, Password},
 };
-use crate::{Clause, Fault};
+use crate::{Clause, Fault, Invalid};
 
 /// `keyword = 3*4VCHAR` (RFC 2449 §3)
 pub(super) fn keyword(octets: &[u8]) -> Result<&str, Fault> {
