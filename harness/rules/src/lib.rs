@@ -11,6 +11,8 @@
 
 pub mod imap;
 mod ledger;
+mod line;
+mod plain;
 pub mod pop3;
 
 pub use ledger::Ledger;

@@ -16,6 +16,7 @@ use super::{
     },
     session::{Partial, Session, Verdict},
 };
+use crate::{line, plain};
 
 /// Commands that neither select a mailbox nor change who the client is, in
 /// whatever form we fail to parse them.
@@ -111,7 +112,7 @@ impl Session {
     /// Whether the line belongs to a command that was sent before: a SASL
     /// response (RFC 3501 §6.2.2), or DONE (RFC 2177 §3).
     fn is_answer(&mut self, message: &[u8]) -> bool {
-        let line = trimmed(message);
+        let line = line::content(message);
         match self.waiting() {
             Some(Kind::Authenticate(exchange)) if exchange.clients_turn => {
                 exchange.clients_turn = false;
@@ -322,19 +323,11 @@ impl Exchange {
         }
     }
 
-    /// `message = [authzid] UTF8NUL authcid UTF8NUL passwd` (RFC 4616 §2). The
-    /// password is never kept.
+    /// A message of the mechanism. The password in it is never kept.
     fn message(&mut self, message: &[u8]) {
-        if self.mechanism != Mechanism::Plain {
-            return;
-        }
-        let mut parts = message.split(|&octet| octet == 0);
-        if let (Some(authorised), Some(authenticated)) = (parts.next(), parts.next()) {
-            let name = if authorised.is_empty() {
-                authenticated
-            } else {
-                authorised
-            };
+        if self.mechanism == Mechanism::Plain
+            && let Some(name) = plain::identity(message)
+        {
             self.identity = Some(name.into());
         }
     }
@@ -435,14 +428,9 @@ fn token(octets: &[u8]) -> (&[u8], &[u8]) {
     (token, &rest[spaces..])
 }
 
-fn trimmed(message: &[u8]) -> &[u8] {
-    let line = message.strip_suffix(b"\n").unwrap_or(message);
-    line.strip_suffix(b"\r").unwrap_or(line)
-}
-
 /// Whether a server may see more than one line in the message.
 fn has_stray_ends(message: &[u8]) -> bool {
-    trimmed(message)
+    line::content(message)
         .iter()
         .any(|octet| matches!(octet, b'\r' | b'\n' | 0))
 }

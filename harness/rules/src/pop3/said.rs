@@ -1,8 +1,19 @@
 //! What the client said, as far as it bears on what the server may answer.
 
-use mailspec_syntax::pop3::Command;
+use mailspec_syntax::{base64, pop3::Command};
+
+use crate::line;
 
 /// A line of the client, read as a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) said: Said,
+    pub(super) keyword: &'static str,
+    /// Whether a positive reply has many lines.
+    pub(super) is_multi_line: bool,
+}
+
+/// What a line asks for, with the arguments that matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Said {
     User(String),
@@ -47,7 +58,14 @@ pub(super) enum Valid {
     Both,
 }
 
-impl Said {
+impl Line {
+    /// What is no command that we know.
+    pub(super) const UNKNOWN: Self = Self {
+        said: Said::Unknown,
+        keyword: "an unknown command",
+        is_multi_line: false,
+    };
+
     /// Reads `line`. A server may be lenient, so a line that is no legal command
     /// but becomes one with single spaces and a CRLF is read as that command;
     /// whatever the server answers to that is its own affair.
@@ -55,10 +73,13 @@ impl Said {
         if let Ok(command) = Command::parse(line) {
             return Self::of(&command);
         }
-        let text = line.strip_suffix(b"\n").unwrap_or(line);
-        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        let text = line::content(line);
         if is_auth_without_base64(text) {
-            return Self::AuthNotBase64;
+            return Self {
+                said: Said::AuthNotBase64,
+                keyword: "AUTH",
+                is_multi_line: false,
+            };
         }
         let words: Vec<_> = text
             .split(|&octet| octet == b' ')
@@ -66,12 +87,25 @@ impl Said {
             .collect();
         let mended = [&words.join(&b' '), &b"\r\n"[..]].concat();
         match Command::parse(&mended) {
-            Ok(Command::Quit) => Self::Quit { legal: false },
+            Ok(command @ Command::Quit) => Self {
+                said: Said::Quit { legal: false },
+                ..Self::of(&command)
+            },
             Ok(command) => Self::of(&command),
-            Err(_) => Self::Unknown,
+            Err(_) => Self::UNKNOWN,
         }
     }
 
+    fn of(command: &Command<'_>) -> Self {
+        Self {
+            said: Said::of(command),
+            keyword: command.keyword(),
+            is_multi_line: command.is_multi_line(),
+        }
+    }
+}
+
+impl Said {
     fn of(command: &Command<'_>) -> Self {
         let number = |message: &std::num::NonZeroU32| u64::from(message.get());
         match command {
@@ -103,18 +137,6 @@ impl Said {
         }
     }
 
-    pub(super) fn is_multi_line(&self) -> bool {
-        matches!(
-            self,
-            Self::List(None)
-                | Self::Uidl(None)
-                | Self::Retr(_)
-                | Self::Top { .. }
-                | Self::Capa
-                | Self::Lang { list: true }
-        )
-    }
-
     pub(super) fn valid(&self) -> Valid {
         match self {
             Self::User(_)
@@ -136,29 +158,6 @@ impl Said {
         }
     }
 
-    pub(super) fn keyword(&self) -> &'static str {
-        match self {
-            Self::User(_) => "USER",
-            Self::Pass => "PASS",
-            Self::Apop(_) => "APOP",
-            Self::Auth { .. } | Self::AuthNotBase64 => "AUTH",
-            Self::Quit { .. } => "QUIT",
-            Self::Stat => "STAT",
-            Self::List(_) => "LIST",
-            Self::Retr(_) => "RETR",
-            Self::Dele(_) => "DELE",
-            Self::Noop => "NOOP",
-            Self::Rset => "RSET",
-            Self::Top { .. } => "TOP",
-            Self::Uidl(_) => "UIDL",
-            Self::Capa => "CAPA",
-            Self::Stls => "STLS",
-            Self::Utf8 => "UTF8",
-            Self::Lang { .. } => "LANG",
-            Self::Unknown => "an unknown command",
-        }
-    }
-
     /// The message that a command names.
     pub(super) fn message(&self) -> Option<u64> {
         match *self {
@@ -174,8 +173,7 @@ impl Said {
 pub(super) fn must_be_rejected(text: &[u8]) -> bool {
     let end = text.iter().rposition(|&octet| octet != b'=');
     let body = end.map_or(&b""[..], |end| &text[..=end]);
-    let legal = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
-    !body.iter().all(legal)
+    !body.iter().copied().all(base64::is_base64_char)
 }
 
 fn is_auth_without_base64(text: &[u8]) -> bool {

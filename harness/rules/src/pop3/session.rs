@@ -11,9 +11,9 @@ use super::{
     announced::Announced,
     maildrop::{Content, Maildrop, Sizes},
     rules,
-    said::{Said, Valid, must_be_rejected},
+    said::{Line, Said, Valid, must_be_rejected},
 };
-use crate::{Ledger, Rule, Violation};
+use crate::{Ledger, Rule, Violation, line, plain};
 
 /// What is known of one connection.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ enum Phase {
 /// The command that the next reply answers.
 #[derive(Debug)]
 struct Current {
-    said: Said,
+    line: Line,
     challenges: usize,
     /// A challenge awaits the client's response.
     answering: bool,
@@ -133,14 +133,14 @@ impl Session {
         }
         match &mut self.current {
             None => {
-                let said = match self.client.next() {
+                let line = match self.client.next() {
                     None => return false,
-                    Some(Frame::Message(line)) => Said::read(line),
-                    Some(Frame::TooLong { .. }) => Said::Unknown,
+                    Some(Frame::Message(line)) => Line::read(line),
+                    Some(Frame::TooLong { .. }) => Line::UNKNOWN,
                 };
-                let multi_line = said.is_multi_line();
+                let multi_line = line.is_multi_line;
                 self.current = Some(Current {
-                    said,
+                    line,
                     challenges: 0,
                     answering: false,
                     answer: None,
@@ -154,7 +154,7 @@ impl Session {
                     current.answering = false;
                     current.answer = Answer::read(&frame);
                 }
-                current.said.is_multi_line()
+                current.line.is_multi_line
             }
         }
     }
@@ -162,7 +162,7 @@ impl Session {
     pub(super) fn parse<'m>(&self, message: &'m [u8]) -> Parsed<'m> {
         match (self.phase, &self.current) {
             (Phase::Greeting, _) => response::parse_greeting(message),
-            (_, Some(current)) => response::parse(message, current.said.is_multi_line()),
+            (_, Some(current)) => response::parse(message, current.line.is_multi_line),
             (_, None) => response::parse(message, false),
         }
     }
@@ -207,10 +207,10 @@ impl Session {
                 self.current = Some(current);
             }
             Status::Ok | Status::Err => {
-                self.code(&current.said, reply);
+                self.code(&current.line, reply);
                 match reply.is_ok() {
                     true => self.succeeded(current, reply),
-                    false => self.failed(&current.said),
+                    false => self.failed(&current.line.said),
                 }
             }
         }
@@ -221,7 +221,10 @@ impl Session {
         let language = matches!(
             &self.current,
             Some(Current {
-                said: Said::Lang { .. },
+                line: Line {
+                    said: Said::Lang { .. },
+                    ..
+                },
                 ..
             })
         );
@@ -281,7 +284,7 @@ impl Session {
     }
 
     fn challenge(&mut self, current: &mut Current, reply: &Reply<'_>) {
-        match &current.said {
+        match &current.line.said {
             Said::Auth { mechanism, initial } => {
                 let client_first = mechanism == "PLAIN" && initial.is_none();
                 if client_first && current.challenges == 0 && !reply.response.text.is_empty() {
@@ -290,8 +293,8 @@ impl Session {
                 }
             }
             Said::Unknown | Said::AuthNotBase64 => self.lost = true,
-            said => {
-                let what = format!("a challenge in answer to {}", said.keyword());
+            _ => {
+                let what = format!("a challenge in answer to {}", current.line.keyword);
                 self.broke(&rules::CHALLENGE, what);
                 self.lost = true;
             }
@@ -319,10 +322,11 @@ impl Session {
     }
 
     /// Response codes, on a server that has announced them.
-    fn code(&mut self, said: &Said, reply: &Reply<'_>) {
+    fn code(&mut self, line: &Line, reply: &Reply<'_>) {
         if !self.announced.resp_codes {
             return;
         }
+        let Line { said, keyword, .. } = line;
         let login = matches!(said, Said::Pass | Said::Apop(_) | Said::Auth { .. });
         let user = login || matches!(said, Said::User(_));
         let message = matches!(said, Said::List(_) | Said::Top { .. } | Said::Retr(_));
@@ -346,7 +350,6 @@ impl Session {
                 .as_ref()
                 .map_or("", ResponseCode::as_str);
             let status = if reply.is_ok() { "+OK" } else { "-ERR" };
-            let keyword = said.keyword();
             let what = format!("{status} [{code}] in answer to {keyword}");
             self.broke(&rules::CODE_PLACE, what);
         }
@@ -362,24 +365,22 @@ impl Session {
     }
 
     fn succeeded(&mut self, current: Current, reply: &Reply<'_>) {
-        let said = current.said;
+        let Line { said, keyword, .. } = current.line;
         let state = match (self.phase, said.valid()) {
             (Phase::Authorization, Valid::Transaction) => Some("before the login"),
             (Phase::Transaction, Valid::Authorization) => Some("after the login"),
             _ => None,
         };
         if let Some(state) = state {
-            let what = format!("{} succeeds {state}", said.keyword());
+            let what = format!("{keyword} succeeds {state}");
             return self.broke(&rules::WRONG_STATE, what);
         }
         if let Some(number) = said.message()
-            && !self
-                .maildrop
-                .reached(said.keyword(), number, &mut self.broken)
+            && !self.maildrop.reached(keyword, number, &mut self.broken)
         {
             return;
         }
-        self.announced.worked(said.keyword(), &mut self.broken);
+        self.announced.worked(keyword, &mut self.broken);
         match said {
             Said::User(name) => self.user = Some(name),
             Said::Pass => {
@@ -403,7 +404,8 @@ impl Session {
                     _ => None,
                 };
                 let plain = data.filter(|_| mechanism == "PLAIN");
-                let account = plain.and_then(|data| identity(data));
+                let account =
+                    plain.and_then(|data| String::from_utf8(plain::identity(data)?.to_vec()).ok());
                 self.rejected(current.answer);
                 self.login(account);
             }
@@ -555,8 +557,7 @@ impl Answer {
         let Frame::Message(line) = frame else {
             return None;
         };
-        let text = line.strip_suffix(b"\n").unwrap_or(line);
-        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        let text = line::content(line);
         if text == b"*" {
             return Some(Self::Cancel);
         }
@@ -565,15 +566,4 @@ impl Answer {
         }
         mailspec_syntax::base64::decode(text).ok().map(Self::Data)
     }
-}
-
-/// Whose maildrop a message of PLAIN opens (RFC 4616 §2).
-fn identity(message: &[u8]) -> Option<String> {
-    let mut parts = message.split(|&octet| octet == 0);
-    let (authorization, authentication) = (parts.next()?, parts.next()?);
-    let name = match authorization.is_empty() {
-        true => authentication,
-        false => authorization,
-    };
-    String::from_utf8(name.to_vec()).ok()
 }
