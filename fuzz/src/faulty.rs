@@ -12,6 +12,7 @@ use mailspec_syntax::{
 
 use crate::{
     consequences::may_break,
+    literals::announcements,
     wire::{imap, pop3},
 };
 
@@ -153,7 +154,7 @@ impl Scene {
                 };
                 step.write(&mut octets, form);
                 let mut sent = 0;
-                for announced in crate::announcements(&octets, form) {
+                for announced in announcements(&octets, form) {
                     let mut wanted = false;
                     let piece = &octets[sent..announced];
                     wire.send(&mut self.server, piece, self.now, |_, parsed| {

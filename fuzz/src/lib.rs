@@ -9,7 +9,7 @@ mod cost;
 mod differential;
 mod faulty;
 mod framing;
-mod model;
+mod literals;
 mod mutate;
 mod octets;
 mod play;
@@ -33,11 +33,6 @@ pub use reach::{COMMANDS, Reached, reach};
 pub use suite::suite_file;
 pub use syntax::{imap_command, imap_response, pop3_command, pop3_response};
 
-use mailspec_syntax::imap::{
-    LiteralForm,
-    framing::{Frame, Framer, Limits, Side},
-};
-
 /// Fails by a panic.
 pub type Target = fn(&[u8]);
 
@@ -59,19 +54,3 @@ pub const TARGETS: &[(&str, Target)] = &[
     #[cfg(feature = "suites")]
     ("suite_file", suite_file),
 ];
-
-/// Behind which octets of a command the client waits.
-fn announcements(printed: &[u8], literals: LiteralForm) -> Vec<usize> {
-    let mut announcements = Vec::new();
-    if literals == LiteralForm::NonSynchronising || !printed.contains(&b'{') {
-        return announcements;
-    }
-    let mut framer = Framer::new(Side::Client, Limits::default());
-    framer.push(printed);
-    while let Some(frame) = framer.next() {
-        if let Frame::LiteralAnnounced { so_far, .. } = frame {
-            announcements.push(so_far.len());
-        }
-    }
-    announcements
-}

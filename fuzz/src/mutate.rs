@@ -13,7 +13,7 @@ use mailspec_syntax::{
     pop3,
 };
 
-use crate::Random;
+use crate::random::Random;
 
 /// Changes the first `size` of the octets, up to `most` of which may be used, and says how
 /// many they are then. `octet_by_octet` is the fuzzer's own way to do so.

@@ -2,7 +2,7 @@
 
 use mailspec_syntax::imap::{DateTime, command::SearchKey};
 
-use super::{DELETED, Message, SEEN};
+use crate::store::{DELETED, Message, SEEN};
 
 /// What a search key can be about.
 pub(super) struct Candidate<'a> {

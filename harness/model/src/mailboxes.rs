@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use mailspec_syntax::imap::utf7;
 
-use super::{Account, INBOX, Mailbox, Message, Refused};
+use crate::store::{Account, INBOX, Mailbox, Message, Refused};
 
 /// Octets of a name that the server takes.
 const LONGEST: usize = 512;
 
 /// INBOX at the beginning of a name counts in any case.
-pub(super) fn normal(name: &[u8]) -> Vec<u8> {
+pub(crate) fn normal(name: &[u8]) -> Vec<u8> {
     let mut name = name.to_vec();
     let inbox = name.len() >= 5 && name[..5].eq_ignore_ascii_case(b"INBOX");
     if inbox && matches!(name.get(5), None | Some(b'/')) {
@@ -20,7 +20,7 @@ pub(super) fn normal(name: &[u8]) -> Vec<u8> {
 }
 
 impl Account {
-    pub(super) fn mailbox(&self, name: &[u8]) -> Result<usize, Refused> {
+    pub(crate) fn mailbox(&self, name: &[u8]) -> Result<usize, Refused> {
         self.names
             .get(&normal(name))
             .copied()
@@ -29,7 +29,7 @@ impl Account {
     }
 
     /// With the levels above, which become mailboxes too.
-    pub(super) fn create(&mut self, name: &[u8]) -> Result<usize, Refused> {
+    pub(crate) fn create(&mut self, name: &[u8]) -> Result<usize, Refused> {
         let name = acceptable(name)?;
         if let Some(Some(_)) = self.names.get(&name) {
             return Err(Refused);
@@ -42,7 +42,7 @@ impl Account {
         Ok(self.add(&name))
     }
 
-    pub(super) fn delete(&mut self, name: &[u8]) -> Result<(), Refused> {
+    pub(crate) fn delete(&mut self, name: &[u8]) -> Result<(), Refused> {
         let name = normal(name);
         if name == b"INBOX" {
             return Err(Refused);
@@ -59,7 +59,7 @@ impl Account {
         Ok(())
     }
 
-    pub(super) fn rename(&mut self, from: &[u8], to: &[u8]) -> Result<(), Refused> {
+    pub(crate) fn rename(&mut self, from: &[u8], to: &[u8]) -> Result<(), Refused> {
         let from = normal(from);
         let to = acceptable(to)?;
         if !self.names.contains_key(&from) || self.names.contains_key(&to) {
@@ -96,7 +96,7 @@ impl Account {
         Ok(())
     }
 
-    pub(super) fn subscribe(&mut self, name: &[u8]) -> Result<(), Refused> {
+    pub(crate) fn subscribe(&mut self, name: &[u8]) -> Result<(), Refused> {
         let name = legal(name)?;
         if name.len() > LONGEST {
             return Err(Refused);
@@ -105,14 +105,14 @@ impl Account {
         Ok(())
     }
 
-    pub(super) fn unsubscribe(&mut self, name: &[u8]) -> Result<(), Refused> {
+    pub(crate) fn unsubscribe(&mut self, name: &[u8]) -> Result<(), Refused> {
         match self.subscribed.remove(&normal(name)) {
             true => Ok(()),
             false => Err(Refused),
         }
     }
 
-    pub(super) fn list(&self, reference: &[u8], pattern: &[u8]) -> BTreeSet<Vec<u8>> {
+    pub(crate) fn list(&self, reference: &[u8], pattern: &[u8]) -> BTreeSet<Vec<u8>> {
         let pattern = joined(reference, pattern);
         let names = self.names.keys();
         names
@@ -121,7 +121,7 @@ impl Account {
             .collect()
     }
 
-    pub(super) fn lsub(&self, reference: &[u8], pattern: &[u8]) -> BTreeSet<Vec<u8>> {
+    pub(crate) fn lsub(&self, reference: &[u8], pattern: &[u8]) -> BTreeSet<Vec<u8>> {
         let pattern = joined(reference, pattern);
         let mut found = BTreeSet::new();
         for name in &self.subscribed {
@@ -138,7 +138,7 @@ impl Account {
     }
 
     /// All of them or none (RFC 3501 §6.4.7).
-    pub(super) fn append_all(
+    pub(crate) fn append_all(
         &mut self,
         mailbox: usize,
         messages: Vec<Message>,

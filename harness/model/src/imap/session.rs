@@ -1,0 +1,350 @@
+//! One connection of IMAP.
+
+use mailspec_syntax::{
+    base64,
+    imap::{Command, CommandBody, Mailbox as Name, response::StatusKind},
+};
+
+use super::{
+    append::{append, has_extension},
+    expected::{Bad, Expected, Facts},
+    select,
+    view::View,
+};
+use crate::store::{Account, Message, Model, Refused, flags_of};
+
+/// One connection: takes what the client sends, says what must come back, and changes the model.
+///
+/// The default is a connection that has just been opened, without TLS (RFC 3501 §3.1).
+#[derive(Debug, Default)]
+pub struct Session {
+    account: Option<usize>,
+    view: Option<View>,
+    waiting: Option<(String, Waiting)>,
+    tls: bool,
+    /// Commands in a row that made no sense.
+    senseless: u32,
+}
+
+/// A command in progress wants a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waiting {
+    Idle,
+    Challenge,
+}
+
+/// How a command that is answered ends: `Err` is BAD, which tells nothing of what others did.
+type Completed = Result<Result<Facts, Refused>, Bad>;
+
+/// Where senseless commands in a row end the connection, before and after login.
+const SENSELESS: [u32; 2] = [10, 100];
+
+impl Session {
+    /// The selected mailbox as its client knows it (RFC 3501 §3.3); `None` where none is selected.
+    pub fn view(&self) -> Option<&View> {
+        self.view.as_ref()
+    }
+
+    /// How many messages the selected mailbox was ever given, which EXISTS cannot exceed.
+    pub(super) fn given(&self, model: &Model) -> Option<u32> {
+        let account = &model.accounts[self.account?];
+        Some(account.mailboxes[self.view.as_ref()?.mailbox()].last)
+    }
+
+    /// Whether the next line is no command: IDLE (RFC 2177 §3) or AUTHENTICATE waits for it.
+    pub fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// Others changed something, and an idling client is told (RFC 2177 §3).
+    pub fn poll(&mut self, model: &mut Model) {
+        if let Some((_, Waiting::Idle)) = self.waiting {
+            self.hear(model, true);
+        }
+    }
+
+    /// The client sent a command, where [`Session::is_waiting`] says that one may come.
+    pub fn command(&mut self, model: &mut Model, command: &Command<'_>) -> Expected {
+        let tag = command.tag.as_str().to_owned();
+        match &command.body {
+            CommandBody::Logout => {
+                self.view = None;
+                let mut expected = self.completed(tag, Ok(Ok(Facts::default())));
+                expected.closes = true;
+                expected
+            }
+            CommandBody::StartTls => {
+                let starts = self.account.is_none() && !self.tls;
+                self.tls |= starts;
+                let completed = if starts {
+                    Ok(Ok(Facts::default()))
+                } else {
+                    Err(Bad)
+                };
+                let mut expected = self.completed(tag, completed);
+                expected.starts_tls = starts;
+                expected
+            }
+            CommandBody::Authenticate { mechanism, initial } if self.account.is_none() => {
+                let account = match initial {
+                    _ if !mechanism.is("PLAIN") => None,
+                    None => return self.continues(tag, Waiting::Challenge),
+                    Some(initial) => model.plain(initial),
+                };
+                self.admitted(tag, account)
+            }
+            CommandBody::Idle if self.account.is_some() => {
+                self.hear(model, true);
+                self.continues(tag, Waiting::Idle)
+            }
+            body => {
+                let completed = self.execute(model, body);
+                if completed.is_ok() {
+                    let quiet = matches!(
+                        body,
+                        CommandBody::Fetch { .. }
+                            | CommandBody::Store { .. }
+                            | CommandBody::Search { .. }
+                    );
+                    self.hear(model, !quiet);
+                }
+                self.completed(tag, completed)
+            }
+        }
+    }
+
+    /// The client sent a line, given without its CRLF: a command, nonsense, or what a command in progress wants.
+    pub fn line(&mut self, model: &mut Model, line: &[u8]) -> Expected {
+        let Some((tag, waiting)) = self.waiting.take() else {
+            let message = [line, b"\r\n"].concat();
+            return match Command::parse(&message) {
+                Ok(command) => self.command(model, &command),
+                Err(error) => {
+                    let tag = error.tag.map(|tag| tag.as_str().to_owned());
+                    self.rejected(tag)
+                }
+            };
+        };
+        match waiting {
+            Waiting::Idle => {
+                self.hear(model, true);
+                let done = line.eq_ignore_ascii_case(b"DONE");
+                let completed = if done {
+                    Ok(Ok(Facts::default()))
+                } else {
+                    Err(Bad)
+                };
+                self.completed(tag, completed)
+            }
+            Waiting::Challenge => match base64::decode(line) {
+                Ok(message) if line != b"*" => self.admitted(tag, model.plain(&message)),
+                _ => self.completed(tag, Err(Bad)),
+            },
+        }
+    }
+
+    /// The client announced a literal where only a line may come (RFC 3501 §4.3).
+    pub fn misplaced_literal(&mut self) -> Expected {
+        let tag = self.waiting.take().map(|(tag, _)| tag);
+        self.rejected(tag)
+    }
+
+    fn admitted(&mut self, tag: String, account: Option<usize>) -> Expected {
+        self.account = account;
+        let completed = account.map(|_| Facts::default()).ok_or(Refused);
+        self.completed(tag, Ok(completed))
+    }
+
+    fn continues(&mut self, tag: String, waiting: Waiting) -> Expected {
+        self.senseless = 0;
+        self.waiting = Some((tag, waiting));
+        Expected::continues()
+    }
+
+    fn completed(&mut self, tag: String, completed: Completed) -> Expected {
+        let (status, facts) = match completed {
+            Err(Bad) => return self.rejected(Some(tag)),
+            Ok(Err(Refused)) => (StatusKind::No, Facts::default()),
+            Ok(Ok(facts)) => (StatusKind::Ok, facts),
+        };
+        self.senseless = 0;
+        Expected::completed(status, Some(tag), facts)
+    }
+
+    fn rejected(&mut self, tag: Option<String>) -> Expected {
+        self.senseless += 1;
+        let closes = self.senseless >= SENSELESS[usize::from(self.account.is_some())];
+        if closes {
+            self.view = None;
+        }
+        Expected {
+            closes,
+            ..Expected::completed(StatusKind::Bad, tag, Facts::default())
+        }
+    }
+
+    fn execute(&mut self, model: &mut Model, body: &CommandBody<'_>) -> Completed {
+        match body {
+            CommandBody::Capability | CommandBody::Noop | CommandBody::Id { .. } => {
+                return Ok(Ok(Facts::default()));
+            }
+            CommandBody::Login { user, password } if self.account.is_none() => {
+                self.account = model.find(user.as_bytes(), password.as_bytes());
+                return Ok(self.account.map(|_| Facts::default()).ok_or(Refused));
+            }
+            _ => {}
+        }
+        let account = self.account.ok_or(Bad)?;
+        let date = model.date();
+        let mail = &mut model.accounts[account];
+        let nothing = |()| Facts::default();
+        Ok(match body {
+            CommandBody::Select { mailbox } => self.select(account, mail, mailbox, false),
+            CommandBody::Examine { mailbox } => self.select(account, mail, mailbox, true),
+            CommandBody::Create { mailbox } => {
+                mail.create(mailbox.as_bytes()).map(|_| Facts::default())
+            }
+            CommandBody::Delete { mailbox } => mail.delete(mailbox.as_bytes()).map(nothing),
+            CommandBody::Rename { from, to } => {
+                mail.rename(from.as_bytes(), to.as_bytes()).map(nothing)
+            }
+            CommandBody::Subscribe { mailbox } => mail.subscribe(mailbox.as_bytes()).map(nothing),
+            CommandBody::Unsubscribe { mailbox } => {
+                mail.unsubscribe(mailbox.as_bytes()).map(nothing)
+            }
+            CommandBody::List { pattern, .. } if pattern.as_bytes().is_empty() => {
+                Ok(Facts::default())
+            }
+            CommandBody::List { reference, pattern } => Ok(Facts {
+                listed: Some(mail.list(reference.as_bytes(), pattern.as_bytes())),
+                ..Facts::default()
+            }),
+            CommandBody::Lsub { reference, pattern } => Ok(Facts {
+                listed: Some(mail.lsub(reference.as_bytes(), pattern.as_bytes())),
+                ..Facts::default()
+            }),
+            CommandBody::Status { mailbox, items } => {
+                select::status(account, mail, self.view.as_mut(), mailbox, items)
+            }
+            CommandBody::Namespace | CommandBody::Enable { .. } => Ok(Facts::default()),
+            CommandBody::Append {
+                mailbox,
+                flags,
+                date: given,
+                message,
+            } => append(
+                account,
+                mail,
+                mailbox,
+                flags,
+                Message {
+                    octets: message[..].into(),
+                    date: given.unwrap_or(date),
+                    flags: flags_of(flags),
+                },
+            ),
+            body => return self.execute_selected(model, body),
+        })
+    }
+
+    fn execute_selected(&mut self, model: &mut Model, body: &CommandBody<'_>) -> Completed {
+        let (Some(account), Some(view)) = (self.account, &mut self.view) else {
+            return Err(Bad);
+        };
+        let read_only = view.is_read_only();
+        Ok(match body {
+            CommandBody::Check => Ok(Facts::default()),
+            CommandBody::Close => {
+                if !read_only {
+                    view.expunge(&mut model.accounts[account], |_| true);
+                }
+                self.view = None;
+                Ok(Facts::default())
+            }
+            CommandBody::Unselect => {
+                self.view = None;
+                Ok(Facts::default())
+            }
+            CommandBody::Expunge | CommandBody::UidExpunge { .. } if read_only => Err(Refused),
+            CommandBody::Expunge => {
+                view.hear(&mut model.accounts[account], true);
+                view.expunge(&mut model.accounts[account], |_| true);
+                Ok(Facts::default())
+            }
+            CommandBody::UidExpunge { set } => {
+                let mail = &mut model.accounts[account];
+                view.hear(mail, true);
+                let largest = view.largest_uid();
+                view.expunge(mail, |uid| set.contains(uid, largest));
+                Ok(Facts::default())
+            }
+            CommandBody::Search { search, uid } => {
+                let known = |charset: &[u8]| {
+                    charset.eq_ignore_ascii_case(b"UTF-8")
+                        || charset.eq_ignore_ascii_case(b"US-ASCII")
+                };
+                if search
+                    .charset
+                    .as_ref()
+                    .is_some_and(|c| !known(c.as_bytes()))
+                {
+                    return Ok(Err(Refused));
+                }
+                view.hear(&mut model.accounts[account], false);
+                Ok(view.search(&model.accounts[account], search, *uid))
+            }
+            CommandBody::Fetch { set, items, uid } => {
+                let mail = &mut model.accounts[account];
+                view.hear(mail, false);
+                let named = view.named(set, *uid)?;
+                Ok(view.fetch(mail, &named, items, *uid))
+            }
+            CommandBody::Store {
+                set,
+                how,
+                silent,
+                flags,
+                uid,
+            } => {
+                if read_only || has_extension(flags) {
+                    return Ok(Err(Refused));
+                }
+                let mail = &mut model.accounts[account];
+                view.hear(mail, false);
+                let named = view.named(set, *uid)?;
+                view.store(mail, &named, *how, &flags_of(flags), *silent)
+            }
+            CommandBody::Copy { set, mailbox, uid } => {
+                let named = view.named(set, *uid)?;
+                view.copy(account, &mut model.accounts[account], &named, mailbox)
+            }
+            CommandBody::Move { .. } if read_only => Err(Refused),
+            CommandBody::Move { set, mailbox, uid } => {
+                let mail = &mut model.accounts[account];
+                let named = view.named(set, *uid)?;
+                view.relocate(account, mail, &named, mailbox)
+            }
+            _ => return Err(Bad),
+        })
+    }
+
+    /// A mailbox that cannot be selected leaves none selected (RFC 3501 §6.3.1).
+    fn select(
+        &mut self,
+        account: usize,
+        mail: &mut Account,
+        name: &Name<'_>,
+        read_only: bool,
+    ) -> Result<Facts, Refused> {
+        self.view = None;
+        let (view, facts) = select::open(account, mail, name, read_only)?;
+        self.view = Some(view);
+        Ok(facts)
+    }
+
+    fn hear(&mut self, model: &mut Model, expunges: bool) {
+        if let (Some(account), Some(view)) = (self.account, &mut self.view) {
+            view.hear(&mut model.accounts[account], expunges);
+        }
+    }
+}
