@@ -125,7 +125,10 @@ impl Shared {
 /// The server said what the model says.
 #[track_caller]
 pub(super) fn held<T>(judged: std::result::Result<T, Mismatch>) -> T {
-    judged.unwrap_or_else(|why| panic!("{why}"))
+    match judged {
+        Ok(held) => held,
+        Err(why) => panic!("{why}"),
+    }
 }
 
 fn agree(stored: &store::Mailbox, expected: &Mailbox, name: impl std::fmt::Display) {

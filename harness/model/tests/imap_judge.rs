@@ -185,6 +185,23 @@ fn differing(#[case] command: &str, #[case] responses: &[&str]) {
     assert!(told.is_err(), "{told:?}");
 }
 
+#[rstest]
+#[case(
+    "a STORE 9 FLAGS (x)",
+    "a OK done",
+    "a STORE 9 FLAGS (x) is completed by Ok Some(\"a\"), not by (Some(Bad), Some(\"a\"))"
+)]
+#[case(
+    "a FETCH 1 UID",
+    "a OK done",
+    "a FETCH 1 UID is not answered for messages and items [(1, 0)]"
+)]
+#[case("a SEARCH ALL", "a OK done", "a SEARCH ALL: SEARCH told is false")]
+fn both_sides_are_told(#[case] command: &str, #[case] response: &str, #[case] expected: &str) {
+    let told = Connection::selected().exchange(command, &[response]);
+    assert_eq!(told.expect_err("differs").to_string(), expected);
+}
+
 #[test]
 fn what_others_did_must_be_told() {
     let mut connection = Connection::selected();

@@ -68,6 +68,19 @@ fn differing(#[case] said: &[(&str, &str)]) {
     assert!(told.is_err(), "{told:?}");
 }
 
+#[rstest]
+#[case("STAT", "-ERR no", "STAT: -ERR no is not Ok")]
+#[case(
+    "STAT",
+    "+OK 2 34",
+    "STAT: Some((2, 34)) is not 2 messages of 35 octets"
+)]
+#[case("NOOP", "", "no reply to [Command(Noop)]")]
+fn both_sides_are_told(#[case] line: &str, #[case] reply: &str, #[case] expected: &str) {
+    let why = exchange(&[(line, reply)]).expect_err("differs");
+    assert_eq!(why.to_string(), expected);
+}
+
 #[test]
 fn what_follows_the_end_is_not_answered() {
     assert_eq!(exchange(&[("QUIT", "+OK"), ("NOOP", "")]), Ok(End::Closed));

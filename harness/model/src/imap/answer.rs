@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mailspec_syntax::imap::{
-    Command, CommandBody, Section, SequenceSet,
+    Command, CommandBody, LiteralForm, Section, SequenceSet,
     command::FetchItem,
     response::{Code, Esearch, FetchData, StatusData, Untagged},
 };
@@ -20,7 +20,7 @@ use crate::mismatch::{Mismatch, differs, hold};
 pub(super) struct Answer<'s> {
     pub(super) expected: Expected,
     /// `None`: a line, or octets of a command.
-    pub(super) command: Option<&'s Command<'s>>,
+    command: Option<&'s Command<'s>>,
     /// A literal was announced.
     pub(super) literal: bool,
     listed: BTreeSet<Vec<u8>>,
@@ -54,6 +54,14 @@ impl<'s> Answer<'s> {
             found: false,
             status: false,
             items,
+        }
+    }
+
+    /// What is being answered, for people.
+    pub(super) fn command(&self) -> String {
+        match self.command {
+            Some(command) => shown(command),
+            None => "what was sent".to_owned(),
         }
     }
 
@@ -188,37 +196,46 @@ impl<'s> Answer<'s> {
     /// All that was to come has come.
     pub(super) fn finish(&self) -> Result<(), Mismatch> {
         let facts = &self.expected.facts;
-        let command = self.command;
+        let command = || self.command();
         hold(self.outstanding.is_empty(), || {
             format!(
-                "{command:?} is not answered for messages and items {:?}",
+                "{} is not answered for messages and items {:?}",
+                command(),
                 self.outstanding
             )
         })?;
         if let Some(listed) = &facts.listed {
             let told = &self.listed;
             hold(told == listed, || {
-                format!("{command:?}: {told:?} is not {listed:?}")
+                format!("{}: {told:?} is not {listed:?}", command())
             })?;
         }
         if let Some((next, unseen)) = facts.selected {
             let told = (self.uid_next, self.unseen);
             hold(told == (Some(next), unseen), || {
-                format!("{command:?}: UIDNEXT and UNSEEN {told:?} are not {next} and {unseen:?}")
+                let told = format!("{}: UIDNEXT and UNSEEN {told:?}", command());
+                format!("{told} are not {next} and {unseen:?}")
             })?;
         }
         let copies = |[from, _]: &[Vec<u32>; 2]| !from.is_empty();
         let copied = facts.copied.as_ref().is_some_and(copies);
         hold(self.copied == copied, || {
-            format!("COPYUID for {command:?}: {} is not {copied}", self.copied)
+            format!("{}: COPYUID told is {}", command(), self.copied)
         })?;
         hold(self.found == facts.found.is_some(), || {
-            format!("SEARCH for {command:?}: {}", self.found)
+            format!("{}: SEARCH told is {}", command(), self.found)
         })?;
         hold(self.status || facts.status.is_empty(), || {
-            format!("no STATUS for {command:?}")
+            format!("{}: no STATUS", command())
         })
     }
+}
+
+/// The command as it goes over the wire, without its CRLF.
+fn shown(command: &Command<'_>) -> String {
+    let mut octets = Vec::new();
+    command.write(&mut octets, LiteralForm::NonSynchronising);
+    octets.trim_ascii_end().escape_ascii().to_string()
 }
 
 fn check_esearch(told: &Esearch<'_>, found: &BTreeSet<u32>) -> Result<(), Mismatch> {

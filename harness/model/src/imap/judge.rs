@@ -162,8 +162,8 @@ impl<'m, 's> Judge<'m, 's> {
         let expected = &current.expected;
         let same = expected.status == Some(status) && expected.tag == tag;
         hold(same, || {
-            let (command, expected) = (current.command, (expected.status, &expected.tag));
-            format!("{command:?} is completed by {status:?} {tag:?}, not by {expected:?}")
+            let (command, expected) = (current.command(), (expected.status, &expected.tag));
+            format!("{command} is completed by {status:?} {tag:?}, not by {expected:?}")
         })?;
         if let Some(code) = code {
             self.code(&mut current, code)?;

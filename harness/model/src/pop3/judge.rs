@@ -1,6 +1,6 @@
 //! Holds each reply of a POP3 server against what the model says.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, fmt};
 
 use mailspec_syntax::pop3::{Command, Reply};
 
@@ -20,6 +20,15 @@ pub enum Sent<'s> {
     Command(&'s Command<'s>),
     /// A line without its CRLF: the answer to a challenge, or nonsense.
     Line(&'s [u8]),
+}
+
+impl fmt::Display for Sent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(command) => command.fmt(f),
+            Self::Line(line) => line.escape_ascii().fmt(f),
+        }
+    }
 }
 
 /// How an exchange ended.
@@ -77,7 +86,10 @@ impl<'m, 's> Judge<'m, 's> {
             Sent::Command(command) => self.session.command(self.model, command),
         };
         hold(reply.response.status == expected.status, || {
-            format!("{sent:?}: {reply:?} is not {:?}", expected.status)
+            let mut line = Vec::new();
+            reply.response.write(&mut line);
+            let line = line.trim_ascii_end().escape_ascii();
+            format!("{sent}: {line} is not {:?}", expected.status)
         })?;
         self.fact(sent, reply, &expected)?;
         if expected.closes || expected.starts_tls {
@@ -126,7 +138,7 @@ impl<'m, 's> Judge<'m, 's> {
                 };
                 let told = items.iter().map(|item| (item.number, item.octets));
                 hold(told.eq(sizes.iter().copied()), || {
-                    format!("{sent:?}: {items:?} is not {sizes:?}")
+                    format!("{sent}: {items:?} is not {sizes:?}")
                 })
             }
             Fact::UniqueIds { account, messages } => {
@@ -137,7 +149,7 @@ impl<'m, 's> Judge<'m, 's> {
                 let told = items.iter().map(|item| item.number);
                 let numbers = messages.iter().map(|(number, _)| *number);
                 hold(told.eq(numbers), || {
-                    format!("{sent:?}: {items:?} is not {messages:?}")
+                    format!("{sent}: {items:?} is not {messages:?}")
                 })?;
                 for (item, (_, uid)) in items.iter().zip(messages) {
                     self.model.unique_id(*account, *uid, item.id)?;
@@ -148,7 +160,7 @@ impl<'m, 's> Judge<'m, 's> {
                 let told = reply.body.as_ref().map(|body| body.content());
                 hold(told.as_deref() == Some(content), || {
                     let told = told.as_deref().unwrap_or_default().escape_ascii();
-                    format!("{sent:?}: {told} is not {}", content.escape_ascii())
+                    format!("{sent}: {told} is not {}", content.escape_ascii())
                 })
             }
         }
