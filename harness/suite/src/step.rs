@@ -25,6 +25,9 @@ pub struct Step {
     /// What the step expects is a precondition that only the server can tell:
     /// without it the case is skipped for this reason.
     pub or_skip: Option<String>,
+    /// The step only brings about what a later one asks for: where it fails, the case is not
+    /// tested for this reason, and no clause is accused.
+    pub prepares: bool,
     /// The action as the file has it, on one line.
     pub text: String,
     /// Where the step begins.
@@ -95,6 +98,15 @@ pub struct Command {
 }
 
 impl Step {
+    /// Whether it puts a question to the server that the case is there to ask.
+    pub fn asks(&self) -> bool {
+        match &self.action {
+            Action::Drop | Action::Deliver(_) | Action::Let(_) => false,
+            Action::Pipeline(steps) => steps.iter().any(Step::asks),
+            _ => !self.prepares,
+        }
+    }
+
     /// Judges everything that the step waited for by what it expects; binds what a `let` says and
     /// evaluates a `check`.
     pub fn judge(&self, arrived: &Arrived<'_>, bindings: &Bindings) -> Judgement {

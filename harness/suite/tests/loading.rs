@@ -148,6 +148,14 @@ fn only(result: Result<Library, Problems>) -> Case {
     "- send: NOOP\n  expect: '{pattern:raw}'",
     "10:18: `{pattern:raw}` in a pattern is a value of the row"
 )]
+#[case::prepare_level(
+    "- { send: NOOP, prepare: true, level: info }\n- send: NOOP",
+    "9:9: a step that prepares accuses nobody: `level` means nothing"
+)]
+#[case::prepare_nothing(
+    "- { drop: A, prepare: true }\n- connect: B",
+    "9:9: `prepare` means nothing with `drop`"
+)]
 #[case::user(
     "- { connect: B, user: third }",
     "9:29: unknown value `third`: first, second are known"
@@ -312,6 +320,39 @@ fn the_level_is_that_of_the_first_requirement(
          steps: [{{ send: X }}] }}]"
     );
     assert_eq!(only(load(&[("imap/x.yaml", &text)])).level, expected);
+}
+
+#[rstest]
+#[case::asks("- { send: NOOP, prepare: true }\n- send: NOOP", &[true, false])]
+#[case::no("- { send: NOOP, prepare: false }", &[false])]
+#[case::check("- { check: 1 == 1, prepare: true }\n- raw: x", &[true, false])]
+fn steps_that_prepare(#[case] text: &str, #[case] expected: &[bool]) {
+    let case = only(steps(text));
+    let prepares: Vec<bool> = case.steps.iter().map(|step| step.prepares).collect();
+    assert_eq!(prepares, expected);
+}
+
+#[test]
+fn a_pipeline_that_prepares_holds_commands_that_prepare() {
+    let case = only(steps(
+        "- { pipeline: [{ send: NOOP }, { send: NOOP, prepare: false }], prepare: true }",
+    ));
+    let Action::Pipeline(commands) = &case.steps[0].action else {
+        panic!("a pipeline");
+    };
+    let prepares: Vec<bool> = commands.iter().map(|step| step.prepares).collect();
+    assert_eq!(prepares, [true, false]);
+}
+
+#[rstest]
+#[case::command("- { send: NOOP, prepare: true }")]
+#[case::delivery("- { send: NOOP, prepare: true }\n- deliver: plain\n- drop: A")]
+#[case::pipeline("- { pipeline: [{ send: NOOP }], prepare: true }")]
+fn one_step_has_to_ask(#[case] text: &str) {
+    let found = problems(steps(text));
+    let expected = "imap/x.yaml:4:9: every step of this case prepares: \
+        one at least has to ask something";
+    assert_eq!(found, [expected]);
 }
 
 /// Every expectation of the first step, as text.

@@ -13,7 +13,7 @@ use super::step::Compiler as Steps;
 use crate::file::{CaseFile, GivenFile, MessageFile, Node, Pairs, StepFile, Text, decode};
 use crate::near::nearest;
 use crate::template::{Template, Value, is_name, words};
-use crate::{Case, Given, Level, Mailbox, Message, Need, Protocol, Selected, State};
+use crate::{Case, Given, Level, Mailbox, Message, Need, Protocol, Selected, State, Step};
 
 /// How many cases one table may make.
 const ROWS: usize = 1000;
@@ -101,6 +101,13 @@ impl CaseCompiler<'_> {
             if let Some(file) = notes.decoded(decode::<StepFile>(node)) {
                 compiled.extend(steps.step(file, node.at, notes));
             }
+        }
+        let prepares = compiled.iter().any(|step| step.prepares);
+        if prepares && !compiled.iter().any(Step::asks) {
+            notes.note(
+                self.file.id.at,
+                "every step of this case prepares: one at least has to ask something",
+            );
         }
         needs.append(&mut steps.needs);
         needs.sort();

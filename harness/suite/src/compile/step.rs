@@ -81,6 +81,17 @@ impl<'c> Compiler<'c> {
                 notes.note(at, what);
             }
         }
+        let prepares = file.prepare.unwrap_or(false);
+        if prepares {
+            let weights = [
+                ("level", file.level.is_some()),
+                ("or-skip", file.or_skip.is_some()),
+            ];
+            for (name, _) in weights.into_iter().filter(|(_, there)| *there) {
+                let what = format!("a step that prepares accuses nobody: `{name}` means nothing");
+                notes.note(at, what);
+            }
+        }
         let (on, protocol) = self.connection(action, &file, at, notes);
         let within = file.within.take().and_then(|text| duration(&text, notes));
         let mut step = Step {
@@ -94,6 +105,7 @@ impl<'c> Compiler<'c> {
                 ..Expected::default()
             },
             or_skip: file.or_skip.take().map(|text| text.text),
+            prepares,
             text: String::new(),
             place: notes.place(at),
         };
@@ -270,6 +282,7 @@ impl<'c> Compiler<'c> {
                         ["send"] if inner.on.is_none() && inner.until.is_none() => {
                             let mut inner = inner;
                             inner.on = file.on.clone();
+                            inner.prepare = inner.prepare.or(file.prepare);
                             let at = inner.send.as_ref().map_or(at, |text| text.at);
                             steps.extend(self.step(inner, at, notes));
                         }

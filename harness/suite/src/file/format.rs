@@ -178,6 +178,9 @@ pub(crate) struct StepFile {
     pub(crate) outcome: Option<Pairs>,
     /// Without what is expected the case is skipped for this reason.
     pub(crate) or_skip: Option<Text>,
+    /// The step only prepares what a later one asks: where it fails, the case is not tested, and
+    /// no clause is accused.
+    pub(crate) prepare: Option<bool>,
 
     /// `send`: the tag.
     pub(crate) tag: Option<Text>,

@@ -39,11 +39,12 @@ impl StepFile {
             "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done",
             "wait", "check",
         ];
-        let modifiers: [(&'static str, bool, &'static [&'static str]); 18] = [
+        let modifiers: [(&'static str, bool, &'static [&'static str]); 19] = [
             ("expect", self.expect.is_some(), EXPECTING),
             ("never", self.never.is_some(), EXPECTING),
             ("level", self.level.is_some(), JUDGED),
             ("or-skip", self.or_skip.is_some(), JUDGED),
+            ("prepare", self.prepare.is_some(), JUDGED),
             ("ordered", self.ordered.is_some(), EXPECTING),
             ("outcome", self.outcome.is_some(), &["send", "raw"]),
             ("tag", self.tag.is_some(), &["send"]),
