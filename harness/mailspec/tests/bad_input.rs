@@ -109,11 +109,6 @@ fn wrong_usage(#[case] args: &[&str], #[case] told: &str) {
     Some(Answer::Octets(b"* OK hel")),
     "in the middle of a line, 8 octets"
 )]
-#[case::not_imap(
-    "imap",
-    Some(Answer::Octets(b"SSH-2.0-OpenSSH_9.2\r\n")),
-    "does not greet us"
-)]
 #[case::flood("imap", Some(Answer::Flood(b"* OK more\r\n")), "imap at 127.0.0.1")]
 #[case::flood_without_lines("pop3", Some(Answer::Flood(b"xxxxxxxxxxxxxxxx")), "floods")]
 fn unusable_targets(#[case] scheme: &str, #[case] greeting: Option<Answer>, #[case] told: &str) {
@@ -219,6 +214,53 @@ fn hostile_answers(
     assert!(!report.to_string().contains("hunter2"));
 }
 
+/// What keeps the probe from its end may break a clause: then it is a finding, with the line that
+/// did come, and the cases are not tested.
+#[rstest]
+#[case::no_indicator(b"SSH-2.0-OpenSSH_9.2\r\n", "OK in", "SSH-2.0-OpenSSH_9.2")]
+#[case::prose(b"* OK hello\r\n", "Welcome to the machine", "Welcome to the machine")]
+#[case::no_list(b"* OK hello\r\n", "", "CAPABILITY")]
+fn what_the_probe_sees(#[case] greeting: &'static [u8], #[case] login: &str, #[case] shown: &str) {
+    let suites = suites(SUITE);
+    let login = login.to_owned();
+    let port = listen(move |mut stream| {
+        if login.is_empty() {
+            let _sent = stream.write_all(greeting);
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            while let Some(Ok(line)) = lines.next() {
+                let tag = line.split(' ').next().unwrap_or("*").to_ascii_uppercase();
+                let _sent = stream.write_all(format!("{tag} OK CAPABILITY done\r\n").as_bytes());
+            }
+        } else if greeting.starts_with(b"*") {
+            imap_with(stream, &login);
+        } else {
+            give(&mut stream, Answer::Octets(greeting), "");
+        }
+    });
+    let (run, report) = run_against(
+        suites.path(),
+        &format!("imap://joe:secret@127.0.0.1:{port}"),
+    );
+    assert_eq!(run.status.code(), Some(1), "{}", text(&run));
+    let cases = report["cases"].as_array().unwrap();
+    let probe = cases.iter().find(|case| case["address"] == "sessions/imap");
+    let probe = probe.unwrap_or_else(|| panic!("{}", text(&run)));
+    assert_eq!(probe["verdict"], "fail");
+    assert!(
+        probe["findings"][0]["clause"]
+            .as_str()
+            .unwrap()
+            .starts_with("RFC 3501")
+    );
+    assert!(probe["transcript"].to_string().contains(shown), "{probe}");
+    let others = cases
+        .iter()
+        .filter(|case| case["address"] != "sessions/imap");
+    for case in others {
+        assert_eq!(case["verdict"], "not-tested", "{case}");
+    }
+}
+
 /// The binary with little memory to waste: 4 GiB at once would end it by a signal.
 fn mailspec(suites: &Path, args: &[&str]) -> Output {
     Command::new("sh")
@@ -292,6 +334,21 @@ fn listen(serve: impl Fn(TcpStream) + Send + Clone + 'static) -> u16 {
         }
     });
     port
+}
+
+/// A server that answers LOGIN with `login` and no tag.
+fn imap_with(stream: TcpStream, login: &str) {
+    let mut out = stream.try_clone().unwrap();
+    let _sent = out.write_all(b"* OK hello\r\n");
+    let mut lines = BufReader::new(stream).lines();
+    while let Some(Ok(line)) = lines.next() {
+        let tag = line.split(' ').next().unwrap_or("*").to_owned();
+        let answer = match line.contains("LOGIN") {
+            true => format!("{login}\r\n"),
+            false => format!("* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n"),
+        };
+        let _sent = out.write_all(answer.as_bytes());
+    }
 }
 
 /// Enough IMAP for a run; LOGIN is answered with `login`, NOOP with `noop`.

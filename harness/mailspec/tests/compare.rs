@@ -90,16 +90,16 @@ fn markdown_says_who_deviates_and_why() {
 
 > Cases that are not in the suites of this mailspec: 1.
 
-| server | version | protocols | cases | pass | fail | warn | known fail | known warn | info | skip | error | seconds | date |
-|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|
-| first | First 1.0 | IMAP | 2 | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 4.1 | 2026-11-21 |
-| second |  | IMAP | 2 | 0 | 0 | 0 | 0 | 1 | 0 | 1 | 0 | 4.1 | 2026-11-21 |
+| server | version | protocols | cases | pass | fail | warn | known fail | known warn | info | not tested | skip | error | seconds | date |
+|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|
+| first | First 1.0 | IMAP | 2 | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 4.1 | 2026-11-21 |
+| second |  | IMAP | 2 | 0 | 0 | 0 | 0 | 1 | 0 | 0 | 1 | 0 | 4.1 | 2026-11-21 |
 
 `fail`: a MUST is broken; `warn`: a SHOULD is; `known`: the same, and listed as known with clause and reason.
 
 ## By suite
 
-? error  ✗ fail  ! warn  ≠ known fail  ≈ known warn  i info  – skip  ✓ pass  
+? error  ✗ fail  ! warn  ≠ known fail  ≈ known warn  i info  ∅ not tested  – skip  ✓ pass  
 
 | suite | first | second |
 |---|---|---|
@@ -141,7 +141,15 @@ fn the_page_is_whole() {
             Some("So it is."),
         )]
     };
-    let one = ["pass", "fail", "warn", "info", "skip", "error"];
+    let one = [
+        "pass",
+        "fail",
+        "warn",
+        "info",
+        "skip",
+        "not-tested",
+        "error",
+    ];
     let cases = one.iter().map(|verdict| {
         let found = if ["fail", "warn"].contains(verdict) {
             findings()
@@ -318,7 +326,7 @@ fn what_is_not_comparable_is_noted(#[case] change: fn(&mut Value), #[case] note:
 #[case::no_object("[]", "this is no result")]
 #[case::no_format("{}", "no format number")]
 #[case::other_format("{ \"format\": 99 }", "format 99")]
-#[case::format_alone("{ \"format\": 1 }", "missing field")]
+#[case::format_alone("{ \"format\": 2 }", "missing field")]
 fn bad_results(#[case] text: &str, #[case] told: &str) {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("bad.json");

@@ -35,18 +35,22 @@ fn test_case(case: &CaseResult) -> TestCase {
         Verdict::Fail if case.known => TestCaseStatus::success(),
         Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
         Verdict::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
-        Verdict::Skip => TestCaseStatus::skipped(),
+        Verdict::Skip | Verdict::NotTested => TestCaseStatus::skipped(),
     };
     let findings = super::terminal::findings(case).join("\n");
     match case.verdict {
         Verdict::Fail if !case.known => {
             if let Some(finding) = case.findings.iter().find(|finding| finding.known.is_none()) {
-                status.set_message(format!("{}: {}", finding.clause, finding.summary));
+                status.set_message(format!(
+                    "{}: {}",
+                    finding.clause,
+                    super::terminal::headline(case)
+                ));
                 status.set_type(finding.rule.as_deref().unwrap_or("expectation"));
             }
             status.set_description(findings.as_str());
         }
-        Verdict::Error | Verdict::Skip => {
+        Verdict::Error | Verdict::Skip | Verdict::NotTested => {
             status.set_message(case.reason.as_deref().unwrap_or_default());
         }
         _ => {}

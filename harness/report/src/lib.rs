@@ -2,6 +2,7 @@
 //! Markdown of one server or of several side by side.
 #![forbid(unsafe_code)]
 
+mod causes;
 pub mod compare;
 mod junit;
 mod terminal;

@@ -7,6 +7,8 @@ use std::{
 
 use mailspec_run::{CaseResult, Counts, Finding, KnownAs, Outcome, Verdict};
 
+use crate::causes::{Cause, Causes};
+
 /// Writes to a terminal or a log.
 pub struct Terminal<W> {
     out: W,
@@ -70,7 +72,7 @@ impl<W: Write> Terminal<W> {
         let block = match case.verdict {
             Verdict::Fail | Verdict::Warn | Verdict::Error => !case.known,
             Verdict::Info => self.verbose && !case.findings.is_empty(),
-            Verdict::Pass | Verdict::Skip => false,
+            Verdict::Pass | Verdict::Skip | Verdict::NotTested => false,
         };
         if block {
             self.block(case)?;
@@ -101,12 +103,13 @@ impl<W: Write> Terminal<W> {
     /// The end: what was skipped and why, known deviations, and the summary line.
     pub fn outcome(&mut self, outcome: &Outcome) -> io::Result<()> {
         self.clear()?;
-        self.skips(outcome)?;
+        self.reasons(outcome, Verdict::Skip)?;
+        self.reasons(outcome, Verdict::NotTested)?;
         self.known(outcome)?;
         for pass in &outcome.unexpected_passes {
             writeln!(self.out, "known deviation that did not happen: {pass}")?;
         }
-        self.rules(outcome)?;
+        self.causes(outcome)?;
         for mailbox in &outcome.leftovers {
             writeln!(
                 self.out,
@@ -159,7 +162,7 @@ impl<W: Write> Terminal<W> {
             familiar &= *shown > FULL_BLOCKS;
         }
         let verdict = self.coloured(case.verdict);
-        writeln!(self.out, "{verdict} {} — {}", case.address, case.title)?;
+        writeln!(self.out, "{verdict} {} — {}", case.address, headline(case))?;
         if familiar && case.verdict != Verdict::Error && !case.findings.is_empty() {
             for finding in case
                 .findings
@@ -172,8 +175,11 @@ impl<W: Write> Terminal<W> {
             }
             return Ok(());
         }
-        if let Some(reason) = &case.reason {
-            writeln!(self.out, "  {reason}")?;
+        if !case.findings.is_empty() {
+            writeln!(self.out, "  asked: {}", case.title)?;
+            if let Some(reason) = &case.reason {
+                writeln!(self.out, "  {reason}")?;
+            }
         }
         for line in findings(case) {
             writeln!(self.out, "  {line}")?;
@@ -187,21 +193,26 @@ impl<W: Write> Terminal<W> {
         writeln!(self.out)
     }
 
-    fn skips(&mut self, outcome: &Outcome) -> io::Result<()> {
+    /// Why cases were skipped, and why they were not tested: each reason once.
+    fn reasons(&mut self, outcome: &Outcome, verdict: Verdict) -> io::Result<()> {
+        let word = match verdict {
+            Verdict::Skip => "skipped",
+            _ => "not tested",
+        };
+        let cases = outcome.cases.iter().filter(|case| case.verdict == verdict);
         let mut reasons: Vec<(&str, usize)> = Vec::new();
-        for case in outcome
-            .cases
-            .iter()
-            .filter(|case| case.verdict == Verdict::Skip)
-        {
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for case in cases {
             let reason = case.reason.as_deref().unwrap_or_default();
-            match reasons.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, count)) => *count += 1,
-                None => reasons.push((reason, 1)),
-            }
+            let at = *known.entry(reason).or_insert_with(|| {
+                reasons.push((reason, 0));
+                reasons.len() - 1
+            });
+            reasons[at].1 += 1;
         }
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         for (reason, count) in reasons {
-            writeln!(self.out, "skipped {count}: {reason}")?;
+            writeln!(self.out, "{word} {count}: {reason}")?;
         }
         Ok(())
     }
@@ -239,42 +250,45 @@ impl<W: Write> Terminal<W> {
         Ok(())
     }
 
-    fn rules(&mut self, outcome: &Outcome) -> io::Result<()> {
-        let mut broken: Vec<(&str, &str, usize)> = Vec::new();
-        for case in &outcome.cases {
-            let mut here: Vec<(&str, &str)> = Vec::new();
-            for finding in case
-                .findings
-                .iter()
-                .filter(|finding| finding.known.is_none())
-            {
-                if let Some(rule) = &finding.rule
-                    && !here.iter().any(|(known, _)| known == rule)
-                {
-                    here.push((rule, &finding.clause));
-                }
-            }
-            for (rule, clause) in here {
-                match broken.iter_mut().find(|(known, ..)| *known == rule) {
-                    Some((.., count)) => *count += 1,
-                    None => broken.push((rule, clause, 1)),
-                }
+    /// What makes cases red, the cause of most first: a rule that is broken in many, and how many
+    /// are red by it alone.
+    fn causes(&mut self, outcome: &Outcome) -> io::Result<()> {
+        let causes = Causes::of(&outcome.cases);
+        for cause in &causes.rules {
+            let Cause {
+                rule,
+                clause,
+                cases,
+                alone,
+            } = cause;
+            let cases = counted(*cases, "case");
+            match alone {
+                0 => writeln!(self.out, "rule {rule} ({clause}) is broken in {cases}")?,
+                alone => writeln!(
+                    self.out,
+                    "rule {rule} ({clause}) is broken in {cases}, {alone} of them red by it alone"
+                )?,
             }
         }
-        for (rule, clause, count) in broken {
-            writeln!(self.out, "rule {rule} ({clause}) broken in {count} cases")?;
+        if !causes.rules.is_empty() && causes.others > 0 {
+            writeln!(
+                self.out,
+                "red by their own expectations: {}",
+                counted(causes.others, "case")
+            )?;
         }
         Ok(())
     }
 
     fn coloured(&self, verdict: Verdict) -> String {
-        let word = format!("{:<5}", verdict.to_string());
+        let word = format!("{:<10}", verdict.to_string());
         if self.style == Style::Log {
             return word;
         }
         let colour = match verdict {
             Verdict::Pass => 32,
             Verdict::Skip | Verdict::Info => 36,
+            Verdict::NotTested => 35,
             Verdict::Warn => 33,
             Verdict::Fail | Verdict::Error => 31,
         };
@@ -289,10 +303,32 @@ impl<W: Write> Terminal<W> {
     }
 }
 
-/// The findings of a case, as lines.
+/// What was found, in a line: of the first finding that nobody knew of, else why the case broke.
+pub(super) fn headline(case: &CaseResult) -> String {
+    let mut findings = case.findings.iter();
+    let worst = findings.find(|finding| finding.known.is_none() && finding.verdict == case.verdict);
+    let Some(finding) = worst else {
+        return case.reason.clone().unwrap_or_else(|| case.title.clone());
+    };
+    let got = finding.got.first().map_or("", String::as_str);
+    match (got.is_empty(), &finding.rule) {
+        (true, _) => finding.summary.clone(),
+        (false, Some(_)) => got.to_owned(),
+        (false, None) => match finding.expected.first() {
+            Some(expected) => format!("got {got}, expected {expected}"),
+            None => got.to_owned(),
+        },
+    }
+}
+
+/// The findings of a case, as lines; known ones behind the others.
 pub(super) fn findings(case: &CaseResult) -> Vec<String> {
     let mut lines = Vec::new();
-    for finding in &case.findings {
+    let (known, unknown): (Vec<&Finding>, Vec<&Finding>) = case
+        .findings
+        .iter()
+        .partition(|finding| finding.known.is_some());
+    for finding in unknown.into_iter().chain(known) {
         if let Some(KnownAs { clause, reason, .. }) = &finding.known {
             lines.push(format!("{clause}: known deviation: {reason}"));
             continue;
@@ -327,4 +363,8 @@ fn one_finding(finding: &Finding, lines: &mut Vec<String>) {
             lines.push(format!("{label:<10}{value}"));
         }
     }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -28,6 +28,8 @@ pub(crate) struct Demand {
     pub(crate) exclusive: bool,
     /// The second user as well.
     pub(crate) second: bool,
+    /// Connections that it may have open at the same time.
+    pub(crate) connections: usize,
 }
 
 /// An account in use; given back with [`Accounts::release`].
@@ -106,14 +108,17 @@ mod tests {
     const SHARED: Demand = Demand {
         exclusive: false,
         second: false,
+        connections: 1,
     };
     const ALONE: Demand = Demand {
         exclusive: true,
         second: false,
+        connections: 1,
     };
     const SECOND: Demand = Demand {
         exclusive: false,
         second: true,
+        connections: 1,
     };
 
     #[test]

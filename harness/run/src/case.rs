@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
-use mailspec_suite::{Case, Library, Messages};
+use mailspec_rules::Violation;
+use mailspec_suite::{Case, Library, Messages, Protocol};
 use tokio::{
     sync::watch,
-    time::{Duration, Instant, timeout},
+    time::{Duration, Instant, timeout, timeout_at},
 };
 
 use crate::{
-    client::{Client, Trouble},
+    client::Client,
     known,
     plan::Planned,
     play::{Cited, Play},
     site::Site,
     stage::Stage,
-    verdict::{self, CaseResult, Verdict},
+    time::later,
+    trouble::{Cause, Trouble},
+    verdict::{self, CaseResult, End, Verdict},
 };
 
 /// What a case leaves behind.
@@ -25,6 +28,15 @@ pub(crate) struct Played {
     pub(crate) keeper: Option<Client>,
     /// Mailboxes that could not be deleted.
     pub(crate) left: Vec<String>,
+    /// What the rules saw while the case was prepared and cleared up.
+    pub(crate) beside: Vec<(Protocol, Violation)>,
+    /// What went over the wire, from the preparation to the clearing up, if anything was seen
+    /// beside the steps.
+    pub(crate) record: Vec<String>,
+    /// Why it did not come to its end.
+    pub(crate) trouble: Option<Trouble>,
+    /// Times that nothing came within the time limit.
+    pub(crate) silences: usize,
 }
 
 /// What a case is played with.
@@ -35,6 +47,8 @@ pub(crate) struct Props {
     pub(crate) account: usize,
     pub(crate) number: String,
     pub(crate) keeper: Option<Client>,
+    /// How long to wait before it begins.
+    pub(crate) pause: Duration,
     /// True as soon as the run is to end.
     pub(crate) interrupted: watch::Receiver<bool>,
 }
@@ -47,6 +61,7 @@ const GRACE: Duration = Duration::from_secs(1);
 
 /// Plays a case.
 pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
+    tokio::time::sleep(props.pause).await;
     let started = Instant::now();
     let limit = props.site.target.timeouts.case;
     let mut stage = Stage::new(
@@ -56,26 +71,33 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         props.account,
         props.number,
     );
+    let deadline = later(started, limit);
     let mut play = Play {
         stage: &mut stage,
         cited: props.cited,
         findings: Vec::new(),
         outcomes: Vec::new(),
         skip: None,
-        deadline: started + limit,
+        deadline,
     };
     let outcome = {
         let acts = async {
             let prepared = play.stage.prepare(props.keeper).await;
-            prepared.map_err(|trouble| Trouble(format!("setup: {}", trouble.0)))?;
+            play.stage.set_aside();
+            prepared.map_err(|trouble| trouble.of("setup"))?;
             play.steps().await
         };
         tokio::select! {
-            outcome = timeout(limit + GRACE, acts) => match outcome {
+            outcome = timeout_at(later(deadline, GRACE), acts) => match outcome {
                 Ok(outcome) => outcome,
-                Err(_) => Err(Trouble(format!("the case was not done within {limit:?}"))),
+                Err(_) => Err(Trouble::new(
+                    format!("the case was not done within {limit:?}"),
+                    Cause::Silent,
+                )),
             },
-            () = interruption(props.interrupted) => Err(Trouble("interrupted".to_owned())),
+            () = interruption(props.interrupted) => {
+                Err(Trouble::new("interrupted", Cause::Interrupted))
+            }
         }
     };
     play.note_violations(None);
@@ -88,22 +110,38 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     let transcript = stage.transcript.lines();
     let cleared = timeout(CLEARING, stage.clear()).await;
     let (keeper, left) = cleared.unwrap_or_default();
-    let reason = match outcome {
-        Ok(()) => skip.clone(),
-        Err(trouble) => Some(stage.transcript.mask(&trouble.0)),
+    let beside = stage.beside.take();
+    let record = match beside.is_empty() {
+        true => Vec::new(),
+        false => stage.transcript.lines(),
     };
+    let trouble = outcome.err().map(|trouble| Trouble {
+        what: stage.transcript.mask(&trouble.what),
+        ..trouble
+    });
     known::mark(&case.address, &mut findings, &stage.site.target.known);
-    let trouble = reason.as_deref().filter(|_| skip.is_none());
-    let (verdict, known) = verdict::judged(&findings, &outcomes, skip.as_deref(), trouble);
+    let end = match (&trouble, &skip) {
+        (Some(trouble), _) if trouble.cause == Cause::Ours => End::Broke,
+        (Some(_), _) => End::Untested,
+        (None, Some(_)) => End::Skipped,
+        (None, None) => End::Reached,
+    };
+    let (verdict, known) = verdict::judged(&findings, &outcomes, end);
     let transcript = match verdict {
         Verdict::Pass => Vec::new(),
         _ => transcript,
     };
+    let silent = trouble
+        .as_ref()
+        .is_some_and(|trouble| trouble.cause == Cause::Silent);
     Played {
         result: CaseResult {
             verdict,
             known,
-            reason,
+            reason: trouble
+                .as_ref()
+                .map(|trouble| trouble.what.clone())
+                .or(skip),
             outcomes,
             findings,
             transcript,
@@ -112,6 +150,10 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         },
         keeper,
         left,
+        beside,
+        record,
+        trouble,
+        silences: stage.silences + usize::from(silent),
     }
 }
 
@@ -132,6 +174,24 @@ pub(crate) fn skipped(planned: &Planned, reason: &str) -> CaseResult {
         verdict: Verdict::Skip,
         reason: Some(reason.to_owned()),
         ..skeleton(&planned.case)
+    }
+}
+
+/// The result of a case that could not be tried, for this reason.
+pub(crate) fn untested(case: &Case, reason: &str) -> CaseResult {
+    CaseResult {
+        verdict: Verdict::NotTested,
+        reason: Some(reason.to_owned()),
+        ..skeleton(case)
+    }
+}
+
+/// The result of a case in which mailspec itself broke.
+pub(crate) fn broken(case: &Case, reason: &str) -> CaseResult {
+    CaseResult {
+        verdict: Verdict::Error,
+        reason: Some(reason.to_owned()),
+        ..skeleton(case)
     }
 }
 

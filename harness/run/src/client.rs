@@ -8,6 +8,7 @@ use tokio::time::{Duration, Instant};
 use crate::{
     connection::{Connection, Kind, Message, printable},
     exchange::{self, Segments, Stop},
+    trouble::{Cause, Trouble},
     under_test::Account,
 };
 
@@ -18,10 +19,6 @@ pub(crate) struct Client {
     tags: &'static str,
     commands: u32,
 }
-
-/// What kept our own business from succeeding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Trouble(pub(crate) String);
 
 /// A command's messages and how it was completed.
 #[derive(Debug)]
@@ -42,11 +39,17 @@ impl Client {
             Protocol::Imap => octets.starts_with(b"* ") && !octets.starts_with(b"* BYE"),
             Protocol::Pop3 => octets.starts_with(b"+OK"),
         };
-        if !welcome {
-            let greeting = printable(greeting.octets.trim_ascii_end());
-            return Err(Trouble(format!("the server does not greet us: {greeting}")));
+        if welcome {
+            return Ok(client);
         }
-        Ok(client)
+        let what = "the server does not greet us";
+        let mut trouble = Trouble::refused(what, &greeting.octets);
+        // Sent away before anything was asked: the server wants nobody now, for whatever reason.
+        trouble.cause = match octets.starts_with(b"* BYE") || octets.starts_with(b"-ERR") {
+            true => Cause::Busy,
+            false => Cause::Broken,
+        };
+        Err(trouble)
     }
 
     /// Takes over a connection whose greeting was read.
@@ -60,14 +63,22 @@ impl Client {
 
     async fn greeting(&mut self, deadline: Instant) -> Result<Message, Trouble> {
         let outcome = exchange::until(&mut self.connection, deadline, |inbox| !inbox.is_empty());
-        outcome
-            .await
-            .map_err(|stop| Trouble(format!("no greeting: {}", self.told(&stop))))?;
+        outcome.await.map_err(|stop| {
+            let trouble = self.stopped("no greeting", &stop);
+            match stop {
+                // Sent away without a word.
+                Stop::Ended(_) => Trouble {
+                    cause: Cause::Busy,
+                    ..trouble
+                },
+                _ => trouble,
+            }
+        })?;
         self.connection
             .inbox()
             .first()
             .cloned()
-            .ok_or_else(|| Trouble("no greeting".to_owned()))
+            .ok_or_else(|| Trouble::new("no greeting", Cause::Broken))
     }
 
     /// Logs in as `account`.
@@ -79,7 +90,7 @@ impl Client {
         sasl: bool,
         deadline: Instant,
     ) -> Result<(), Trouble> {
-        let wrong = |trouble: Trouble| Trouble(format!("login of {}: {}", account.name, trouble.0));
+        let wrong = |trouble: Trouble| trouble.of(&format!("login of {}", account.name));
         let password = account.password.reveal();
         match self.connection.protocol {
             Protocol::Imap if sasl => {
@@ -142,7 +153,7 @@ impl Client {
             deadline,
         )
         .await
-        .map_err(|stop| Trouble(format!("{name}: {}", self.told(&stop))))?;
+        .map_err(|stop| self.stopped(&name, &stop))?;
         let messages = self.connection.take_inbox();
         let status = messages.iter().rev().find_map(|message| {
             match response::parse(&message.octets).response {
@@ -163,12 +174,24 @@ impl Client {
         let segments = [format!("{text}\r\n").into_bytes()];
         exchange::pop3(&mut self.connection, &segments, &[], deadline)
             .await
-            .map_err(|stop| Trouble(format!("{name}: {}", self.told(&stop))))?;
+            .map_err(|stop| self.stopped(&name, &stop))?;
         let reply = self.connection.take_inbox().pop();
-        let reply = reply.ok_or_else(|| Trouble(format!("{name}: no reply")))?;
+        let reply =
+            reply.ok_or_else(|| Trouble::new(format!("{name}: no reply"), Cause::Broken))?;
         if !reply.octets.to_ascii_uppercase().starts_with(b"+OK") {
-            let reply = printable(reply.octets.trim_ascii_end());
-            return Err(Trouble(format!("{name} refused: {reply}")));
+            let what = format!("{name} refused");
+            return Err(
+                match reply.octets.to_ascii_uppercase().starts_with(b"-ERR") {
+                    true => Trouble::refused(&what, &reply.octets),
+                    false => Trouble::new(
+                        format!(
+                            "{name}: no reply: {}",
+                            printable(reply.octets.trim_ascii_end())
+                        ),
+                        Cause::Broken,
+                    ),
+                },
+            );
         }
         Ok(reply)
     }
@@ -193,11 +216,22 @@ impl Client {
         Ok(())
     }
 
-    fn told(&self, stop: &Stop) -> String {
-        match self.connection.incomplete() {
-            Some(middle) if *stop == Stop::Timeout => format!("{stop}, in the middle of {middle}"),
-            _ => stop.to_string(),
-        }
+    fn stopped(&self, what: &str, stop: &Stop) -> Trouble {
+        let cause = match stop {
+            Stop::Timeout => Cause::Silent,
+            _ => Cause::Broken,
+        };
+        let middle = self
+            .connection
+            .incomplete()
+            .filter(|_| *stop == Stop::Timeout);
+        Trouble::new(
+            match middle {
+                Some(middle) => format!("{what}: {stop}, in the middle of {middle}"),
+                None => format!("{what}: {stop}"),
+            },
+            cause,
+        )
     }
 }
 
@@ -242,8 +276,8 @@ pub(crate) fn ok(reply: Reply) -> Result<Reply, Trouble> {
         .messages
         .iter()
         .rfind(|message| matches!(message.kind, Kind::Tagged(_)));
-    let last = last.map_or(&[][..], |message| message.octets.trim_ascii_end());
-    Err(Trouble(format!("refused: {}", printable(last))))
+    let last = last.map_or(&[][..], |message| message.octets.as_slice());
+    Err(Trouble::refused("refused", last))
 }
 
 /// An IMAP command of `words`; a word that is no atom is quoted or, if it must be, a literal.

@@ -8,10 +8,10 @@ use mailspec_suite::{
 use tokio::time::Duration;
 
 use crate::{
-    client::Trouble,
     connection::Ended,
     exchange::Stop,
     play::{Flow, Play, Took, octets},
+    trouble::{Cause, Trouble, refuses_for_now},
     verdict::{Finding, Verdict},
 };
 
@@ -47,16 +47,33 @@ impl Play<'_> {
         self.outcomes.extend(judgement.outcome);
         let unusable = |mismatch: &&Mismatch| mismatch.kind == Kind::Unusable;
         if let Some(mismatch) = judgement.mismatches.iter().find(unusable) {
-            return Err(Trouble(format!(
+            return Err(Trouble::ours(format!(
                 "{}: {}",
                 mismatch.place, mismatch.difference
             )));
         }
         if took.stop == Some(Stop::Ended(Ended::Flood)) {
-            return Err(Trouble(Ended::Flood.to_string()));
+            return Err(Trouble::ours(Ended::Flood.to_string()));
         }
         if judgement.mismatches.is_empty() {
             return Ok(Flow::On);
+        }
+        if took.stop == Some(Stop::Timeout) {
+            self.stage.silences += 1;
+        }
+        let last = messages.last().map_or(&[][..], Vec::as_slice);
+        if refuses_for_now(last) {
+            return Err(Trouble::refused(&step.text, last));
+        }
+        if step.prepares {
+            let got = judgement.mismatches.iter().map(observation);
+            let got = got.collect::<Vec<_>>().join("; ");
+            let cause = match took.stop {
+                None => Cause::Refused,
+                Some(Stop::Timeout) => Cause::Silent,
+                Some(_) => Cause::Broken,
+            };
+            return Err(Trouble::new(format!("{}: {got}", step.text), cause));
         }
         if let Some(reason) = &step.or_skip {
             self.skip = Some(reason.clone());
@@ -112,14 +129,19 @@ impl Play<'_> {
     }
 
     fn violation(&mut self, violation: &Violation, step: Option<&Step>) {
-        let rule = violation.rule;
         let got = self.stage.transcript.mask(&violation.what);
-        let same = |finding: &&Finding| finding.rule.as_deref() == Some(rule.id);
-        let mut breaks = self.findings.iter().filter(same);
-        if breaks.clone().count() >= SAME_RULE || breaks.any(|finding| finding.got == [&*got]) {
-            return;
-        }
-        self.findings.push(Finding {
+        let mut finding = Finding::of_rule(violation, got);
+        finding.place = step.map(|step| step.place.to_string());
+        finding.step = step.map(|step| step.text.clone());
+        add(&mut self.findings, finding);
+    }
+}
+
+impl Finding {
+    /// A rule that is broken; `got` says how, without secrets.
+    pub(crate) fn of_rule(violation: &Violation, got: String) -> Self {
+        let rule = violation.rule;
+        Self {
             verdict: match rule.level {
                 rules::Level::Must => Verdict::Fail,
                 rules::Level::Should => Verdict::Warn,
@@ -127,12 +149,20 @@ impl Play<'_> {
             rule: Some(rule.id.to_owned()),
             clause: violation.clause.to_string(),
             summary: rule.summary.to_owned(),
-            place: step.map(|step| step.place.to_string()),
-            step: step.map(|step| step.text.clone()),
+            place: None,
+            step: None,
             expected: Vec::new(),
             got: vec![got],
             known: None,
-        });
+        }
+    }
+}
+
+/// Adds a broken rule, unless the same is there or there are enough of it.
+pub(crate) fn add(findings: &mut Vec<Finding>, finding: Finding) {
+    let mut same = findings.iter().filter(|other| other.rule == finding.rule);
+    if same.clone().count() < SAME_RULE && !same.any(|other| other.got == finding.got) {
+        findings.push(finding);
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::task::{Id, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 
 use crate::{
     Options,
@@ -33,14 +33,27 @@ pub(crate) struct Floor {
     keepers: HashMap<usize, Vec<Client>>,
     playing: JoinSet<Played>,
     parts: HashMap<Id, Part>,
+    /// Keepers that say goodbye, to make room.
+    leaving: JoinSet<()>,
+    /// Upper bound on connections: the option's, or less on a server that has refused some.
+    allowed: usize,
     /// Cases that are played again, with an account to themselves.
     alone: HashSet<usize>,
+    /// How often a case was put off because the server refused it for now.
+    put_off: HashMap<usize, u32>,
 }
+
+/// Fewer connections do not get a case through.
+const FEWEST: usize = 2;
+
+/// How long a case is put off that the server refused for now; twice as long the next time.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// A case that is being played.
 struct Part {
     number: usize,
     lease: Lease,
+    connections: usize,
     began: Instant,
 }
 
@@ -52,6 +65,8 @@ pub(crate) enum Event {
         /// Whether other cases used its account meanwhile.
         crowded: bool,
     },
+    /// A case broke off by a fault of ours, which said this.
+    Panicked { number: usize, what: String },
     /// Another case may begin.
     Room,
     /// Nothing is being played.
@@ -61,6 +76,7 @@ pub(crate) enum Event {
 impl Floor {
     /// Nothing is being played yet; `name` makes the names of this run its own.
     pub(crate) fn new(plan: Arc<Plan>, site: Arc<Site>, options: Options, name: String) -> Self {
+        let allowed = options.connections.max(FEWEST);
         Self {
             accounts: Accounts::new(site.target.accounts.len()),
             plan,
@@ -70,8 +86,44 @@ impl Floor {
             keepers: HashMap::new(),
             playing: JoinSet::new(),
             parts: HashMap::new(),
+            leaving: JoinSet::new(),
+            allowed,
             alone: HashSet::new(),
+            put_off: HashMap::new(),
         }
+    }
+
+    /// Puts the case of this number off: the server refused it for now. How often that is by now.
+    pub(crate) fn put_off(&mut self, number: usize) -> u32 {
+        self.allowed = self.connections().clamp(FEWEST, self.allowed);
+        let times = self.put_off.entry(number).or_default();
+        *times += 1;
+        *times
+    }
+
+    /// The cases that are being played, by number.
+    pub(crate) fn in_flight(&self) -> Vec<usize> {
+        let mut numbers: Vec<usize> = self.parts.values().map(|part| part.number).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// Upper bound on the connections that there may be now.
+    fn connections(&self) -> usize {
+        let parts: usize = self.parts.values().map(|part| part.connections).sum();
+        let keepers: usize = self.keepers.values().map(Vec::len).sum();
+        parts + keepers + self.leaving.len()
+    }
+
+    /// Whether `more` connections may be opened; keepers of other accounts make room for them.
+    fn makes_room(&mut self, more: usize) -> bool {
+        if self.connections() + more <= self.allowed {
+            return true;
+        }
+        for keeper in self.keepers.values_mut().filter_map(Vec::pop) {
+            self.leaving.spawn(keeper.logout());
+        }
+        self.parts.is_empty() && self.leaving.is_empty()
     }
 
     /// The case of this number is played again, with an account to itself.
@@ -80,7 +132,8 @@ impl Floor {
     }
 
     /// Says goodbye on the connections for setups.
-    pub(crate) async fn close(self) {
+    pub(crate) async fn close(mut self) {
+        while self.leaving.join_next().await.is_some() {}
         for keeper in self.keepers.into_values().flatten() {
             keeper.logout().await;
         }
@@ -93,25 +146,38 @@ impl Floor {
             && self.playing.len() < self.options.most
             && let Some(&n) = queue.get(at)
         {
-            let planned = &self.plan.cases[n];
+            let plan = Arc::clone(&self.plan);
+            let planned = &plan.cases[n];
             let again = self.alone.contains(&n);
             let demand = Demand {
                 exclusive: planned.demand.exclusive || again,
                 ..planned.demand
             };
+            if !self.makes_room(demand.connections) {
+                break;
+            }
             let Some(lease) = self.accounts.lease(demand) else {
                 at += 1;
                 continue;
             };
             queue.remove(at);
+            let times = self.put_off.get(&n).copied().unwrap_or(0);
             let keeper = self.keepers.get_mut(&lease.account).and_then(Vec::pop);
             let props = Props {
                 site: Arc::clone(&self.site),
                 messages: Arc::clone(&self.plan.library.messages),
                 cited: case::cited(&planned.case, &self.plan.library),
                 account: lease.account,
-                number: format!("{}-{n}{}", self.name, if again { "b" } else { "" }),
+                number: match (times, again) {
+                    (0, false) => format!("{}-{n}", self.name),
+                    (0, true) => format!("{}-{n}b", self.name),
+                    (times, _) => format!("{}-{n}r{times}", self.name),
+                },
                 keeper,
+                pause: match times {
+                    0 => Duration::ZERO,
+                    times => PAUSE * 2_u32.pow(times.min(4)),
+                },
                 interrupted: self.options.interrupted.clone(),
             };
             let task = self
@@ -120,6 +186,7 @@ impl Floor {
             let part = Part {
                 number: n,
                 lease,
+                connections: demand.connections,
                 began: Instant::now(),
             };
             self.parts.insert(task.id(), part);
@@ -144,28 +211,45 @@ impl Floor {
         };
         let (id, mut played) = tokio::select! {
             done = self.playing.join_next_with_id() => match done {
-                None => return Event::Empty,
-                Some(Ok((id, played))) => (id, Some(played)),
-                // It broke off by a fault of ours.
-                Some(Err(error)) => (error.id(), None),
+                None if self.leaving.is_empty() => return Event::Empty,
+                None => {
+                    let _left = self.leaving.join_next().await;
+                    return Event::Room;
+                }
+                Some(Ok((id, played))) => (id, Ok(played)),
+                Some(Err(error)) => (error.id(), Err(told(error))),
             },
+            Some(_left) = self.leaving.join_next() => return Event::Room,
             () = room => return Event::Room,
         };
         let Some(part) = self.parts.remove(&id) else {
             return Event::Room;
         };
-        if let Some(keeper) = played.as_mut().and_then(|played| played.keeper.take()) {
+        if let Some(keeper) = played.as_mut().ok().and_then(|played| played.keeper.take()) {
             let keepers = self.keepers.entry(part.lease.account).or_default();
             keepers.push(keeper);
         }
         let crowded = self.accounts.release(part.lease);
         match played {
-            Some(played) => Event::Done {
+            Ok(played) => Event::Done {
                 number: part.number,
                 played: Box::new(played),
                 crowded,
             },
-            None => Event::Room,
+            Err(what) => Event::Panicked {
+                number: part.number,
+                what,
+            },
         }
     }
+}
+
+/// What a panic said.
+fn told(error: JoinError) -> String {
+    let Ok(panic) = error.try_into_panic() else {
+        return "the case was cancelled".to_owned();
+    };
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("mailspec panicked: {}", text.unwrap_or("without a word"))
 }

@@ -5,13 +5,15 @@
 
 use std::sync::Arc;
 
-use mailspec_suite::{Message, Protocol, State};
+use mailspec_suite::{Case, Message, Protocol, State};
 use mailspec_syntax::imap::response::{Response, StatusKind, Untagged};
 use tokio::time::{Duration, Instant};
 
 use crate::{
-    client::{Client, Trouble, command, count, ok},
+    appended,
+    client::{Client, Reply, command, count, ok},
     stage::{SETUP, Slot, Stage, Wish},
+    trouble::{Cause, Preparation, Trouble},
 };
 
 impl Stage {
@@ -20,21 +22,23 @@ impl Stage {
         self.keeper = keeper;
         if let Some(keeper) = &mut self.keeper {
             keeper.connection.record_in(&self.transcript);
+            keeper.connection.report_beside(&self.beside);
         }
         let case = Arc::clone(&self.case);
         for mailbox in &case.given.mailboxes {
             let name = self.name(&mailbox.variable)?;
-            self.keeper_does(&[b"CREATE", name.as_bytes()]).await?;
-            for message in &mailbox.messages {
-                self.append(&name, message).await?;
-            }
+            let created = self.keeper_does(&[b"CREATE", name.as_bytes()]).await;
+            created.map_err(|trouble| trouble.at(Preparation::Mailbox))?;
+            let filled = self.fill(&name, &mailbox.messages).await;
+            filled.map_err(|trouble| trouble.at(Preparation::Messages))?;
         }
         if let Some(messages) = case.given.maildrop.as_ref().or(case.given.inbox.as_ref()) {
-            if self.site.imap.is_some() {
-                self.fill_by_imap(messages).await?;
+            let filled = if self.site.imap.is_some() {
+                self.fill_by_imap(messages).await
             } else {
-                self.fill_by_pop3(messages).await?;
-            }
+                self.fill_by_pop3(messages).await
+            };
+            filled.map_err(|trouble| trouble.at(Preparation::Inbox))?;
         }
         if case.given.state == State::None {
             return Ok(());
@@ -66,9 +70,44 @@ impl Stage {
                 .await;
             let slot = Slot::new(client.connection);
             self.slots.insert("A".to_owned(), slot);
-            outcome.and_then(ok)?;
+            let verb = String::from_utf8_lossy(verb);
+            let selected = outcome.and_then(ok).map_err(|trouble| trouble.of(&verb));
+            let selected = selected.map_err(|trouble| trouble.at(Preparation::Selection))?;
+            let given = case.given.mailboxes.iter();
+            let mut given = given.filter(|mailbox| mailbox.variable == selected_variable(&case));
+            if let (Some(mailbox), Some(exists)) = (given.next(), exists(&selected))
+                && exists as usize != mailbox.messages.len()
+            {
+                let appended = mailbox.messages.len();
+                let what = format!("{appended} messages were appended, {verb} tells of {exists}");
+                return Err(Trouble::new(what, Cause::Refused).at(Preparation::Messages));
+            }
         }
         Ok(())
+    }
+
+    /// Appends `messages` to the mailbox `name`, and looks whether their flags and dates are there:
+    /// whether they should be is the affair of the cases about APPEND.
+    async fn fill(&mut self, name: &str, messages: &[Message]) -> Result<(), Trouble> {
+        for message in messages {
+            self.append(name, message).await?;
+        }
+        let plain = |message: &Message| message.flags.is_empty() && message.date.is_none();
+        if messages.iter().all(plain) {
+            return Ok(());
+        }
+        let deadline = self.deadline();
+        let keeper = self.keeper().await?;
+        // EXAMINE leaves \Recent as it is (RFC 3501 §6.3.2).
+        let examine = command(&[b"EXAMINE", name.as_bytes()]);
+        keeper.imap_segments(examine, deadline).await.and_then(ok)?;
+        let fetch = "FETCH 1:* (FLAGS INTERNALDATE)";
+        let fetched = keeper.imap(fetch, deadline).await.and_then(ok)?;
+        keeper.imap("CLOSE", deadline).await.and_then(ok)?;
+        match appended::lost(messages, &fetched) {
+            None => Ok(()),
+            Some(lost) => Err(Trouble::new(lost, Cause::Refused)),
+        }
     }
 
     pub(crate) async fn append(&mut self, mailbox: &str, message: &Message) -> Result<(), Trouble> {
@@ -91,7 +130,7 @@ impl Stage {
         let deadline = self.deadline();
         let keeper = self.keeper().await?;
         let appended = keeper.imap_segments(segments, deadline).await.and_then(ok);
-        appended.map_err(|trouble| Trouble(format!("APPEND: {}", trouble.0)))?;
+        appended.map_err(|trouble| Trouble::ours(format!("APPEND: {}", trouble.what)))?;
         Ok(())
     }
 
@@ -153,7 +192,7 @@ impl Stage {
             }
             if Instant::now() >= deadline {
                 let sent = messages.len();
-                return Err(Trouble(format!(
+                return Err(Trouble::ours(format!(
                     "{sent} messages delivered, {here} arrived"
                 )));
             }
@@ -163,7 +202,7 @@ impl Stage {
 
     fn pop3_client(&mut self, name: &str) -> Result<Client, Trouble> {
         let slot = self.slots.remove(name);
-        let slot = slot.ok_or_else(|| Trouble(format!("no connection {name}")))?;
+        let slot = slot.ok_or_else(|| Trouble::ours(format!("no connection {name}")))?;
         Ok(Client::greeted(slot.connection, ""))
     }
 
@@ -175,7 +214,7 @@ impl Stage {
             .imap_segments(command(words), deadline)
             .await
             .and_then(ok);
-        done.map_err(|trouble| Trouble(format!("{verb}: {}", trouble.0)))?;
+        done.map_err(|trouble| Trouble::ours(format!("{verb}: {}", trouble.what)))?;
         Ok(())
     }
 
@@ -201,7 +240,7 @@ impl Stage {
         }
         self.keeper
             .as_mut()
-            .ok_or_else(|| Trouble("no connection for the setup".to_owned()))
+            .ok_or_else(|| Trouble::ours("no connection for the setup"))
     }
 
     /// Deletes every mailbox under the case's stem; what is left then.
@@ -251,7 +290,7 @@ impl Stage {
             .imap(&format!("{verb} \"\" \"{pattern}\""), deadline)
             .await?;
         if reply.status != StatusKind::Ok {
-            return Err(Trouble(format!("{verb} refused")));
+            return Err(Trouble::ours(format!("{verb} refused")));
         }
         let mut names = Vec::new();
         for parsed in reply.parsed() {
@@ -271,4 +310,20 @@ impl Stage {
         }
         Ok(names)
     }
+}
+
+fn selected_variable(case: &Case) -> &str {
+    let selected = case.given.select.as_ref();
+    selected.map_or("", |selected| &selected.mailbox)
+}
+
+/// What the last EXISTS of a reply tells.
+fn exists(reply: &Reply) -> Option<u32> {
+    reply
+        .parsed()
+        .filter_map(|parsed| match parsed.response {
+            Response::Untagged(Untagged::Exists(count)) => Some(count),
+            _ => None,
+        })
+        .last()
 }

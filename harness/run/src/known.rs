@@ -91,7 +91,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::verdict::judged;
+    use crate::verdict::{End, judged};
 
     fn finding(verdict: Verdict, rule: Option<&str>) -> Finding {
         Finding {
@@ -160,7 +160,10 @@ mod tests {
         #[case] expected: bool,
     ) {
         let case = case(findings(found), &known(cases, rules));
-        assert_eq!(judged(&case.findings, &[], None, None), (verdict, expected));
+        assert_eq!(
+            judged(&case.findings, &[], End::Reached),
+            (verdict, expected)
+        );
     }
 
     #[rstest]

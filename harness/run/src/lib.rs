@@ -27,6 +27,8 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+mod appended;
+mod breaker;
 mod case;
 mod client;
 pub mod connection;
@@ -40,16 +42,19 @@ mod options;
 mod plan;
 mod play;
 mod runner;
+mod sessions;
 mod site;
 pub mod sources;
 mod stage;
 mod steps;
+mod time;
 pub mod tls;
 mod tried;
+mod trouble;
 pub mod under_test;
 mod verdict;
 
-pub use options::Options;
+pub use options::{CONNECTIONS, Options};
 pub use plan::{Plan, Planned, plan};
 pub use runner::{Run, cpu_seconds, unusable};
 pub use site::{Site, Unusable};

@@ -1,5 +1,7 @@
 //! How a run is done.
 
+use std::time::Duration;
+
 use tokio::sync::watch;
 
 /// How a run is done.
@@ -9,16 +11,43 @@ pub struct Options {
     pub jobs: usize,
     /// Upper bound on cases in flight, those waiting for a slow server included.
     pub most: usize,
+    /// Upper bound on connections to the server at the same time: those of all cases, those for
+    /// their setups, and those that are kept for the next setup.
+    pub connections: usize,
+    /// How long the whole run may take; `None`: as [`Options::limit_for`] says of the server.
+    pub limit: Option<Duration>,
     /// Turns true when the run is to end at once.
     pub interrupted: watch::Receiver<bool>,
 }
 
+/// Connections that a production server grants one client without complaint: Dovecot refuses the
+/// eleventh of one account.
+pub const CONNECTIONS: usize = 8;
+
+/// How long a run may take on a server that answers at once.
+const LIMIT: Duration = Duration::from_secs(120);
+/// A whole run asks about so many questions one after the other, on each of its connections.
+const QUESTIONS: u32 = 1500;
+/// A server that takes longer than that for one answer is not far away but unwell.
+const UNWELL: Duration = Duration::from_millis(500);
+
 impl Options {
+    /// How long a run may take on a server that takes `answer` for one answer: two minutes, or as
+    /// long as its questions take if it is merely far away.
+    pub fn limit_for(answer: Duration) -> Duration {
+        match answer < UNWELL {
+            true => LIMIT.max(answer * QUESTIONS),
+            false => LIMIT,
+        }
+    }
+
     /// `jobs` cases at the same time, with nothing that could interrupt them.
     pub fn jobs(jobs: usize) -> Self {
         Self {
             jobs: jobs.max(1),
             most: jobs.max(1),
+            connections: CONNECTIONS.max(4 * jobs),
+            limit: None,
             interrupted: watch::channel(false).1,
         }
     }

@@ -1,6 +1,6 @@
 //! Cases × target: what runs, what is skipped and why.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use mailspec_suite::{Action, Case, Library, Need, Protocol, State, Step};
 
@@ -25,15 +25,25 @@ pub struct Plan {
 pub struct Planned {
     /// The case.
     pub case: Arc<Case>,
-    /// Why it is not run.
+    /// Why it does not apply.
     pub skip: Option<String>,
+    /// Why it cannot be tried, though it may apply.
+    pub untested: Option<String>,
     pub(crate) demand: Demand,
+}
+
+impl Planned {
+    /// Whether its verdict stands before it is played.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.skip.is_some() || self.untested.is_some()
+    }
 }
 
 /// Holds `cases` of `library` against what `site` offers.
 pub fn plan(library: &Arc<Library>, cases: Vec<Arc<Case>>, site: &Site) -> Plan {
     let complete = cases.len() == library.cases().count();
     let cases = cases.into_iter().map(|case| Planned {
+        untested: unusable(&case, site),
         skip: unmet(&case, site),
         demand: demand(&case),
         case,
@@ -45,17 +55,31 @@ pub fn plan(library: &Arc<Library>, cases: Vec<Arc<Case>>, site: &Site) -> Plan 
     }
 }
 
+fn protocols(case: &Case) -> impl Iterator<Item = Protocol> {
+    std::iter::once(case.protocol).chain(case.steps.iter().map(|step| step.protocol))
+}
+
+/// What kept a protocol of the case from being used at all.
+fn unusable(case: &Case, site: &Site) -> Option<String> {
+    let mut protocols = protocols(case).chain(makes(case).then_some(Protocol::Imap));
+    let why = protocols.find_map(|protocol| site.broken.get(&protocol))?;
+    Some(format!(
+        "the session that probes the server broke off: {why}"
+    ))
+}
+
+fn makes(case: &Case) -> bool {
+    !case.given.mailboxes.is_empty() || !case.given.names.is_empty()
+}
+
 /// The first thing that the case needs and the target does not offer.
 fn unmet(case: &Case, site: &Site) -> Option<String> {
-    let protocols =
-        std::iter::once(case.protocol).chain(case.steps.iter().map(|step| step.protocol));
-    for protocol in protocols {
+    for protocol in protocols(case) {
         if site.at(protocol).is_none() {
             return Some(format!("the target has no {protocol}"));
         }
     }
-    let makes = !case.given.mailboxes.is_empty() || !case.given.names.is_empty();
-    if makes && site.imap.is_none() {
+    if makes(case) && site.imap.is_none() {
         return Some("mailboxes are made over IMAP, which the target does not have".to_owned());
     }
     let second = case.steps.iter().any(|step| {
@@ -171,7 +195,21 @@ fn demand(case: &Case) -> Demand {
             || drops(case)
             || case.needs.contains(&Need::Disposable),
         second: second_user || case.needs.contains(&Need::SecondUser),
+        connections: connections(case),
     }
+}
+
+/// Upper bound on the connections that the case has open at the same time.
+fn connections(case: &Case) -> usize {
+    let mut names: BTreeSet<&str> = case.steps.iter().map(|step| step.on.as_str()).collect();
+    if case.given.state != State::None {
+        names.insert("A");
+    }
+    let prepares = !case.given.mailboxes.is_empty()
+        || !case.given.names.is_empty()
+        || fills(case)
+        || delivers(case);
+    names.len() + usize::from(prepares)
 }
 
 /// Whether the case may lock a maildrop (RFC 1939 §4): nobody else could then.

@@ -1,23 +1,43 @@
 //! Plays the cases of a plan in parallel and yields their results as they come.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::Arc,
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
+use mailspec_suite::{Action, Case, Step};
+
 use crate::{
-    Options, case,
-    connection::UNREACHABLE,
+    Options,
+    breaker::Breaker,
+    case::{self, Played},
     floor::{Event, Floor},
     known,
     plan::Plan,
+    sessions::Sessions,
     site::{Site, Unusable},
-    verdict::{CaseResult, Counts, Outcome, Verdict},
+    time::later,
+    trouble::Cause,
+    verdict::{CaseResult, Counts, Finding, Outcome, Verdict},
 };
 
 /// Cases in a row without a connection after which the target is given up.
 const GIVE_UP: usize = 5;
+
+/// How long a server that went away may take to come back: somebody may be starting it again.
+const RESTART: Duration = Duration::from_secs(5);
+
+/// How often a case is put off that the server refuses for now.
+const PUT_OFF: u32 = 3;
+
+/// Times that nothing came within the time limit, in all cases together, after which the server is
+/// taken for silent.
+const SILENCES: usize = 24;
+
+/// Cases that are played again alone though the server was silent in them: each costs a time limit
+/// more.
+const SILENT_AGAIN: usize = 2;
 
 /// A run in progress: [`next`](Run::next) yields a result for each case as it ends, and
 /// [`outcome`](Run::outcome) sums them up.
@@ -26,17 +46,29 @@ pub struct Run {
     site: Arc<Site>,
     options: Options,
     began: Instant,
+    /// When the run has to end.
+    deadline: tokio::time::Instant,
     /// CPU time of this process when the run began, in seconds.
     cpu: f64,
     /// When the run began, in Unix seconds.
     started: u64,
     floor: Floor,
-    /// Cases that are skipped, then those that wait to be played.
-    skipped: VecDeque<usize>,
+    breaker: Breaker,
+    sessions: Sessions,
+    /// Cases that have their result and are still to be told.
+    ready: VecDeque<usize>,
+    /// Cases that wait to be played.
     queue: VecDeque<usize>,
     results: Vec<Option<CaseResult>>,
+    /// Results of cases that are played again alone; they hold if the run ends before.
+    held: BTreeMap<usize, CaseResult>,
     /// Cases in a row that had no connection.
     unreachable: usize,
+    /// Times that nothing came in time.
+    silences: usize,
+    silent_again: usize,
+    /// Cases whose connections the server ended last, by number.
+    cut_off: VecDeque<usize>,
     ended_early: Option<String>,
     leftovers: Vec<String>,
 }
@@ -46,24 +78,46 @@ impl Run {
     pub fn new(plan: Arc<Plan>, site: Arc<Site>, options: Options) -> Self {
         let started = unix_seconds();
         let (skipped, mut queue): (Vec<usize>, Vec<usize>) =
-            (0..plan.cases.len()).partition(|&n| plan.cases[n].skip.is_some());
-        // What deviates may do so by silence, up to a time limit: the others are played meanwhile.
+            (0..plan.cases.len()).partition(|&n| plan.cases[n].is_settled());
         queue.sort_by_key(|&n| {
             let case = &plan.cases[n].case;
-            !(known::names(&site.target.known, &case.address)
-                || case.tags.iter().any(|tag| tag == "slow"))
+            // What may take INBOX away goes last; what others are kept out by, first. What deviates may do so by silence, up to a time
+            // limit: the others are played meanwhile.
+            let slow = known::names(&site.target.known, &case.address)
+                || case.tags.iter().any(|tag| tag == "slow");
+            (endangers_inbox(case), !asks_to_be_let_in(case), !slow)
         });
         let name = format!("{started:x}-{:06x}", std::process::id());
+        let limit = options
+            .limit
+            .unwrap_or_else(|| Options::limit_for(site.answer()));
         let floor = Floor::new(Arc::clone(&plan), Arc::clone(&site), options.clone(), name);
+        let mut results = vec![None; plan.cases.len()];
+        for &n in &skipped {
+            let planned = &plan.cases[n];
+            results[n] = Some(match &planned.untested {
+                Some(why) => case::untested(&planned.case, why),
+                None => case::skipped(planned, planned.skip.as_deref().unwrap_or_default()),
+            });
+        }
+        let mut sessions = Sessions::default();
+        sessions.probed(site.beside(), site.transcript());
         Self {
             began: Instant::now(),
+            deadline: later(tokio::time::Instant::now(), limit),
             cpu: cpu_seconds(),
             started,
             floor,
-            skipped: skipped.into(),
+            breaker: Breaker::default(),
+            sessions,
+            ready: skipped.into(),
             queue: queue.into(),
-            results: vec![None; plan.cases.len()],
+            results,
+            held: BTreeMap::new(),
             unreachable: 0,
+            silences: 0,
+            silent_again: 0,
+            cut_off: VecDeque::new(),
             ended_early: None,
             leftovers: Vec::new(),
             plan,
@@ -72,41 +126,52 @@ impl Run {
         }
     }
 
-    /// The result of the next case that ends; `None` when all have, or the run was cut short.
+    /// The result of the next case that ends; `None` when all have.
+    ///
+    /// When the run is cut short, the cases that were not played are told as not tested.
     pub async fn next(&mut self) -> Option<&CaseResult> {
-        if let Some(n) = self.skipped.pop_front() {
-            let planned = &self.plan.cases[n];
-            let reason = planned.skip.as_deref().unwrap_or_default();
-            let result = case::skipped(planned, reason);
-            return Some(self.results[n].insert(result));
-        }
         loop {
+            if let Some(n) = self.ready.pop_front() {
+                return self.results[n].as_ref();
+            }
             if *self.options.interrupted.borrow() {
                 self.end_early("interrupted".to_owned());
             }
-            if self.ended_early.is_none() {
-                self.floor.fill(&mut self.queue);
+            match self.ended_early {
+                None => self.floor.fill(&mut self.queue),
+                Some(_) => self.leave_the_rest(),
             }
-            let (n, played, crowded) = match self.floor.next().await {
+            let event = tokio::select! {
+                event = self.floor.next() => event,
+                () = tokio::time::sleep_until(self.deadline), if self.ended_early.is_none() => {
+                    self.time_is_up();
+                    continue;
+                }
+            };
+            match event {
                 Event::Done {
                     number,
                     played,
                     crowded,
-                } => (number, *played, crowded),
-                Event::Room => continue,
-                Event::Empty => return None,
-            };
-            self.leftovers.extend(played.left);
-            let result = played.result;
-            let accuses = result.verdict > Verdict::Info && !result.known;
-            if crowded && accuses && self.ended_early.is_none() {
-                // Nobody is accused of what came while other cases used the same account.
-                self.floor.again_alone(n);
-                self.queue.push_back(n);
-                continue;
+                } => self.played(number, *played, crowded).await,
+                Event::Panicked { number, what } => {
+                    let result = case::broken(&self.plan.cases[number].case, &what);
+                    self.tell(number, result);
+                }
+                Event::Room => {}
+                Event::Empty if self.queue.is_empty() && self.ready.is_empty() => {
+                    // What was seen beside the cases comes last: their own findings say more.
+                    let sessions = std::mem::take(&mut self.sessions);
+                    for result in sessions.results(&self.site.target.known) {
+                        self.ready.push_back(self.results.len());
+                        self.results.push(Some(result));
+                    }
+                    if self.ready.is_empty() {
+                        return None;
+                    }
+                }
+                Event::Empty => {}
             }
-            self.watch_for_silence(&result);
-            return Some(self.results[n].insert(result));
         }
     }
 
@@ -114,6 +179,7 @@ impl Run {
     pub async fn outcome(mut self) -> Outcome {
         while self.next().await.is_some() {}
         self.floor.close().await;
+        let known = &self.site.target.known;
         let cases: Vec<CaseResult> = self.results.into_iter().flatten().collect();
         let mut counts = Counts::default();
         for case in &cases {
@@ -126,9 +192,7 @@ impl Run {
             cpu_seconds: cpu_seconds() - self.cpu,
             connections: self.site.opened(),
             unexpected_passes: match self.ended_early {
-                None => {
-                    known::unexpected_passes(&cases, &self.site.target.known, self.plan.complete)
-                }
+                None => known::unexpected_passes(&cases, known, self.plan.complete),
                 Some(_) => Vec::new(),
             },
             ended_early: self.ended_early,
@@ -140,21 +204,165 @@ impl Run {
         }
     }
 
-    /// Gives the target up when nobody gets a connection any more.
-    fn watch_for_silence(&mut self, result: &CaseResult) {
-        let reason = result.reason.as_deref().unwrap_or_default();
-        match reason.contains(UNREACHABLE) {
-            true => self.unreachable += 1,
-            false => self.unreachable = 0,
+    async fn played(&mut self, n: usize, played: Played, crowded: bool) {
+        let Played {
+            result,
+            left,
+            beside,
+            record,
+            trouble,
+            silences,
+            ..
+        } = played;
+        self.leftovers.extend(left);
+        let transcript = self.site.transcript();
+        self.sessions.add(beside, &record, transcript);
+        self.silences += silences;
+        self.site.was_silent(silences);
+        let cause = trouble.as_ref().map(|trouble| trouble.cause);
+        if cause == Some(Cause::Busy)
+            && self.ended_early.is_none()
+            && self.floor.put_off(n) <= PUT_OFF
+        {
+            self.queue.push_back(n);
+            return;
         }
-        if self.unreachable == GIVE_UP {
-            self.end_early(format!("the target is gone: {reason}"));
+        if self
+            .breaker
+            .note(&self.plan.cases[n].case, trouble.as_ref())
+        {
+            self.give_up_hopeless();
         }
+        if result.verdict > Verdict::Info && result.findings.iter().any(is_cut_off) {
+            self.cut_off.push_back(n);
+            self.cut_off.truncate(GIVE_UP);
+        }
+        let accuses = result.verdict > Verdict::Info && !result.known;
+        if crowded && accuses && self.ended_early.is_none() && self.may_play_again(silences) {
+            // Nobody is accused of what came while other cases used the same account.
+            self.floor.again_alone(n);
+            self.held.insert(n, result);
+            self.queue.push_back(n);
+            return;
+        }
+        if cause == Some(Cause::Unreachable) {
+            self.unreachable += 1;
+            if self.ended_early.is_none() && self.unreachable <= GIVE_UP {
+                self.wait_for_restart(n, &result).await;
+                return;
+            }
+        } else {
+            self.unreachable = 0;
+        }
+        self.tell(n, result);
+        if self.silences >= SILENCES {
+            self.end_early(format!(
+                "the server is silent: {} times nothing came within the time limit",
+                self.silences
+            ));
+        }
+    }
+
+    /// Whether a case in which the server was silent so often may be played again.
+    fn may_play_again(&mut self, silences: usize) -> bool {
+        if silences == 0 {
+            return true;
+        }
+        self.silent_again += 1;
+        self.silent_again <= SILENT_AGAIN
+    }
+
+    /// The server is gone; it has some seconds to come back, else the run ends. The case is played
+    /// again if it does.
+    async fn wait_for_restart(&mut self, n: usize, result: &CaseResult) {
+        if self.unreachable < GIVE_UP && self.site.answers_within(RESTART).await {
+            self.queue.push_back(n);
+            return;
+        }
+        let why = result.reason.as_deref().unwrap_or_default();
+        let mut suspects: Vec<usize> = self.cut_off.iter().copied().collect();
+        suspects.extend(self.floor.in_flight());
+        suspects.retain(|&other| other != n);
+        suspects.dedup();
+        let named: Vec<&str> = suspects
+            .iter()
+            .map(|&n| self.plan.cases[n].case.address.as_str())
+            .collect();
+        let suspects = match named.is_empty() {
+            true => String::new(),
+            false => format!("; it was last seen in {}", named.join(", ")),
+        };
+        self.end_early(format!("the target is gone: {why}{suspects}"));
+        self.tell(n, result.clone());
+    }
+
+    fn tell(&mut self, n: usize, result: CaseResult) {
+        self.held.remove(&n);
+        self.results[n] = Some(result);
+        self.ready.push_back(n);
+    }
+
+    /// Tells the cases that need what was given up as not tested.
+    fn give_up_hopeless(&mut self) {
+        let queue = std::mem::take(&mut self.queue);
+        for n in queue {
+            let case = &self.plan.cases[n].case;
+            match self.breaker.hopeless(case) {
+                Some(why) => {
+                    let result = case::untested(case, why);
+                    self.tell(n, result);
+                }
+                None => self.queue.push_back(n),
+            }
+        }
+    }
+
+    /// Tells the cases that were not played as not tested; what was seen of them holds.
+    fn leave_the_rest(&mut self) {
+        let why = self.ended_early.clone().unwrap_or_default();
+        let why = format!("the run ended early: {why}");
+        for n in std::mem::take(&mut self.queue) {
+            let result = match self.held.remove(&n) {
+                Some(held) => held,
+                None => case::untested(&self.plan.cases[n].case, &why),
+            };
+            self.tell(n, result);
+        }
+    }
+
+    fn time_is_up(&mut self) {
+        let limit = self.deadline - tokio::time::Instant::from_std(self.began);
+        self.end_early(format!(
+            "the time limit of the whole run, {} s, is up (--limit)",
+            limit.as_secs()
+        ));
     }
 
     fn end_early(&mut self, why: String) {
         self.ended_early.get_or_insert(why);
     }
+}
+
+/// Whether a server that does as the case asks may lose its INBOX.
+fn endangers_inbox(case: &Case) -> bool {
+    case.words.contains("inbox")
+        && ["delete", "rename"]
+            .iter()
+            .any(|word| case.words.contains(*word))
+}
+
+/// Whether the case asks that a login is let in. What it finds may keep others from being prepared.
+fn asks_to_be_let_in(case: &Case) -> bool {
+    let asked =
+        |step: &Step| matches!(step.action, Action::Connect { login: true, .. }) && !step.prepares;
+    case.steps.iter().any(asked)
+}
+
+fn is_cut_off(finding: &Finding) -> bool {
+    finding
+        .got
+        .iter()
+        .any(|got| got.contains("connection closed") || got.contains("connection broken"))
 }
 
 /// The outcome of a run that never began, because the target could not be reached or used.

@@ -2,18 +2,20 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 use mailspec_rules::Ledger;
 use mailspec_suite::Protocol;
 use mailspec_syntax::imap::response::{Response, Untagged};
-use tokio::time::{Duration, Instant};
+use tokio::time::{Duration, Instant, timeout_at};
 
 use crate::{
-    client::{self, Client, Trouble, ok},
-    connection::{Connection, OpenError, Route, Tls, Transcript},
+    client::{self, Client, ok},
+    connection::{Beside, Connection, OpenError, Route, Stream, Tls, Transcript},
+    time::later,
     tls,
+    trouble::{Cause, Trouble},
     under_test::{Account, Address, Target},
 };
 
@@ -26,7 +28,16 @@ pub struct Site {
     pub(crate) delimiter: Option<char>,
     /// What names of new mailboxes begin with.
     pub(crate) prefix: String,
+    /// Protocols that could not be used because what came broke their rules, and how.
+    pub(crate) broken: BTreeMap<Protocol, String>,
+    /// How long the server took for a login, the longest of all protocols.
+    answer: Duration,
     opened: AtomicU64,
+    /// Times that nothing came within the time limit.
+    silences: AtomicUsize,
+    /// What the rules saw while probing, and its record.
+    beside: Beside,
+    transcript: Transcript,
 }
 
 /// One protocol of a target.
@@ -91,14 +102,96 @@ impl Site {
             imap: None,
             pop3: None,
             delimiter: None,
+            broken: BTreeMap::new(),
+            answer: Duration::ZERO,
             opened: AtomicU64::new(0),
+            silences: AtomicUsize::new(0),
+            beside: Beside::default(),
+            transcript: Transcript::default(),
         };
-        site.imap = site.side(imap, Protocol::Imap).await?;
-        site.pop3 = site.side(pop3, Protocol::Pop3).await?;
-        if site.imap.is_none() && site.pop3.is_none() {
+        for account in site.target.accounts.iter().chain(&site.target.second) {
+            site.transcript.hide(account.password.reveal());
+        }
+        site.imap = site.usable_side(imap, Protocol::Imap).await?;
+        site.pop3 = site.usable_side(pop3, Protocol::Pop3).await?;
+        if site.imap.is_none() && site.pop3.is_none() && site.broken.is_empty() {
             return Err(Unusable("the target has no address".to_owned()));
         }
         Ok(site)
+    }
+
+    /// The side of one protocol. If what keeps it from being used breaks a rule, that is a finding,
+    /// and the cases of the protocol are not tested; else the target is of no use.
+    async fn usable_side(
+        &mut self,
+        routes: (Option<Route>, Option<Route>),
+        protocol: Protocol,
+    ) -> Result<Option<Side>, Unusable> {
+        let trouble = match self.side(routes, protocol).await {
+            Ok(side) => return Ok(side),
+            Err(trouble) => trouble,
+        };
+        let what = self.transcript.mask(&trouble.what);
+        let is_answer = matches!(trouble.cause, Cause::Broken | Cause::Silent);
+        if is_answer && self.beside.any(protocol) {
+            self.broken.insert(protocol, what);
+            return Ok(None);
+        }
+        Err(Unusable(what))
+    }
+
+    /// How long the server took for a login.
+    pub(crate) fn answer(&self) -> Duration {
+        self.answer
+    }
+
+    /// What the rules saw while probing.
+    pub(crate) fn beside(&self) -> &Beside {
+        &self.beside
+    }
+
+    /// What went over the wire while probing.
+    pub(crate) fn transcript(&self) -> &Transcript {
+        &self.transcript
+    }
+
+    /// So many times more nothing came within the time limit.
+    pub(crate) fn was_silent(&self, times: usize) {
+        self.silences.fetch_add(times, Ordering::Relaxed);
+    }
+
+    /// How long a step may take. A server that was silent again and again is not given so long for
+    /// each further silence, but always as long as ten of its answers.
+    pub(crate) fn step_limit(&self) -> Duration {
+        let whole = self.target.timeouts.step;
+        let quick = match self.silences.load(Ordering::Relaxed) {
+            0..4 => return whole,
+            4..12 => Duration::from_secs(2),
+            _ => Duration::from_secs(1),
+        };
+        whole.min(quick.max(self.answer.saturating_mul(10)))
+    }
+
+    /// Whether the server takes connections again, `patience` long.
+    pub(crate) async fn answers_within(&self, patience: Duration) -> bool {
+        let sides = [&self.imap, &self.pop3].into_iter().flatten();
+        let routes = sides
+            .flat_map(|side| [&side.plain, &side.implicit])
+            .flatten();
+        let addresses: Vec<&Address> = routes.map(|route| &route.address).collect();
+        let deadline = Instant::now() + patience;
+        loop {
+            let mut all = true;
+            for address in &addresses {
+                all &= timeout_at(deadline, Stream::connect(address))
+                    .await
+                    .is_ok_and(|it| it.is_ok());
+            }
+            if all || Instant::now() >= deadline {
+                return all;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 
     /// The protocol's side, if the target has it.
@@ -131,13 +224,12 @@ impl Site {
         &mut self,
         (plain, implicit): (Option<Route>, Option<Route>),
         protocol: Protocol,
-    ) -> Result<Option<Side>, Unusable> {
+    ) -> Result<Option<Side>, Trouble> {
         let Some(first) = plain.as_ref().or(implicit.as_ref()) else {
             return Ok(None);
         };
         let address = first.address.clone();
-        let unusable =
-            |trouble: Trouble| Unusable(format!("{protocol} at {address}: {}", trouble.0));
+        let unusable = |trouble: Trouble| trouble.of(&format!("{protocol} at {address}"));
         let mut client = self.connect(first).await.map_err(unusable)?;
         let greeting = client.connection.take_inbox();
         let apop = greeting.first().is_some_and(|greeting| {
@@ -184,7 +276,7 @@ impl Site {
                 .contains("LOGINDISABLED");
         }
         let Some(account) = self.target.accounts.first().cloned() else {
-            return Err(Unusable("the target has no account".to_owned()));
+            return Err(Trouble::ours("the target has no account"));
         };
         let deadline = self.deadline();
         let asked = Instant::now();
@@ -193,6 +285,7 @@ impl Site {
             .await
             .map_err(unusable)?;
         let measured = asked.elapsed();
+        self.answer = self.answer.max(measured);
         side.after = self.capability(&mut client).await.map_err(unusable)?;
         self.target.timeouts = self
             .target
@@ -213,7 +306,7 @@ impl Site {
 
     async fn route_of(&self, side: &Side) -> Result<Client, Trouble> {
         let route = side.route(false);
-        let route = route.ok_or_else(|| Trouble("no address".to_owned()))?;
+        let route = route.ok_or_else(|| Trouble::ours("no address"))?;
         self.connect(route).await
     }
 
@@ -239,12 +332,13 @@ impl Site {
     }
 
     pub(crate) async fn connect(&self, route: &Route) -> Result<Client, Trouble> {
-        let transcript = Transcript::default();
-        let deadline = Instant::now() + self.target.timeouts.connect;
+        let transcript = self.transcript.clone();
+        let deadline = later(Instant::now(), self.target.timeouts.connect);
         let connection = self
             .open("probe", route, Ledger::default(), transcript, deadline)
             .await;
-        let connection = connection.map_err(|error| Trouble(error.0))?;
+        let mut connection = connection.map_err(Trouble::from)?;
+        connection.report_beside(&self.beside);
         Client::greet(connection, self.deadline()).await
     }
 
@@ -273,7 +367,7 @@ impl Site {
     ) -> Result<(), Trouble> {
         let deadline = self.deadline();
         let Some(route) = route else {
-            return Err(Trouble("no address without TLS".to_owned()));
+            return Err(Trouble::ours("no address without TLS"));
         };
         match client.connection.protocol {
             Protocol::Imap => {
@@ -284,7 +378,7 @@ impl Site {
             }
         }
         let handshake = client.connection.start_tls(&route.tls, deadline).await;
-        handshake.map_err(|error| Trouble(format!("TLS handshake: {error}")))
+        handshake.map_err(|error| Trouble::ours(format!("TLS handshake: {error}")))
     }
 
     async fn capability(&self, client: &mut Client) -> Result<BTreeSet<String>, Trouble> {
@@ -296,7 +390,7 @@ impl Site {
         // CAPA is an extension (RFC 2449 §5): a refusal means that nothing is listed.
         let reply = match client.pop3("CAPA", deadline).await {
             Ok(reply) => reply,
-            Err(trouble) if trouble.0.contains("refused") => return Ok(BTreeSet::new()),
+            Err(trouble) if trouble.cause == Cause::Refused => return Ok(BTreeSet::new()),
             Err(trouble) => return Err(trouble),
         };
         let text = String::from_utf8_lossy(&reply.octets).to_ascii_uppercase();
@@ -335,7 +429,7 @@ impl Site {
     }
 
     pub(crate) fn deadline(&self) -> Instant {
-        Instant::now() + self.target.timeouts.step
+        later(Instant::now(), self.step_limit())
     }
 }
 

@@ -14,10 +14,12 @@ use mailspec_suite::{
 use tokio::time::{Duration, Instant};
 
 use crate::{
-    client::{self, Client, Trouble},
-    connection::{self, Connection, Transcript},
+    client::{self, Client},
+    connection::{self, Beside, Connection, Transcript},
     delivery,
     site::Site,
+    time::later,
+    trouble::{Cause, Preparation, Trouble},
     under_test::{Account, Delivery},
 };
 
@@ -29,8 +31,12 @@ pub(crate) struct Stage {
     pub(crate) bindings: Bindings,
     pub(crate) slots: BTreeMap<String, Slot>,
     pub(crate) transcript: Transcript,
-    /// Rules broken on connections that are gone.
+    /// Rules broken on connections of steps that are gone.
     pub(crate) violations: Vec<Violation>,
+    /// Rules broken while no step was asking.
+    pub(crate) beside: Beside,
+    /// Times that nothing came within the time limit.
+    pub(crate) silences: usize,
     account: Account,
     second: Option<Account>,
     ledgers: BTreeMap<String, Ledger>,
@@ -108,6 +114,8 @@ impl Stage {
             slots: BTreeMap::new(),
             transcript,
             violations: Vec::new(),
+            beside: Beside::default(),
+            silences: 0,
             account,
             second,
             ledgers: BTreeMap::new(),
@@ -119,9 +127,9 @@ impl Stage {
 
     /// Opens the connection `name`.
     ///
-    /// A POP3 login is tried again for a while: the server may not have noticed yet that the
-    /// maildrop's last session is gone, and the lock is exclusive (RFC 1939 §4); or it may want a
-    /// pause between logins (RFC 2449 §6.5).
+    /// What the server refuses for now is tried again for a while, and so is a POP3 login: the
+    /// server may not have noticed yet that the maildrop's last session is gone, and the lock is
+    /// exclusive (RFC 1939 §4); or it may want a pause between logins (RFC 2449 §6.5).
     pub(crate) async fn open(&mut self, name: &str, wish: Wish) -> Result<(), Trouble> {
         let deadline = self.deadline();
         let mut pause = Duration::from_millis(10);
@@ -130,9 +138,13 @@ impl Stage {
                 Ok(()) => return Ok(()),
                 Err(trouble) => trouble,
             };
-            let patient = wish.protocol == Protocol::Pop3 && logs_in(wish.state);
+            let patient = match trouble.cause {
+                Cause::Busy => true,
+                Cause::Refused => wish.protocol == Protocol::Pop3 && logs_in(wish.state),
+                _ => false,
+            };
             if !patient || Instant::now() + pause >= deadline {
-                return Err(trouble);
+                return Err(trouble.at(Preparation::Connection(wish.protocol)));
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(1));
@@ -153,7 +165,7 @@ impl Stage {
     /// A message arrives in the account's INBOX.
     pub(crate) async fn deliver(&mut self, message: &str) -> Result<(), Trouble> {
         let Some(delivery) = self.site.target.delivery.clone() else {
-            return Err(Trouble("the target has no delivery".to_owned()));
+            return Err(Trouble::ours("the target has no delivery"));
         };
         if delivery == Delivery::ImapAppend {
             let message = Message {
@@ -167,19 +179,26 @@ impl Stage {
         let limit = self.site.target.timeouts.step;
         delivery::deliver(&delivery, &self.account.name, &octets, limit)
             .await
-            .map_err(Trouble)
+            .map_err(Trouble::ours)
     }
 
-    /// Rules broken since this was last called, on all connections.
+    /// Rules broken since this was last called, on the connections of the case's steps.
     pub(crate) fn take_violations(&mut self) -> Vec<Violation> {
         let mut all = std::mem::take(&mut self.violations);
         for slot in self.slots.values_mut() {
             all.append(&mut slot.connection.violations());
         }
-        if let Some(keeper) = &mut self.keeper {
-            all.append(&mut keeper.connection.violations());
-        }
         all
+    }
+
+    /// What the rules saw up to now is not the affair of the step that comes.
+    pub(crate) fn set_aside(&mut self) {
+        for slot in self.slots.values_mut() {
+            slot.connection.set_aside();
+        }
+        if let Some(keeper) = &mut self.keeper {
+            keeper.connection.set_aside();
+        }
     }
 
     /// Closes the connections, deletes the case's mailboxes; the keeper, if it can go on, and
@@ -189,7 +208,15 @@ impl Stage {
             let idle = slot.idle.is_some();
             let mut connection = slot.connection;
             connection.take_inbox();
-            if connection.protocol == Protocol::Imap && !idle && connection.incomplete().is_none() {
+            if self.silences > 0 {
+                // What is unanswered on it is a finding already.
+                connection.violations();
+            }
+            if self.silences == 0
+                && connection.protocol == Protocol::Imap
+                && !idle
+                && connection.incomplete().is_none()
+            {
                 Client::greeted(connection, "z").logout().await;
             } else {
                 connection.drop_now().await;
@@ -203,7 +230,7 @@ impl Stage {
         };
         let mut keeper = self.keeper.take();
         if let Some(keeper) = &mut keeper {
-            keeper.connection.violations();
+            keeper.connection.report_beside(&Beside::default());
             keeper.connection.forget();
             keeper.connection.record_in(&Transcript::default());
         }
@@ -215,12 +242,12 @@ impl Stage {
 
     /// When a step that begins now must be done.
     pub(crate) fn deadline(&self) -> Instant {
-        Instant::now() + self.site.target.timeouts.step
+        later(Instant::now(), self.site.step_limit())
     }
 
     async fn try_open(&mut self, name: &str, wish: Wish, deadline: Instant) -> Result<(), Trouble> {
         let site = Arc::clone(&self.site);
-        let missing = || Trouble(format!("the target has no {}", wish.protocol));
+        let missing = || Trouble::ours(format!("the target has no {}", wish.protocol));
         let side = site.at(wish.protocol).ok_or_else(missing)?;
         let login = logs_in(wish.state);
         let route = match wish.tls {
@@ -229,7 +256,7 @@ impl Stage {
         };
         let Some(route) = route else {
             let tls = if wish.tls { "with" } else { "without" };
-            return Err(Trouble(format!(
+            return Err(Trouble::ours(format!(
                 "the target has no {} port {tls} TLS",
                 wish.protocol
             )));
@@ -237,7 +264,7 @@ impl Stage {
         let account = match (&self.second, wish.second_user) {
             (_, false) => self.account.clone(),
             (Some(second), true) => second.clone(),
-            (None, true) => return Err(Trouble("the target has no second user".to_owned())),
+            (None, true) => return Err(Trouble::ours("the target has no second user")),
         };
         // The keeper serves many cases: what it saw for one is no news about another.
         let ledger = match (name, wish.protocol) {
@@ -248,10 +275,11 @@ impl Stage {
                 .or_default()
                 .clone(),
         };
-        let connecting = Instant::now() + site.target.timeouts.connect;
+        let connecting = later(Instant::now(), site.target.timeouts.connect);
         let transcript = self.transcript.clone();
         let connection = site.open(name, route, ledger, transcript, connecting).await;
-        let connection = connection.map_err(|error| Trouble(error.0))?;
+        let mut connection = connection.map_err(Trouble::from)?;
+        connection.report_beside(&self.beside);
         if wish.state == State::Greeting {
             self.slots.insert(name.to_owned(), Slot::new(connection));
             return Ok(());
@@ -265,14 +293,15 @@ impl Stage {
         client.connection.take_inbox();
         let mut outcome = self.protect(&mut client).await;
         if login && outcome.is_ok() {
-            outcome = client.login(&account, side.sasl, deadline).await;
+            let login = client.login(&account, side.sasl, deadline).await;
+            outcome = login.map_err(|trouble| trouble.at(Preparation::Login(wish.protocol)));
         }
         client.connection.take_inbox();
+        client.connection.set_aside();
         let mut slot = Slot::new(client.connection);
         if outcome.is_ok() {
             self.slots.insert(name.to_owned(), slot);
         } else {
-            self.violations.append(&mut slot.connection.violations());
             slot.connection.drop_now().await;
         }
         outcome
@@ -305,13 +334,14 @@ impl Stage {
 
     pub(crate) fn name(&self, variable: &str) -> Result<String, Trouble> {
         let value = self.bindings.get(variable);
-        let value = value.ok_or_else(|| Trouble(format!("nothing is called {variable:?}")))?;
+        let value =
+            value.ok_or_else(|| Trouble::ours(format!("nothing is called {variable:?}")))?;
         Ok(String::from_utf8_lossy(&value.octets()).into_owned())
     }
 
     pub(crate) fn octets(&self, message: &str) -> Result<Vec<u8>, Trouble> {
         let octets = self.messages.get(message);
-        let missing = || Trouble(format!("there is no message {message:?}"));
+        let missing = || Trouble::ours(format!("there is no message {message:?}"));
         octets.map(|octets| octets.to_vec()).ok_or_else(missing)
     }
 }

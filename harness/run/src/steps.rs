@@ -12,10 +12,12 @@ use tokio::time::{Duration, Instant};
 
 use crate::connection::{Ended, Kind, printable};
 use crate::{
-    client::{self, Client, Trouble},
+    client::{self, Client},
     exchange::{self, Segments, Stop},
     play::{Flow, Play, Took, octets},
     stage::{Slot, Wish},
+    time::later,
+    trouble::{Cause, Trouble},
 };
 
 impl Play<'_> {
@@ -34,8 +36,8 @@ impl Play<'_> {
     }
 
     async fn step(&mut self, step: &Step) -> Result<Flow, Trouble> {
-        let limit = step.within.unwrap_or(self.stage.site.target.timeouts.step);
-        let deadline = self.deadline.min(Instant::now() + limit);
+        let limit = step.within.unwrap_or_else(|| self.stage.site.step_limit());
+        let deadline = self.deadline.min(later(Instant::now(), limit));
         let took = match &step.action {
             Action::Send(command) => self.send(step, command, deadline).await?,
             Action::Pipeline(steps) => return self.pipeline(steps, deadline).await,
@@ -57,8 +59,11 @@ impl Play<'_> {
                     tls: *tls,
                 };
                 if let Err(trouble) = self.stage.open(&step.on, wish).await {
+                    if step.prepares || trouble.cause == Cause::Ours {
+                        return Err(trouble);
+                    }
                     let expected = vec!["a connection in the state that the step wants".to_owned()];
-                    return Ok(self.fail(step, expected, vec![trouble.0]));
+                    return Ok(self.fail(step, expected, vec![trouble.what]));
                 }
                 if state != State::Greeting {
                     return Ok(Flow::On);
@@ -155,7 +160,7 @@ impl Play<'_> {
         let mut tags = Vec::new();
         for step in steps {
             let Action::Send(command) = &step.action else {
-                return Err(Trouble("a pipeline holds commands only".to_owned()));
+                return Err(Trouble::ours("a pipeline holds commands only"));
             };
             let (tag, segments) = self.segments(step, command)?;
             written.extend(segments.concat());
@@ -184,7 +189,7 @@ impl Play<'_> {
         } else {
             connection.take_first(at)
         };
-        let limit = self.stage.site.target.timeouts.step;
+        let limit = self.stage.site.step_limit();
         let mut flow = Flow::On;
         for (n, (step, tag)) in steps.iter().zip(tags).enumerate() {
             let completion = match protocol {
@@ -343,7 +348,7 @@ impl Play<'_> {
         let tls = side
             .and_then(|side| side.plain.as_ref())
             .map(|route| route.tls.clone());
-        let tls = tls.ok_or_else(|| Trouble("no port without TLS".to_owned()))?;
+        let tls = tls.ok_or_else(|| Trouble::ours("no port without TLS"))?;
         let connection = &mut self.slot(step)?.connection;
         let outcome = match &tag {
             Some(tag) => exchange::imap(connection, tag.as_bytes(), &[octets], &[], deadline).await,
@@ -404,7 +409,8 @@ impl Play<'_> {
     async fn done(&mut self, step: &Step, deadline: Instant) -> Result<Took, Trouble> {
         let slot = self.slot(step)?;
         let tag = slot.idle.take();
-        let tag = tag.ok_or_else(|| Trouble(format!("connection {} does not idle", step.on)))?;
+        let tag =
+            tag.ok_or_else(|| Trouble::ours(format!("connection {} does not idle", step.on)))?;
         let done = [b"DONE\r\n".to_vec()];
         let outcome = exchange::imap(&mut slot.connection, &tag, &done, &[], deadline).await;
         let tag = String::from_utf8_lossy(&tag).into_owned();
@@ -452,7 +458,7 @@ impl Play<'_> {
     fn slot(&mut self, step: &Step) -> Result<&mut Slot, Trouble> {
         let slot = self.stage.slots.get_mut(&step.on);
         slot.ok_or_else(|| {
-            Trouble(format!(
+            Trouble::ours(format!(
                 "{}: there is no connection {}",
                 step.place, step.on
             ))
@@ -477,7 +483,7 @@ impl Play<'_> {
             Some(template) => {
                 let pieces = template.octets(&self.stage.bindings).map_err(unrendered)?;
                 let octets = pieces.into_iter().flat_map(|piece| piece.octets).collect();
-                String::from_utf8(octets).map_err(|_| Trouble("a tag is ASCII".to_owned()))?
+                String::from_utf8(octets).map_err(|_| Trouble::ours("a tag is ASCII"))?
             }
         };
         let pieces = command
@@ -509,5 +515,5 @@ fn joined(pieces: Vec<Piece>) -> Segments {
 }
 
 fn unrendered(error: RenderError) -> Trouble {
-    Trouble(error.to_string())
+    Trouble::ours(error.to_string())
 }

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use tokio::time::{Duration, Instant, sleep};
 
 use crate::{
-    client::{Client, Trouble, count},
+    client::{Client, count},
     delivery,
     site::{Side, Site},
+    trouble::Trouble,
     under_test::{Account, Delivery},
 };
 
@@ -57,12 +58,12 @@ impl Site {
         client.quit(self.deadline()).await?;
         let delivery = match &self.target.delivery {
             Some(delivery) if *delivery != Delivery::ImapAppend => delivery,
-            _ => return Err(Trouble("no delivery".to_owned())),
+            _ => return Err(Trouble::ours("no delivery")),
         };
         let limit = self.target.timeouts.step;
         delivery::deliver(delivery, &account.name, MESSAGE, limit)
             .await
-            .map_err(Trouble)?;
+            .map_err(Trouble::ours)?;
         let deadline = self.deadline();
         loop {
             match self.logged_in(side, account).await {
@@ -77,7 +78,7 @@ impl Site {
                 Err(trouble) => return Err(trouble),
             }
             if Instant::now() >= deadline {
-                return Err(Trouble("the message does not arrive".to_owned()));
+                return Err(Trouble::ours("the message does not arrive"));
             }
             sleep(Duration::from_millis(50)).await;
         }

@@ -52,8 +52,11 @@ pub struct Counts {
     pub warn: usize,
     /// One of several legal behaviours, named.
     pub info: usize,
-    /// Not run.
+    /// Does not apply.
     pub skip: usize,
+    /// A preparation failed.
+    #[serde(default)]
+    pub not_tested: usize,
     /// The run itself broke.
     pub error: usize,
     /// Failures and warnings that the target lists as known deviations.
@@ -129,12 +132,14 @@ pub struct KnownAs {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// As it must be.
     Pass,
-    /// Not run, with a reason.
+    /// Does not apply to this server, with a reason.
     Skip,
+    /// A preparation failed, with the reason: nothing is known of what the case asks.
+    NotTested,
     /// One of several legal behaviours.
     Info,
     /// A SHOULD is broken.
@@ -147,18 +152,21 @@ pub enum Verdict {
 
 impl Outcome {
     /// Version of the JSON report's format.
-    pub const FORMAT: u32 = 1;
+    pub const FORMAT: u32 = 2;
 
-    /// 0: conformant; 1: deviations; 3: the target could not be used for every case.
+    /// 0: conformant; 1: deviations; 3: the run did not reach its end, or could test nothing.
     ///
-    /// If `strict`, a broken SHOULD is a deviation too, and so is a known one that did not happen.
+    /// 3 wins over 1. If `strict`, a broken SHOULD is a deviation too, and so is a known one that
+    /// did not happen; and a case that was not tested is an end not reached.
     pub fn exit_code(&self, strict: bool) -> u8 {
         let counts = &self.counts;
+        let tested = counts.pass + counts.fail + counts.warn + counts.info + counts.known;
+        let untested = counts.not_tested > 0 && (strict || tested == 0);
         let strictly = counts.warn + self.unexpected_passes.len() > 0;
-        if counts.fail > 0 || (strict && strictly) {
-            1
-        } else if counts.error > 0 || self.ended_early.is_some() {
+        if counts.error > 0 || untested || self.ended_early.is_some() {
             3
+        } else if counts.fail > 0 || (strict && strictly) {
+            1
         } else {
             0
         }
@@ -180,6 +188,7 @@ impl Counts {
             Verdict::Warn => &mut self.warn,
             Verdict::Info => &mut self.info,
             Verdict::Skip => &mut self.skip,
+            Verdict::NotTested => &mut self.not_tested,
             Verdict::Error => &mut self.error,
         };
         *count += 1;
@@ -194,6 +203,7 @@ impl fmt::Display for Counts {
             warn,
             info,
             skip,
+            not_tested,
             error,
             known,
         } = self;
@@ -201,6 +211,9 @@ impl fmt::Display for Counts {
             f,
             "{pass} pass, {fail} fail, {warn} warn, {info} info, {skip} skip, {error} error"
         )?;
+        if *not_tested > 0 {
+            write!(f, ", {not_tested} not tested")?;
+        }
         if *known > 0 {
             write!(f, ", {known} known")?;
         }
@@ -216,20 +229,29 @@ impl fmt::Display for Verdict {
             Self::Warn => "warn",
             Self::Info => "info",
             Self::Skip => "skip",
+            Self::NotTested => "not tested",
             Self::Error => "error",
         })
     }
 }
 
+/// How a case ended, findings apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// With its last step, or with one that broke a MUST.
+    Reached,
+    /// It turned out not to apply.
+    Skipped,
+    /// A preparation failed.
+    Untested,
+    /// Mailspec or the suite broke.
+    Broke,
+}
+
 /// The verdict on a case, and whether all that counts against it is known.
 ///
 /// What is known of the server as a whole says nothing about the case, and hides nothing of it.
-pub(crate) fn judged(
-    findings: &[Finding],
-    outcomes: &[String],
-    skip: Option<&str>,
-    trouble: Option<&str>,
-) -> (Verdict, bool) {
+pub(crate) fn judged(findings: &[Finding], outcomes: &[String], end: End) -> (Verdict, bool) {
     let about = || {
         findings
             .iter()
@@ -241,11 +263,12 @@ pub(crate) fn judged(
     };
     let all = worst(true).unwrap_or(Verdict::Pass);
     let unknown = worst(false).unwrap_or(Verdict::Pass);
-    match all {
-        Verdict::Pass if trouble.is_none() && skip.is_some() => (Verdict::Skip, false),
-        Verdict::Pass if trouble.is_none() && !outcomes.is_empty() => (Verdict::Info, false),
-        worst if trouble.is_some() && worst < Verdict::Fail => (Verdict::Error, false),
-        worst if worst > unknown && unknown < Verdict::Warn => (worst, true),
+    match (end, all) {
+        (End::Broke, worst) if worst < Verdict::Fail => (Verdict::Error, false),
+        (End::Untested, worst) if worst < Verdict::Warn => (Verdict::NotTested, false),
+        (End::Skipped, Verdict::Pass) => (Verdict::Skip, false),
+        (End::Reached, Verdict::Pass) if !outcomes.is_empty() => (Verdict::Info, false),
+        (_, worst) if worst > unknown && unknown < Verdict::Warn => (worst, true),
         _ => (unknown, false),
     }
 }
@@ -260,7 +283,12 @@ mod tests {
     #[rstest]
     #[case(Counts { pass: 3, skip: 2, info: 1, known: 4, ..Counts::default() }, None, None, (0, 0))]
     #[case(Counts { warn: 1, ..Counts::default() }, None, None, (0, 1))]
-    #[case(Counts { fail: 1, error: 1, ..Counts::default() }, None, None, (1, 1))]
+    #[case(Counts { fail: 1, error: 1, ..Counts::default() }, None, None, (3, 3))]
+    #[case(Counts { fail: 1, pass: 1, ..Counts::default() }, None, None, (1, 1))]
+    #[case(Counts { pass: 1, not_tested: 1, ..Counts::default() }, None, None, (0, 3))]
+    #[case(Counts { fail: 1, not_tested: 1, ..Counts::default() }, None, None, (1, 3))]
+    #[case(Counts { skip: 1, not_tested: 1, ..Counts::default() }, None, None, (3, 3))]
+    #[case(Counts { fail: 1, ..Counts::default() }, Some("interrupted"), None, (3, 3))]
     #[case(Counts { error: 1, ..Counts::default() }, None, None, (3, 3))]
     #[case(Counts { pass: 1, ..Counts::default() }, Some("interrupted"), None, (3, 3))]
     #[case(Counts { pass: 1, ..Counts::default() }, None, Some("imap/x/y"), (0, 1))]

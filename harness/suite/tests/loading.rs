@@ -153,7 +153,7 @@ fn only(result: Result<Library, Problems>) -> Case {
     "9:9: a step that prepares accuses nobody: `level` means nothing"
 )]
 #[case::prepare_nothing(
-    "- { drop: A, prepare: true }\n- connect: B",
+    "- { drop: A, prepare: true }\n- connect: B\n- { send: NOOP, on: B }",
     "9:9: `prepare` means nothing with `drop`"
 )]
 #[case::user(

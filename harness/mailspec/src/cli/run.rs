@@ -5,6 +5,7 @@ use std::{
     io::{self, Write},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 use clap::Args;
@@ -13,7 +14,10 @@ use mailspec_report::{
     self as report, Terminal,
     compare::{self, Comparison},
 };
-use mailspec_run::{self as run, Options, Outcome, Plan, Run, Site, Unusable, under_test::Target};
+use mailspec_run::{
+    self as run, Options, Outcome, Plan, Run, Site, Unusable,
+    under_test::{self, Target},
+};
 use mailspec_suite::{Case, Library};
 use tokio::sync::watch;
 
@@ -34,6 +38,14 @@ pub(super) struct RunArgs {
     /// the embedded server, 4 for each CPU]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+    /// Connections to the server at the same time, in all; fewer on a server that refuses some
+    /// [default: 8; no bound on the embedded server]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..))]
+    connections: Option<u16>,
+    /// Time limit of the whole run; what was not played by then is not tested [default: 2m, more
+    /// for a server that is merely far away]
+    #[arg(long, value_name = "TIME", value_parser = under_test::duration)]
+    limit: Option<Duration>,
     /// Show every case
     #[arg(long, short)]
     verbose: bool,
@@ -87,6 +99,12 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
         let options = Options {
             jobs: args.jobs.unwrap_or(jobs).max(1),
             most: args.jobs.unwrap_or(4 * jobs).max(1),
+            connections: match (args.connections, &subject.embedded) {
+                (Some(connections), _) => usize::from(connections),
+                (None, None) => run::CONNECTIONS,
+                (None, Some(_)) => usize::MAX,
+            },
+            limit: args.limit,
             interrupted: interrupts(),
         };
         let suites = plan.cases.iter().map(|planned| planned.case.suite.as_str());
@@ -122,9 +140,14 @@ pub(super) fn list(args: ListArgs) -> Result<u8, Failure> {
     let mut out = io::stdout().lock();
     for planned in &plan.cases {
         let case = &planned.case;
-        match &planned.skip {
-            None => writeln!(out, "{}  {}", case.address, case.title)?,
-            Some(reason) => writeln!(out, "{}  {} (skipped: {reason})", case.address, case.title)?,
+        match (&planned.untested, &planned.skip) {
+            (None, None) => writeln!(out, "{}  {}", case.address, case.title)?,
+            (Some(why), _) => {
+                writeln!(out, "{}  {} (not tested: {why})", case.address, case.title)?
+            }
+            (None, Some(why)) => {
+                writeln!(out, "{}  {} (skipped: {why})", case.address, case.title)?
+            }
         }
     }
     let skipped = plan

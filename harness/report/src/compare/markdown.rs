@@ -34,16 +34,17 @@ fn write(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
 fn servers(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
     out.push_str(
         "| server | version | protocols | cases | pass | fail | warn | known fail | known warn \
-         | info | skip | error | seconds | date |\n\
-         |---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n",
+         | info | not tested | skip | error | seconds | date |\n\
+         |---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n",
     );
-    const COLUMNS: [Kind; 8] = [
+    const COLUMNS: [Kind; 9] = [
         Kind::Pass,
         Kind::Fail,
         Kind::Warn,
         Kind::KnownFail,
         Kind::KnownWarn,
         Kind::Info,
+        Kind::NotTested,
         Kind::Skip,
         Kind::Error,
     ];
@@ -132,7 +133,12 @@ fn server(out: &mut String, server: &Server<'_>) -> std::fmt::Result {
     for pass in server.unexpected_passes {
         points.push(format!("known deviation that did not happen: {pass}"));
     }
-    for (what, reasons) in [("error", &server.errors), ("skipped", &server.skips)] {
+    let reasons = [
+        ("error", &server.errors),
+        ("not tested", &server.untested),
+        ("skipped", &server.skips),
+    ];
+    for (what, reasons) in reasons {
         for reason in reasons {
             let count = reason.cases.len();
             points.push(match reason.cases.as_slice() {

@@ -73,6 +73,8 @@ pub struct Server<'r> {
     pub unexpected_passes: &'r [String],
     /// Why cases broke.
     pub errors: Vec<Reason<'r>>,
+    /// Why cases were not tested.
+    pub untested: Vec<Reason<'r>>,
     /// Why cases were skipped.
     pub skips: Vec<Reason<'r>>,
     /// Mailboxes of ours that could not be deleted.
@@ -212,6 +214,7 @@ impl<'r> Server<'r> {
             deviations: deviations::of(&outcome.cases),
             unexpected_passes: &outcome.unexpected_passes,
             errors: deviations::reasons(&outcome.cases, Kind::Error),
+            untested: deviations::reasons(&outcome.cases, Kind::NotTested),
             skips: deviations::reasons(&outcome.cases, Kind::Skip),
             leftovers: &outcome.leftovers,
             capabilities: &outcome.capabilities,

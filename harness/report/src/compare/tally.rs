@@ -13,8 +13,10 @@ use mailspec_run::{CaseResult, Finding, Verdict};
 pub enum Kind {
     /// As it must be.
     Pass,
-    /// Not run, with a reason.
+    /// Does not apply, with a reason.
     Skip,
+    /// A preparation failed, with a reason.
+    NotTested,
     /// One of several legal behaviours.
     Info,
     /// A SHOULD is broken, as the target lists it.
@@ -35,13 +37,14 @@ pub struct Tally(BTreeMap<Kind, usize>);
 
 impl Kind {
     /// Every kind, in the order of the reports.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Error,
         Self::Fail,
         Self::Warn,
         Self::KnownFail,
         Self::KnownWarn,
         Self::Info,
+        Self::NotTested,
         Self::Skip,
         Self::Pass,
     ];
@@ -60,6 +63,7 @@ impl Kind {
         match (verdict, known) {
             (Verdict::Pass, _) => Self::Pass,
             (Verdict::Skip, _) => Self::Skip,
+            (Verdict::NotTested, _) => Self::NotTested,
             (Verdict::Info, _) => Self::Info,
             (Verdict::Warn, true) => Self::KnownWarn,
             (Verdict::Fail, true) => Self::KnownFail,
@@ -74,6 +78,7 @@ impl Kind {
         match self {
             Self::Pass => "✓",
             Self::Skip => "–",
+            Self::NotTested => "∅",
             Self::Info => "i",
             Self::KnownWarn => "≈",
             Self::KnownFail => "≠",
@@ -88,6 +93,7 @@ impl Kind {
         match self {
             Self::Pass => "as the RFC says",
             Self::Skip => "does not apply; the reason is given",
+            Self::NotTested => "a preparation failed; the reason is given",
             Self::Info => "the RFC allows several behaviours, and this is which",
             Self::KnownWarn => "a SHOULD is broken, as is known",
             Self::KnownFail => "a MUST is broken, as is known",
@@ -111,6 +117,7 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Pass => "pass",
             Self::Skip => "skip",
+            Self::NotTested => "not tested",
             Self::Info => "info",
             Self::KnownWarn => "known warn",
             Self::KnownFail => "known fail",

@@ -4,6 +4,7 @@
 //! transcript here and nowhere else. What the server may make us keep is
 //! bounded: a server that floods ends the case, not the run.
 
+mod beside;
 mod stream;
 mod transcript;
 
@@ -23,6 +24,7 @@ use tokio::{
 };
 use tokio_rustls::rustls::ClientConfig;
 
+pub use beside::Beside;
 pub(crate) use stream::Stream;
 pub use transcript::Transcript;
 pub(crate) use transcript::printable;
@@ -39,6 +41,7 @@ pub struct Connection {
     observer: Observer,
     ledger: Ledger,
     transcript: Transcript,
+    beside: Beside,
     inbox: Vec<Message>,
     buffer: Vec<u8>,
     /// Octets received since the inbox was last emptied.
@@ -161,6 +164,7 @@ impl Connection {
             observer,
             ledger,
             transcript,
+            beside: Beside::default(),
             inbox: Vec::new(),
             buffer: vec![0; BUFFER],
             received: 0,
@@ -252,6 +256,18 @@ impl Connection {
     /// From now on records in `transcript`.
     pub fn record_in(&mut self, transcript: &Transcript) {
         self.transcript = transcript.clone();
+    }
+
+    /// From now on leaves in `beside` what the rules saw and nobody took with
+    /// [`violations`](Self::violations).
+    pub fn report_beside(&mut self, beside: &Beside) {
+        self.set_aside();
+        self.beside = beside.clone();
+    }
+
+    /// What the rules saw up to now belongs to no step.
+    pub fn set_aside(&mut self) {
+        self.beside.add(self.protocol, self.observer.violations());
     }
 
     /// What was observed so far is compared with nothing that comes.
@@ -355,6 +371,13 @@ impl Connection {
         self.stream = None;
         self.transcript.note(&self.name, &ended.to_string());
         self.ended.get_or_insert(ended).clone()
+    }
+}
+
+impl Drop for Connection {
+    /// Nothing that was seen is swallowed.
+    fn drop(&mut self) {
+        self.set_aside();
     }
 }
 

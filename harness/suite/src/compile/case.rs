@@ -13,7 +13,7 @@ use super::step::Compiler as Steps;
 use crate::file::{CaseFile, GivenFile, MessageFile, Node, Pairs, StepFile, Text, decode};
 use crate::near::nearest;
 use crate::template::{Template, Value, is_name, words};
-use crate::{Case, Given, Level, Mailbox, Message, Need, Protocol, Selected, State, Step};
+use crate::{Action, Case, Given, Level, Mailbox, Message, Need, Protocol, Selected, State, Step};
 
 /// How many cases one table may make.
 const ROWS: usize = 1000;
@@ -102,7 +102,8 @@ impl CaseCompiler<'_> {
                 compiled.extend(steps.step(file, node.at, notes));
             }
         }
-        let prepares = compiled.iter().any(|step| step.prepares);
+        let connects = |step: &Step| matches!(step.action, Action::Connect { .. });
+        let prepares = compiled.iter().any(|step| step.prepares && !connects(step));
         if prepares && !compiled.iter().any(Step::asks) {
             notes.note(
                 self.file.id.at,

@@ -81,7 +81,10 @@ impl<'c> Compiler<'c> {
                 notes.note(at, what);
             }
         }
-        let prepares = file.prepare.unwrap_or(false);
+        // To be let in is what the steps behind it stand on: whether the server has to is asked by
+        // the few that say so.
+        let lets_in = action == "connect" && file.expect.is_none();
+        let prepares = file.prepare.unwrap_or(lets_in);
         if prepares {
             let weights = [
                 ("level", file.level.is_some()),

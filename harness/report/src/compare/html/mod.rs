@@ -125,7 +125,7 @@ fn mark(kind: Kind) -> Markup {
 const fn class(kind: Kind) -> &'static str {
     match kind {
         Kind::Pass => "p",
-        Kind::Skip => "s",
+        Kind::Skip | Kind::NotTested => "s",
         Kind::Info => "i",
         Kind::KnownWarn => "w",
         Kind::KnownFail => "f",

@@ -71,6 +71,7 @@ fn server(server: &Server<'_>) -> Markup {
                 }
             }
             (reasons("Errors", Kind::Error, &server.errors, link))
+            (reasons("Not tested", Kind::NotTested, &server.untested, link))
             (reasons("Skipped", Kind::Skip, &server.skips, link))
             @if !server.leftovers.is_empty() {
                 h3 { "Mailboxes left behind" }

@@ -1,0 +1,101 @@
+//! Our own sessions beside the cases: probing, preparing, clearing up.
+//!
+//! A server that breaks a rule there does so in every case. It is said once, in a case of its own
+//! for each protocol, and reddens no other.
+
+use mailspec_rules::Violation;
+use mailspec_suite::Protocol;
+
+use crate::{
+    connection::{Beside, Transcript},
+    findings::add,
+    known,
+    under_test::KnownDeviation,
+    verdict::{self, CaseResult, End, Finding, Verdict},
+};
+
+/// What was seen beside the cases, by protocol.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions {
+    imap: Session,
+    pop3: Session,
+}
+
+#[derive(Debug, Default)]
+struct Session {
+    findings: Vec<Finding>,
+    transcript: Vec<String>,
+}
+
+/// Transcript lines that are kept of a protocol's sessions.
+const LINES: usize = 300;
+
+impl Sessions {
+    /// What the rules saw beside the steps of a case, and the record of its connections.
+    pub(crate) fn add(
+        &mut self,
+        seen: Vec<(Protocol, Violation)>,
+        record: &[String],
+        transcript: &Transcript,
+    ) {
+        for protocol in [Protocol::Imap, Protocol::Pop3] {
+            let session = self.of(protocol);
+            let before = session.findings.len();
+            for (_, violation) in seen.iter().filter(|(own, _)| *own == protocol) {
+                let got = transcript.mask(&violation.what);
+                add(&mut session.findings, Finding::of_rule(violation, got));
+            }
+            let room = LINES.saturating_sub(session.transcript.len());
+            if session.findings.len() > before && room > 0 {
+                session.transcript.extend(record.iter().take(room).cloned());
+            }
+        }
+    }
+
+    /// The same of what the probe left.
+    pub(crate) fn probed(&mut self, beside: &Beside, transcript: &Transcript) {
+        self.add(beside.take(), &transcript.lines(), transcript);
+    }
+
+    /// The case of each protocol in whose sessions something was seen.
+    pub(crate) fn results(self, known: &[KnownDeviation]) -> Vec<CaseResult> {
+        let sides = [("imap", self.imap), ("pop3", self.pop3)];
+        let seen = sides
+            .into_iter()
+            .filter(|(_, session)| !session.findings.is_empty());
+        seen.map(|(protocol, session)| session.result(protocol, known))
+            .collect()
+    }
+
+    fn of(&mut self, protocol: Protocol) -> &mut Session {
+        match protocol {
+            Protocol::Imap => &mut self.imap,
+            Protocol::Pop3 => &mut self.pop3,
+        }
+    }
+}
+
+impl Session {
+    fn result(mut self, protocol: &str, known: &[KnownDeviation]) -> CaseResult {
+        let address = format!("sessions/{protocol}");
+        known::mark(&address, &mut self.findings, known);
+        let (verdict, is_known) = verdict::judged(&self.findings, &[], End::Reached);
+        CaseResult {
+            address,
+            suite: "sessions".to_owned(),
+            title: "The sessions that probe the server, prepare cases and clear up after them"
+                .to_owned(),
+            covers: Vec::new(),
+            verdict,
+            known: is_known,
+            reason: None,
+            outcomes: Vec::new(),
+            findings: self.findings,
+            transcript: match verdict {
+                Verdict::Pass => Vec::new(),
+                _ => self.transcript,
+            },
+            seconds: 0.0,
+        }
+    }
+}
