@@ -3,11 +3,11 @@
 use mailspec_syntax::imap::Flag;
 
 use super::{
-    findings::Findings,
     rules,
     session::{Session, Subject},
     view::View,
 };
+use crate::findings::Findings;
 
 impl Session {
     /// `"FLAGS" SP flag-list`

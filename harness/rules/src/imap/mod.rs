@@ -9,7 +9,6 @@ mod completion;
 mod continuation;
 mod digest;
 mod fetch;
-mod findings;
 mod flags;
 mod greeting;
 mod mailboxes;
@@ -34,7 +33,7 @@ pub(crate) use page::Page;
 pub(crate) use rules::RULES;
 use session::{Session, Verdict};
 
-use crate::{Ledger, Violation};
+use crate::{Ledger, Rule, Violation};
 
 /// Watches one IMAP connection.
 ///
@@ -116,6 +115,11 @@ impl Observer {
     /// What was found since the last call.
     pub fn violations(&mut self) -> Vec<Violation> {
         self.session.violations()
+    }
+
+    /// How often each rule was broken beyond the violations that are yielded.
+    pub fn left_out(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
+        self.session.left_out()
     }
 
     /// What the server's octets would end in the middle of.

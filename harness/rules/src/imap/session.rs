@@ -5,13 +5,12 @@ use std::collections::VecDeque;
 use mailspec_syntax::imap::response::{Parsed, Response, StatusKind, Text, Untagged};
 
 use super::{
-    findings::Findings,
     page::{Fact, Mark},
     pending::{Entry, Kind, Label, Pending, States, Unknown},
     rules,
     view::View,
 };
-use crate::{Ledger, Violation};
+use crate::{Ledger, Rule, Violation, findings::Findings};
 
 /// Completed commands whose tags are remembered.
 const RECENT_TAGS: usize = 16;
@@ -169,7 +168,11 @@ impl Session {
     }
 
     pub(super) fn violations(&mut self) -> Vec<Violation> {
-        self.findings.drain()
+        self.findings.take()
+    }
+
+    pub(super) fn left_out(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
+        self.findings.left_out()
     }
 
     pub(super) fn set_account(&mut self, account: &[u8]) {

@@ -2,10 +2,10 @@
 //! message has which number and unique identifier (RFC 3501 §2.3.1).
 
 use super::{
-    findings::Findings,
     page::{Facts, Generation},
     rules,
 };
+use crate::findings::Findings;
 
 /// Messages that are tracked by number; a check of the rest is not worth its memory.
 const TRACKED: usize = 1 << 17;

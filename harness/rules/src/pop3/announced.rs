@@ -3,7 +3,7 @@
 use mailspec_syntax::pop3::Capability;
 
 use super::rules;
-use crate::Violation;
+use crate::findings::Findings;
 
 /// What CAPA said, and what it should have said.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ impl Announced {
         &mut self,
         listed: &[Capability<'_>],
         after_login: bool,
-        broken: &mut Vec<Violation>,
+        findings: &mut Findings,
     ) {
         let tags: Vec<_> = listed
             .iter()
@@ -54,7 +54,7 @@ impl Announced {
         self.omitted = OPTIONAL.into_iter().filter(|tag| !lists(tag)).collect();
         for keyword in self.works.iter().filter(|keyword| !lists(keyword)) {
             let what = format!("CAPA does not list {keyword}, which works");
-            broken.push(Violation::new(&rules::CAPA_COMPLETE, what));
+            findings.accuse(&rules::CAPA_COMPLETE, what);
         }
         if !after_login {
             self.before_login = Some(tags);
@@ -62,7 +62,7 @@ impl Announced {
         }
         if lists("STLS") {
             let what = "STLS is announced after the login";
-            broken.push(Violation::new(&rules::CAPA_STLS, what));
+            findings.accuse(&rules::CAPA_STLS, what);
         }
         let missing: Vec<_> = self
             .before_login
@@ -73,19 +73,19 @@ impl Announced {
             .collect();
         if !missing.is_empty() {
             let what = format!("after the login CAPA omits {}", missing.join(", "));
-            broken.push(Violation::new(&rules::CAPA_BOTH_STATES, what));
+            findings.accuse(&rules::CAPA_BOTH_STATES, what);
         }
     }
 
     /// `keyword` has worked: CAPA should list it.
-    pub(super) fn worked(&mut self, keyword: &'static str, broken: &mut Vec<Violation>) {
+    pub(super) fn worked(&mut self, keyword: &'static str, findings: &mut Findings) {
         if !OPTIONAL.contains(&keyword) || self.works.contains(&keyword) {
             return;
         }
         self.works.push(keyword);
         if self.omitted.contains(&keyword) {
             let what = format!("{keyword} works, and CAPA does not list it");
-            broken.push(Violation::new(&rules::CAPA_COMPLETE, what));
+            findings.accuse(&rules::CAPA_COMPLETE, what);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use mailspec_syntax::pop3::{DropListing, ScanListing, UniqueId};
 
 use super::rules;
-use crate::{Rule, Violation};
+use crate::{Rule, findings::Findings};
 
 /// The facts of one session in the TRANSACTION state.
 #[derive(Debug, Default)]
@@ -50,8 +50,8 @@ pub(super) enum Sizes {
 
 impl Maildrop {
     /// STAT was answered.
-    pub(super) fn stat(&mut self, listing: DropListing, sizes: Sizes, broken: &mut Vec<Violation>) {
-        let consistent = self.counted("STAT", listing.messages, broken);
+    pub(super) fn stat(&mut self, listing: DropListing, sizes: Sizes, findings: &mut Findings) {
+        let consistent = self.counted("STAT", listing.messages, findings);
         let known: Option<u64> = self.total.and_then(|total| {
             (1..=total)
                 .filter(|number| !self.deleted.contains(number))
@@ -64,49 +64,44 @@ impl Maildrop {
         {
             let octets = listing.octets;
             let what = format!("STAT says {octets} octets, the sizes of LIST add up to {sum}");
-            broken.push(Violation::new(&rules::STAT_SIZE, what));
+            findings.accuse(&rules::STAT_SIZE, what);
         }
     }
 
     /// LIST was answered for all messages.
-    pub(super) fn list(
-        &mut self,
-        listings: &[ScanListing],
-        sizes: Sizes,
-        broken: &mut Vec<Violation>,
-    ) {
-        if self.listed("LIST", listings.iter().map(|l| l.number), broken) {
+    pub(super) fn list(&mut self, listings: &[ScanListing], sizes: Sizes, findings: &mut Findings) {
+        if self.listed("LIST", listings.iter().map(|l| l.number), findings) {
             for listing in listings {
-                self.size(*listing, sizes, broken);
+                self.size(*listing, sizes, findings);
             }
         }
     }
 
     /// UIDL was answered for all messages.
-    pub(super) fn uidl(&mut self, listings: &[UniqueId<'_>], broken: &mut Vec<Violation>) {
-        if self.listed("UIDL", listings.iter().map(|l| l.number), broken) {
+    pub(super) fn uidl(&mut self, listings: &[UniqueId<'_>], findings: &mut Findings) {
+        if self.listed("UIDL", listings.iter().map(|l| l.number), findings) {
             for listing in listings {
-                self.unique_id(*listing, broken);
+                self.unique_id(*listing, findings);
             }
         }
     }
 
     /// The size of one message became known.
-    pub(super) fn size(&mut self, listing: ScanListing, sizes: Sizes, broken: &mut Vec<Violation>) {
+    pub(super) fn size(&mut self, listing: ScanListing, sizes: Sizes, findings: &mut Findings) {
         let ScanListing { number, octets } = listing;
         let message = self.messages.entry(number).or_default();
         if let Some(before) = message.size.replace(octets)
             && before != octets
         {
             let what = format!("message {number} had {before} octets and now has {octets}");
-            broken.push(Violation::new(&rules::SIZE_CONSTANT, what));
+            findings.accuse(&rules::SIZE_CONSTANT, what);
         }
-        self.compare_sizes(number, sizes, broken);
-        self.compare_copies(number, broken);
+        self.compare_sizes(number, sizes, findings);
+        self.compare_copies(number, findings);
     }
 
     /// The unique-id of one message became known.
-    pub(super) fn unique_id(&mut self, listing: UniqueId<'_>, broken: &mut Vec<Violation>) {
+    pub(super) fn unique_id(&mut self, listing: UniqueId<'_>, findings: &mut Findings) {
         let UniqueId { number, id } = listing;
         let message = self.messages.entry(number).or_default();
         if let Some(before) = message.unique_id.replace(id.to_vec())
@@ -117,9 +112,9 @@ impl Maildrop {
                 before.escape_ascii(),
                 id.escape_ascii()
             );
-            broken.push(Violation::new(&rules::UIDL_STABLE, what));
+            findings.accuse(&rules::UIDL_STABLE, what);
         }
-        self.compare_copies(number, broken);
+        self.compare_copies(number, findings);
         self.numbers.entry(id.to_vec()).or_insert(number);
     }
 
@@ -129,28 +124,22 @@ impl Maildrop {
         number: u64,
         content: Content,
         sizes: Sizes,
-        broken: &mut Vec<Violation>,
+        findings: &mut Findings,
     ) {
         let message = self.messages.entry(number).or_default();
         if let Some(before) = message.content.replace(content)
             && before != content
         {
             let what = format!("RETR {number} sends other octets than before");
-            broken.push(Violation::new(&rules::RETR_CONSTANT, what));
+            findings.accuse(&rules::RETR_CONSTANT, what);
         }
-        self.compare_sizes(number, sizes, broken);
-        self.compare_copies(number, broken);
+        self.compare_sizes(number, sizes, findings);
+        self.compare_copies(number, findings);
     }
 
     /// TOP sent `content` when `lines` lines were asked for.
-    pub(super) fn top(
-        &self,
-        number: u64,
-        lines: u64,
-        content: Content,
-        broken: &mut Vec<Violation>,
-    ) {
-        let mut broke = |rule, what| broken.push(Violation::new(rule, what));
+    pub(super) fn top(&self, number: u64, lines: u64, content: Content, findings: &mut Findings) {
+        let mut broke = |rule, what: String| findings.accuse(rule, what);
         if content.lines > lines {
             let sent = content.lines;
             let what = format!("TOP {number} {lines} sends {sent} lines of the body");
@@ -187,16 +176,16 @@ impl Maildrop {
     }
 
     /// `command` named message `number` and was answered with `+OK`; whether that can be.
-    pub(super) fn reached(&self, command: &str, number: u64, broken: &mut Vec<Violation>) -> bool {
+    pub(super) fn reached(&self, command: &str, number: u64, findings: &mut Findings) -> bool {
         if self.deleted.contains(&number) {
             let what = format!("{command} {number} succeeds on a message marked as deleted");
-            broken.push(Violation::new(&rules::DELETED_UNREACHABLE, what));
+            findings.accuse(&rules::DELETED_UNREACHABLE, what);
             return false;
         }
         match self.total {
             Some(total) if number > total => {
                 let what = format!("{command} {number} succeeds in a maildrop of {total} messages");
-                broken.push(Violation::new(&rules::NO_SUCH_MESSAGE, what));
+                findings.accuse(&rules::NO_SUCH_MESSAGE, what);
                 false
             }
             _ => true,
@@ -210,7 +199,7 @@ impl Maildrop {
     }
 
     /// `command` says that `visible` messages are there; whether that can be.
-    fn counted(&mut self, command: &str, visible: u64, broken: &mut Vec<Violation>) -> bool {
+    fn counted(&mut self, command: &str, visible: u64, findings: &mut Findings) -> bool {
         let deleted = self.deleted.len() as u64;
         let total = visible.saturating_add(deleted);
         let before = self.total.replace(total);
@@ -230,7 +219,7 @@ impl Maildrop {
             (&rules::FIXED_MAILDROP, what)
         };
         self.total = Some(before);
-        broken.push(Violation::new(rule, what));
+        findings.accuse(rule, what);
         false
     }
 
@@ -239,7 +228,7 @@ impl Maildrop {
         &mut self,
         command: &str,
         numbers: impl ExactSizeIterator<Item = u64>,
-        broken: &mut Vec<Violation>,
+        findings: &mut Findings,
     ) -> bool {
         let visible = numbers.len() as u64;
         let total = visible.saturating_add(self.deleted.len() as u64);
@@ -257,14 +246,14 @@ impl Maildrop {
             } else {
                 continue;
             };
-            broken.push(Violation::new(rule, what));
+            findings.accuse(rule, what);
             return false;
         }
-        self.counted(command, visible, broken)
+        self.counted(command, visible, findings)
     }
 
     /// LIST and RETR speak of the same octets (RFC 1939 §5, §11).
-    fn compare_sizes(&self, number: u64, sizes: Sizes, broken: &mut Vec<Violation>) {
+    fn compare_sizes(&self, number: u64, sizes: Sizes, findings: &mut Findings) {
         let Some(message) = self.messages.get(&number) else {
             return;
         };
@@ -282,11 +271,11 @@ impl Maildrop {
             Sizes::Utf8 => &rules::LIST_SIZE_UTF8,
         };
         let what = format!("LIST says {size} octets, RETR {number} sends {sent}");
-        broken.push(Violation::new(rule, what));
+        findings.accuse(rule, what);
     }
 
     /// Only identical copies may share a unique-id (RFC 1939 §7).
-    fn compare_copies(&self, number: u64, broken: &mut Vec<Violation>) {
+    fn compare_copies(&self, number: u64, findings: &mut Findings) {
         let Some(message) = self.messages.get(&number) else {
             return;
         };
@@ -307,7 +296,7 @@ impl Maildrop {
                 "messages {other} and {number} differ, and both have the unique-id {}",
                 id.escape_ascii()
             );
-            broken.push(Violation::new(&rules::UIDL_UNIQUE, what));
+            findings.accuse(&rules::UIDL_UNIQUE, what);
         }
     }
 }

@@ -16,7 +16,7 @@ use mailspec_syntax::pop3::{
 pub(crate) use rules::RULES;
 use session::Session;
 
-use crate::{Ledger, Violation};
+use crate::{Ledger, Rule, Violation};
 
 /// Watches one POP3 connection.
 #[derive(Debug)]
@@ -71,6 +71,11 @@ impl Observer {
     /// What the server broke since this was last asked.
     pub fn violations(&mut self) -> Vec<Violation> {
         self.session.violations()
+    }
+
+    /// How often each rule was broken beyond the violations that are yielded.
+    pub fn left_out(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
+        self.session.left_out()
     }
 
     /// What the server's octets would end in the middle of, if they ended here.
