@@ -8,7 +8,6 @@ use mailspec_syntax::{
 };
 
 use super::{
-    pending::Kind,
     rules,
     session::{Session, Tally},
 };
@@ -25,15 +24,9 @@ impl Session {
             self.findings
                 .accuse(&rules::IMAP4REV1, "a capability listing without IMAP4rev1");
         }
-        // What is listed once the client is logged in says nothing about the LOGIN that did it.
-        let login_disabled = has("LOGINDISABLED");
-        for entry in self.pending.iter_mut() {
-            if let Kind::Login { disabled, .. } = &mut entry.kind {
-                *disabled &= login_disabled;
-            }
-        }
         let known = &mut self.capabilities;
-        known.login_disabled = login_disabled;
+        known.login_disabled = has("LOGINDISABLED");
+        known.permitting += u64::from(!known.login_disabled);
         known.literal_plus |= has("LITERAL+");
         known.literal_minus |= has("LITERAL-");
     }
@@ -45,14 +38,8 @@ impl Session {
 
     /// `enable-data = "ENABLED" *(SP capability)` (RFC 5161 §4)
     pub(super) fn enabled(&mut self, names: &[Cow<'_, [u8]>]) {
-        let mut asked = self.pending.has_unknown();
-        for entry in self.pending.iter_mut() {
-            if let Kind::Enable { answered } = &mut entry.kind {
-                *answered = true;
-                asked = true;
-            }
-        }
-        if !asked {
+        self.responses.enabled += 1;
+        if !self.pending.has_enable() && !self.pending.has_unknown() {
             self.findings.accuse(
                 &rules::UNASKED_ENABLED,
                 "ENABLED came although no ENABLE is in progress",

@@ -113,36 +113,31 @@ impl Session {
     /// response (RFC 3501 §6.2.2), or DONE (RFC 2177 §3).
     fn is_answer(&mut self, message: &[u8]) -> bool {
         let line = line::content(message);
-        match self.waiting() {
-            Some(Kind::Authenticate(exchange)) if exchange.clients_turn => {
+        let Some(reader) = self.pending.reader() else {
+            return false;
+        };
+        let is_answer = self.pending.change(reader, |kind| match kind {
+            Kind::Authenticate(exchange) if exchange.clients_turn => {
                 exchange.clients_turn = false;
                 exchange.answer(line);
                 true
             }
             // The server reads it as a response, or as a command when it has refused the exchange.
-            Some(Kind::Authenticate(exchange)) => {
+            Kind::Authenticate(exchange) => {
                 exchange.early += 1;
-                self.doubt();
                 false
             }
-            Some(Kind::Idle { done, .. }) if line.eq_ignore_ascii_case(b"DONE") => {
+            Kind::Idle { done, .. } if line.eq_ignore_ascii_case(b"DONE") => {
                 *done = true;
                 true
             }
             // The server reads it as a bad DONE, or as a command.
-            Some(_) => {
-                self.doubt();
-                false
-            }
-            None => false,
+            _ => false,
+        });
+        if is_answer != Some(true) {
+            self.doubt();
         }
-    }
-
-    /// The command that reads the client's next line as its own.
-    fn waiting(&mut self) -> Option<&mut Kind> {
-        self.pending
-            .listeners()
-            .find(|kind| !matches!(kind, Kind::Idle { done: true, .. }))
+        is_answer == Some(true)
     }
 
     /// A line of the client ended in a literal's announcement. Says whether its
@@ -153,7 +148,7 @@ impl Session {
         synchronising: bool,
         so_far: &[u8],
     ) -> bool {
-        if self.nonsense || self.partial.is_none() && self.pending.may_listen() {
+        if self.nonsense || self.partial.is_none() && self.pending.may_read() {
             // Whether the octets are a literal, nobody knows.
             self.become_opaque();
             return false;
@@ -179,7 +174,7 @@ impl Session {
         let (word, _) = token(rest);
         let legal = so_far.get(tag.len()) == Some(&b' ')
             && str::from_utf8(tag).is_ok_and(|tag| Tag::new(tag).is_ok());
-        let answer = self.partial.is_none() && self.waiting().is_some();
+        let answer = self.partial.is_none() && self.pending.reader().is_some();
         if !legal || answer {
             // This is no command, and the answer to it has no tag either.
             self.partial = None;
@@ -244,7 +239,10 @@ impl Session {
             }
             CommandBody::Login { user, .. } => Kind::Login {
                 user: user.as_bytes().into(),
-                disabled: self.capabilities.login_disabled,
+                disabled: self
+                    .capabilities
+                    .login_disabled
+                    .then_some(self.capabilities.permitting),
             },
             CommandBody::Select { mailbox } => self.selecting(mailbox, false),
             CommandBody::Examine { mailbox } => self.selecting(mailbox, true),
@@ -255,16 +253,16 @@ impl Session {
             | CommandBody::Unsubscribe { .. }
             | CommandBody::Namespace => Kind::Mailboxes,
             CommandBody::List { reference, pattern } => {
-                listing(false, reference.as_bytes(), pattern.as_bytes())
+                self.listing(false, reference.as_bytes(), pattern.as_bytes())
             }
             CommandBody::Lsub { reference, pattern } => {
-                listing(true, reference.as_bytes(), pattern.as_bytes())
+                self.listing(true, reference.as_bytes(), pattern.as_bytes())
             }
             CommandBody::Status { mailbox, items } => Kind::Status(Box::new(Asking {
                 name: mailbox.as_bytes().into(),
                 items: items.iter().fold(0, |set, item| set | status_bit(*item)),
                 answered: 0,
-                responded: false,
+                before: self.responses.status,
                 marks: self.marks(mailbox.as_bytes()),
             })),
             CommandBody::Append { mailbox, .. } => self.arrival(mailbox, true),
@@ -290,7 +288,9 @@ impl Session {
                 done: false,
             },
             CommandBody::Id { .. } => Kind::Id,
-            CommandBody::Enable { .. } => Kind::Enable { answered: false },
+            CommandBody::Enable { .. } => Kind::Enable {
+                before: self.responses.enabled,
+            },
         }
     }
 
@@ -299,6 +299,15 @@ impl Session {
             name: mailbox.as_bytes().into(),
             examine,
             marks: self.marks(mailbox.as_bytes()),
+        }))
+    }
+
+    fn listing(&self, lsub: bool, reference: &[u8], pattern: &[u8]) -> Kind {
+        Kind::List(Box::new(Listing {
+            lsub,
+            reference: reference.into(),
+            pattern: pattern.into(),
+            before: self.responses.list[usize::from(lsub)],
         }))
     }
 
@@ -355,15 +364,6 @@ fn layered(name: &str) -> bool {
     ]
     .iter()
     .any(|known| known.eq_ignore_ascii_case(name))
-}
-
-fn listing(lsub: bool, reference: &[u8], pattern: &[u8]) -> Kind {
-    Kind::List(Box::new(Listing {
-        lsub,
-        reference: reference.into(),
-        pattern: pattern.into(),
-        responses: 0,
-    }))
 }
 
 fn fetch(items: &FetchItems<'_>, uid: bool) -> Kind {

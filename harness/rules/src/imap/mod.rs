@@ -11,8 +11,10 @@ mod digest;
 mod fetch;
 mod flags;
 mod greeting;
+mod index;
 mod mailboxes;
 mod page;
+mod parts;
 mod pending;
 mod rules;
 mod search;
@@ -131,7 +133,7 @@ impl Observer {
     /// whether its octets are a literal or commands is for the server to say.
     fn read_client(&mut self, late: bool) {
         self.session.late = late;
-        while !self.session.waits_for_server() {
+        while !self.session.waits_for_server() && !self.session.is_opaque() {
             match self.client.next() {
                 None => return,
                 Some(Frame::Message(message)) => self.session.client(message),

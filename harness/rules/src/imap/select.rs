@@ -25,10 +25,10 @@ impl Session {
 
     /// RFC 7162 §3.2.11: what follows is about the mailbox that is being selected.
     fn closed_code(&mut self) {
-        let Some(first) = self.pending.first_selecting() else {
+        let Some((_, first)) = self.pending.first_selecting() else {
             return;
         };
-        if !first.kind.is_unknown() {
+        if !first.is_unknown() {
             self.current = None;
             self.fresh = View::default();
         }
@@ -45,7 +45,7 @@ impl Session {
         let first = self
             .pending
             .first_selecting()
-            .is_none_or(|other| other.serial > serial);
+            .is_none_or(|(other, _)| other > serial);
         match status {
             StatusKind::Ok if first => self.select_ok(selecting, serial, text),
             StatusKind::Ok => self.forget_mailbox(),

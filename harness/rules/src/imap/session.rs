@@ -1,6 +1,6 @@
 //! The state of one connection, and which rules look at which response.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use mailspec_syntax::imap::response::{Parsed, Response, StatusKind, Text, Untagged};
 
@@ -14,6 +14,10 @@ use crate::{Ledger, Rule, Violation, findings::Findings};
 
 /// Completed commands whose tags are remembered.
 const RECENT_TAGS: usize = 16;
+/// Tags that are forgiven one by one.
+const FORGIVEN_TAGS: usize = 1024;
+/// Octets of a tag that is remembered when its command is over.
+const LONG_TAG: usize = 1024;
 
 /// One connection, as far as it can be known from outside.
 #[derive(Debug)]
@@ -39,9 +43,11 @@ pub(super) struct Session {
     /// Tags of commands that were completed, the last at the end.
     pub(super) recent: VecDeque<Label>,
     /// Tags of commands that an untagged BAD may have answered; a tagged one may still come.
-    pub(super) forgiven: VecDeque<Label>,
+    pub(super) forgiven: Forgiven,
     /// Tags of commands that were sent in the clear behind STARTTLS.
-    pub(super) buffered: Vec<Label>,
+    pub(super) buffered: BTreeSet<Label>,
+    /// How many responses came that commands in progress may wait for.
+    pub(super) responses: Responses,
     /// The mailbox that is selected, or may be.
     pub(super) current: Option<View>,
     /// The mailbox that is being selected.
@@ -90,10 +96,46 @@ pub(super) enum Verdict {
 pub(super) struct Capabilities {
     /// LOGINDISABLED in the last listing.
     pub(super) login_disabled: bool,
+    /// How many listings came without it.
+    pub(super) permitting: u64,
     /// LITERAL+ in any listing.
     pub(super) literal_plus: bool,
     /// LITERAL- in any listing.
     pub(super) literal_minus: bool,
+}
+
+/// How many responses of some sorts came, as [`Kind`] counts them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Responses {
+    pub(super) enabled: u64,
+    pub(super) status: u64,
+    /// LIST, and LSUB.
+    pub(super) list: [u64; 2],
+}
+
+/// Tags for which a completion may come that is of no command in progress.
+#[derive(Debug, Default)]
+pub(super) struct Forgiven {
+    tags: BTreeSet<Label>,
+    /// There were more than are remembered, so it may be any tag.
+    any: bool,
+}
+
+impl Forgiven {
+    pub(super) fn has(&self, tag: &Label) -> bool {
+        self.any || self.tags.contains(tag)
+    }
+
+    fn add(&mut self, tag: Label) {
+        if self.any || self.tags.len() >= FORGIVEN_TAGS || tag.as_bytes().len() > LONG_TAG {
+            *self = Self {
+                tags: BTreeSet::new(),
+                any: true,
+            };
+        } else {
+            self.tags.insert(tag);
+        }
+    }
 }
 
 /// Responses that carry no tag, counted against the commands that ask for them.
@@ -153,8 +195,9 @@ impl Session {
             verdict: None,
             late: false,
             recent: VecDeque::with_capacity(RECENT_TAGS),
-            forgiven: VecDeque::new(),
-            buffered: Vec::new(),
+            forgiven: Forgiven::default(),
+            buffered: BTreeSet::new(),
+            responses: Responses::default(),
             current: None,
             fresh: View::lenient(),
             capabilities: Capabilities::default(),
@@ -297,14 +340,16 @@ impl Session {
         self.doubted |= kind.is_unknown();
         let serial = self.next_serial;
         self.next_serial += 1;
-        self.pending.push(Entry {
-            serial,
+        let entry = Entry {
             tag,
             kind,
             sent_in,
             doubtful,
-            rebuffed: false,
-        });
+        };
+        self.pending.push(serial, entry);
+        if self.pending.is_full() {
+            self.become_opaque();
+        }
     }
 
     /// The client sent octets that the server may read in ways of its own.
@@ -356,6 +401,11 @@ impl Session {
         self.ending.bye
     }
 
+    /// Whether LOGOUT was answered OK.
+    pub(super) const fn is_logged_out(&self) -> bool {
+        self.ending.logged_out
+    }
+
     pub(super) fn logged_out(&mut self) {
         self.ending.logged_out = true;
     }
@@ -372,8 +422,7 @@ impl Session {
         self.partial = None;
         self.verdict = None;
         let sent = std::mem::take(&mut self.pending);
-        let tags = sent.iter().filter_map(|entry| entry.tag.clone());
-        self.buffered = tags.collect();
+        self.buffered = sent.tags().cloned().collect();
         self.capability_tally = Tally::default();
         self.search_tally = Tally::default();
     }
@@ -418,12 +467,18 @@ impl Session {
 
     /// A command was completed; its tag is not free for a second completion.
     pub(super) fn remember_tag(&mut self, tag: Label) {
-        remember(&mut self.recent, tag);
+        if tag.as_bytes().len() > LONG_TAG {
+            return self.forgive_tag(tag);
+        }
+        if self.recent.len() >= RECENT_TAGS {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(tag);
     }
 
     /// A command was perhaps answered without its tag.
     pub(super) fn forgive_tag(&mut self, tag: Label) {
-        remember(&mut self.forgiven, tag);
+        self.forgiven.add(tag);
     }
 
     pub(super) fn verdict(&mut self) -> Option<Verdict> {
@@ -434,11 +489,4 @@ impl Session {
     pub(super) fn waits_for_server(&self) -> bool {
         self.partial.as_ref().is_some_and(|partial| partial.awaited)
     }
-}
-
-fn remember(tags: &mut VecDeque<Label>, tag: Label) {
-    if tags.len() >= RECENT_TAGS {
-        tags.pop_front();
-    }
-    tags.push_back(tag);
 }

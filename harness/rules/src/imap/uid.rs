@@ -7,7 +7,7 @@ use mailspec_syntax::imap::{
 
 use super::{
     page::{Generation, Mark},
-    pending::{Kind, Place},
+    pending::Place,
     rules,
     session::Session,
 };
@@ -155,7 +155,7 @@ impl Session {
                 if count != 1 {
                     self.findings.accuse(
                         &rules::APPENDUID,
-                        format!("APPENDUID {uids} for one message"),
+                        format_args!("APPENDUID {uids} for one message"),
                     );
                 }
                 self.assigned(place.name.as_ref(), &place.marks, *validity, uids);
@@ -171,21 +171,11 @@ impl Session {
     /// COPYUID in an untagged OK, as MOVE sends it (RFC 6851 §4.3).
     pub(super) fn untagged_copyuid(&mut self, validity: u32, from: &SequenceSet, to: &SequenceSet) {
         self.check_copyuid(from, to);
-        let mut places = self.pending.iter().filter_map(|entry| match &entry.kind {
-            Kind::Arrival {
-                place,
-                append: false,
-            } => Some(place),
-            _ => None,
-        });
-        let place = match (places.next(), places.next()) {
-            (Some(place), None) if !self.pending.has_unknown() => {
-                (place.name.clone(), place.marks.clone())
-            }
-            _ => return,
+        let place = self.pending.only_copy();
+        let Some(place) = place.filter(|_| !self.pending.has_unknown()) else {
+            return;
         };
-        drop(places);
-        let (name, marks) = place;
+        let (name, marks) = (place.name.clone(), place.marks.clone());
         self.assigned(&name, &marks, validity, to);
     }
 
@@ -193,7 +183,7 @@ impl Session {
         if size(from) != size(to) {
             self.findings.accuse(
                 &rules::COPYUID,
-                format!("COPYUID from {from} to {to}: the sets are not equally large"),
+                format_args!("COPYUID from {from} to {to}: the sets are not equally large"),
             );
         }
     }
