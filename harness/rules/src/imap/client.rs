@@ -153,39 +153,36 @@ impl Session {
             self.become_opaque();
             return false;
         }
-        let completed = match &self.partial {
-            Some(partial) if partial.completed => {
+        if let Some(partial) = &mut self.partial {
+            // A further literal of the same command.
+            let completed = partial.completed;
+            partial.awaited = synchronising && !completed;
+            if completed {
                 // The rest of a command that is over may be skipped as one line.
                 self.doubt();
-                true
             }
-            Some(_) => false,
-            None => {
-                let literal_plus = self.capabilities.literal_plus
-                    || self.capabilities.literal_minus && octets <= 4096;
-                if !synchronising && !literal_plus {
-                    // To a server without RFC 7888 these octets are lines of their own.
-                    self.doubt();
-                }
-                false
-            }
-        };
+            return true;
+        }
+        let literal_plus =
+            self.capabilities.literal_plus || self.capabilities.literal_minus && octets <= 4096;
+        if !synchronising && !literal_plus {
+            // To a server without RFC 7888 these octets are lines of their own.
+            self.doubt();
+        }
         let (tag, rest) = token(so_far);
         let (word, _) = token(rest);
         let legal = so_far.get(tag.len()) == Some(&b' ')
             && str::from_utf8(tag).is_ok_and(|tag| Tag::new(tag).is_ok());
-        let answer = self.partial.is_none() && self.pending.reader().is_some();
-        if !legal || answer {
+        if !legal || self.pending.reader().is_some() {
             // This is no command, and the answer to it has no tag either.
-            self.partial = None;
             self.nonsense();
             return false;
         }
         self.partial = Some(Partial {
             tag: Label::new(tag),
             append: word.eq_ignore_ascii_case(b"APPEND"),
-            awaited: synchronising && !completed,
-            completed,
+            awaited: synchronising,
+            completed: false,
         });
         true
     }
