@@ -140,7 +140,7 @@ impl Session {
                 }
             )
         });
-        let uid = view.uid(number);
+        let uid = view.messages.uid(number);
         if facts.is_empty() && !has_partial && uid.is_none() {
             return (true, lengths);
         }
@@ -148,13 +148,14 @@ impl Session {
         let generation = view.generation.clone();
         match (uid, generation) {
             (Some(uid), Some(generation)) => {
-                let earlier = view.take_facts(number);
+                let earlier = view.messages.take_facts(number);
                 let mut contents = generation.open();
                 contents.greatest = contents.greatest.max(uid);
                 if facts.is_empty() && earlier.is_none() && !has_partial {
                     return (true, lengths);
                 }
                 if let Some(known) = contents.message(uid) {
+                    let before = known.len();
                     let earlier = earlier.iter().flat_map(|earlier| earlier.iter());
                     for fact in earlier {
                         compare(known, fact, &mut conflicts);
@@ -165,16 +166,21 @@ impl Session {
                     if has_partial {
                         lengths.extend(known.iter().map(|fact| (fact.key, fact.octets)));
                     }
+                    let added = known.len() - before;
+                    contents.count_facts(added);
                 }
             }
             _ => {
-                if let Some(known) = view.facts(number) {
+                if let Some(known) = view.messages.facts(number) {
+                    let before = known.len();
                     for fact in facts {
                         compare(known, *fact, &mut conflicts);
                     }
                     if has_partial {
                         lengths.extend(known.iter().map(|fact| (fact.key, fact.octets)));
                     }
+                    let added = known.len() - before;
+                    view.messages.count_facts(added);
                 }
             }
         }

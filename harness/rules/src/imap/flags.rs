@@ -1,5 +1,7 @@
 //! Flags (RFC 3501 §2.3.2, §7.2.6).
 
+use std::collections::HashSet;
+
 use mailspec_syntax::imap::Flag;
 
 use super::{
@@ -63,7 +65,7 @@ impl View {
                 Flag::Any => {
                     findings.accuse(
                         &rules::FLAGS_WILDCARD,
-                        format!("\\* is a flag of message {number}"),
+                        format_args!("\\* is a flag of message {number}"),
                     );
                     continue;
                 }
@@ -77,10 +79,10 @@ impl View {
                 }
                 _ => continue,
             };
-            if self.has_flags && !self.lenient && !self.announces(name) {
+            if self.has_flags && !self.lenient && !self.keywords.have(name) {
                 findings.accuse(
                     &rules::KEYWORD_UNANNOUNCED,
-                    format!("message {number} has the flag {name}, which FLAGS did not list"),
+                    format_args!("message {number} has the flag {name}, which FLAGS did not list"),
                 );
             }
         }
@@ -89,21 +91,53 @@ impl View {
     /// FLAGS listed these; if it was not read to its end, maybe any.
     fn announce(&mut self, flags: &[Flag<'_>], sound: bool) {
         self.has_flags = true;
-        self.any_flag |= !sound;
-        for flag in flags {
-            let name = flag.to_string();
-            if !flag.is_system() && !self.announces(&name) {
-                self.keywords.push(name.into());
-            }
+        if !sound {
+            self.keywords.have_any();
+        }
+        for flag in flags.iter().filter(|flag| !flag.is_system()) {
+            self.keywords.add(&flag.to_string());
+        }
+    }
+}
+
+/// Keywords, and flags with a backslash that RFC 3501 does not define, of all FLAGS responses.
+#[derive(Debug, Default)]
+pub(super) struct Keywords {
+    /// In lower case.
+    names: HashSet<Box<str>>,
+    octets: usize,
+    /// FLAGS was not read to its end, or listed more than is remembered.
+    any: bool,
+}
+
+/// Octets of names that are remembered.
+const NAMES: usize = 1 << 20;
+/// What a name takes beside its octets, about.
+const NAME: usize = 32;
+
+impl Keywords {
+    /// Whether FLAGS has listed this one.
+    fn have(&self, name: &str) -> bool {
+        self.any || self.names.contains(&*name.to_ascii_lowercase())
+    }
+
+    fn add(&mut self, name: &str) {
+        if self.any {
+            return;
+        }
+        if self.names.insert(name.to_ascii_lowercase().into()) {
+            self.octets += NAME + name.len();
+        }
+        if self.octets > NAMES {
+            self.have_any();
         }
     }
 
-    /// Whether FLAGS listed this flag, which RFC 3501 does not define.
-    fn announces(&self, name: &str) -> bool {
-        self.any_flag
-            || self
-                .keywords
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(name))
+    /// From now on each may have been listed.
+    fn have_any(&mut self) {
+        *self = Self {
+            any: true,
+            ..Self::default()
+        };
     }
 }

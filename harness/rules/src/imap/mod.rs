@@ -13,6 +13,7 @@ mod flags;
 mod greeting;
 mod index;
 mod mailboxes;
+mod messages;
 mod page;
 mod parts;
 mod pending;

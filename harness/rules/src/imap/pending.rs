@@ -11,7 +11,7 @@ use mailspec_syntax::imap::command::Partial;
 use super::{index::Index, page::Mark, parts::Asks};
 
 /// Commands in progress that are followed.
-const COMMANDS: usize = 1 << 16;
+const COMMANDS: usize = 1 << 17;
 /// Octets of memory that they take.
 const OCTETS: usize = 32 << 20;
 

@@ -245,7 +245,7 @@ impl Session {
         self.nonsense = false;
         for fault in &parsed.faults {
             if !self.excuses(fault, &parsed.response) {
-                let what = format!("{} ({})", fault.what, fault.rule);
+                let what = format_args!("{} ({})", fault.what, fault.rule);
                 self.findings.cite(&rules::SYNTAX, fault.clause, what);
             }
         }

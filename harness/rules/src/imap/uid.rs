@@ -58,7 +58,7 @@ impl Session {
                     format!("UIDNEXT is {uidnext}, and was {known} before"),
                 );
             }
-            let greatest = view.greatest_uid();
+            let greatest = view.messages.greatest_uid();
             if uidnext <= greatest {
                 findings.accuse(
                     &rules::UIDNEXT_NOT_ABOVE,

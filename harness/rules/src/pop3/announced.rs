@@ -8,8 +8,8 @@ use crate::findings::Findings;
 /// What CAPA said, and what it should have said.
 #[derive(Debug, Default)]
 pub(super) struct Announced {
-    /// The tags listed in the AUTHORIZATION state.
-    before_login: Option<Vec<String>>,
+    /// Those of [`BOTH_STATES`] that were listed in the AUTHORIZATION state, in order.
+    before_login: Vec<&'static str>,
     pub(super) resp_codes: bool,
     /// CAPA left these out the last time.
     omitted: Vec<&'static str>,
@@ -45,11 +45,10 @@ impl Announced {
         after_login: bool,
         findings: &mut Findings,
     ) {
-        let tags: Vec<_> = listed
-            .iter()
-            .map(|item| item.tag().to_ascii_uppercase())
-            .collect();
-        let lists = |wanted: &str| tags.iter().any(|tag| tag == wanted);
+        let lists = |wanted: &str| {
+            let mut tags = listed.iter().map(Capability::tag);
+            tags.any(|tag| tag.eq_ignore_ascii_case(wanted))
+        };
         self.resp_codes = lists("RESP-CODES");
         self.omitted = OPTIONAL.into_iter().filter(|tag| !lists(tag)).collect();
         for keyword in self.works.iter().filter(|keyword| !lists(keyword)) {
@@ -57,7 +56,16 @@ impl Announced {
             findings.accuse(&rules::CAPA_COMPLETE, what);
         }
         if !after_login {
-            self.before_login = Some(tags);
+            self.before_login.clear();
+            for item in listed {
+                let tag = item.tag();
+                let known = |known: &&str| tag.eq_ignore_ascii_case(known);
+                if let Some(known) = BOTH_STATES.into_iter().find(known)
+                    && !self.before_login.contains(&known)
+                {
+                    self.before_login.push(known);
+                }
+            }
             return;
         }
         if lists("STLS") {
@@ -67,9 +75,8 @@ impl Announced {
         let missing: Vec<_> = self
             .before_login
             .iter()
-            .flatten()
-            .map(String::as_str)
-            .filter(|tag| BOTH_STATES.contains(tag) && !lists(tag))
+            .copied()
+            .filter(|tag| !lists(tag))
             .collect();
         if !missing.is_empty() {
             let what = format!("after the login CAPA omits {}", missing.join(", "));

@@ -18,6 +18,35 @@ pub(super) struct Maildrop {
     deleted: BTreeSet<u64>,
     messages: BTreeMap<u64, Message>,
     numbers: HashMap<Vec<u8>, u64>,
+    /// Of the messages that `total` counts, as far as their sizes are known.
+    sizes: Sum,
+    /// Of the deleted ones among these.
+    deleted_sizes: Sum,
+    /// How many of these are deleted.
+    deleted_messages: u64,
+}
+
+/// Messages of one maildrop that are remembered, and as many deleted ones and unique-ids; what is
+/// said of further ones is compared with nothing.
+const MESSAGES: usize = 1 << 17;
+/// Octets of a unique-id (RFC 1939 §7: 70) that is remembered.
+const UNIQUE_ID: usize = 128;
+
+/// Sizes of messages, added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sum {
+    messages: u64,
+    octets: u128,
+}
+
+impl Sum {
+    /// The size of one of them was `before` and is `now`.
+    fn learn(&mut self, before: Option<u64>, now: Option<u64>) {
+        self.messages += u64::from(now.is_some());
+        self.messages -= u64::from(before.is_some());
+        self.octets += u128::from(now.unwrap_or(0));
+        self.octets -= u128::from(before.unwrap_or(0));
+    }
 }
 
 #[derive(Debug, Default)]
@@ -52,13 +81,12 @@ impl Maildrop {
     /// STAT was answered.
     pub(super) fn stat(&mut self, listing: DropListing, sizes: Sizes, findings: &mut Findings) {
         let consistent = self.counted("STAT", listing.messages, findings);
-        let known: Option<u64> = self.total.and_then(|total| {
-            (1..=total)
-                .filter(|number| !self.deleted.contains(number))
-                .map(|number| self.messages.get(&number)?.size)
-                .try_fold(0_u64, |sum, size| sum.checked_add(size?))
+        let known = self.total.and_then(|total| {
+            let sized = self.sizes.messages - self.deleted_sizes.messages;
+            let octets = self.sizes.octets - self.deleted_sizes.octets;
+            let all = sized == total - self.deleted_messages;
+            u64::try_from(octets).ok().filter(|_| all)
         });
-        // Bounded: `total` many sizes are known only if as many were listed.
         if let (true, Sizes::Exact, Some(sum)) = (consistent, sizes, known)
             && sum != listing.octets
         {
@@ -89,8 +117,14 @@ impl Maildrop {
     /// The size of one message became known.
     pub(super) fn size(&mut self, listing: ScanListing, sizes: Sizes, findings: &mut Findings) {
         let ScanListing { number, octets } = listing;
-        let message = self.messages.entry(number).or_default();
-        if let Some(before) = message.size.replace(octets)
+        let Some(message) = self.message(number) else {
+            return;
+        };
+        let before = message.size.replace(octets);
+        if self.counts(number) {
+            self.sizes.learn(before, Some(octets));
+        }
+        if let Some(before) = before
             && before != octets
         {
             let what = format!("message {number} had {before} octets and now has {octets}");
@@ -103,7 +137,9 @@ impl Maildrop {
     /// The unique-id of one message became known.
     pub(super) fn unique_id(&mut self, listing: UniqueId<'_>, findings: &mut Findings) {
         let UniqueId { number, id } = listing;
-        let message = self.messages.entry(number).or_default();
+        let Some(message) = self.message(number).filter(|_| id.len() <= UNIQUE_ID) else {
+            return;
+        };
         if let Some(before) = message.unique_id.replace(id.to_vec())
             && before != id
         {
@@ -115,7 +151,9 @@ impl Maildrop {
             findings.accuse(&rules::UIDL_STABLE, what);
         }
         self.compare_copies(number, findings);
-        self.numbers.entry(id.to_vec()).or_insert(number);
+        if self.numbers.len() < MESSAGES {
+            self.numbers.entry(id.to_vec()).or_insert(number);
+        }
     }
 
     /// RETR sent `content`.
@@ -126,7 +164,9 @@ impl Maildrop {
         sizes: Sizes,
         findings: &mut Findings,
     ) {
-        let message = self.messages.entry(number).or_default();
+        let Some(message) = self.message(number) else {
+            return;
+        };
         if let Some(before) = message.content.replace(content)
             && before != content
         {
@@ -165,14 +205,56 @@ impl Maildrop {
         }
     }
 
-    /// DELE succeeded.
-    pub(super) fn dele(&mut self, number: u64) {
-        self.deleted.insert(number);
+    /// DELE succeeded; whether it is remembered which messages are marked as deleted.
+    pub(super) fn dele(&mut self, number: u64) -> bool {
+        if self.deleted.len() >= MESSAGES {
+            return false;
+        }
+        if self.deleted.insert(number) && self.counts(number) {
+            self.add_deleted(number);
+        }
+        true
     }
 
     /// RSET succeeded.
     pub(super) fn rset(&mut self) {
         self.deleted.clear();
+        self.deleted_sizes = Sum::default();
+        self.deleted_messages = 0;
+    }
+
+    /// What is known of message `number`; `None` when there is no more room for it.
+    fn message(&mut self, number: u64) -> Option<&mut Message> {
+        if self.messages.len() >= MESSAGES && !self.messages.contains_key(&number) {
+            return None;
+        }
+        Some(self.messages.entry(number).or_default())
+    }
+
+    /// How many messages there are is known now, and stays so.
+    fn add_up(&mut self, total: u64) {
+        self.total = Some(total);
+        let counted = |number: &u64| (1..=total).contains(number);
+        for (_, message) in self.messages.iter().filter(|(number, _)| counted(number)) {
+            self.sizes.learn(None, message.size);
+        }
+        let deleted: Vec<u64> = self.deleted.iter().copied().filter(counted).collect();
+        for number in deleted {
+            self.add_deleted(number);
+        }
+    }
+
+    /// Whether `number` is that of a message which `total` counts.
+    fn counts(&self, number: u64) -> bool {
+        self.total
+            .is_some_and(|total| (1..=total).contains(&number))
+    }
+
+    fn add_deleted(&mut self, number: u64) {
+        self.deleted_messages += 1;
+        let message = self.messages.get(&number);
+        let size = message.and_then(|message| message.size);
+        self.deleted_sizes.learn(None, size);
     }
 
     /// `command` named message `number` and was answered with `+OK`; whether that can be.
@@ -202,10 +284,13 @@ impl Maildrop {
     fn counted(&mut self, command: &str, visible: u64, findings: &mut Findings) -> bool {
         let deleted = self.deleted.len() as u64;
         let total = visible.saturating_add(deleted);
-        let before = self.total.replace(total);
-        let Some(before) = before.filter(|before| *before != total) else {
+        let Some(before) = self.total else {
+            self.add_up(total);
             return true;
         };
+        if before == total {
+            return true;
+        }
         let (rule, what): (&'static Rule, _) = if deleted > 0 && visible == before {
             let what = format!(
                 "{command} counts all {visible} messages, of which {deleted} are marked as deleted"
@@ -218,7 +303,6 @@ impl Maildrop {
             );
             (&rules::FIXED_MAILDROP, what)
         };
-        self.total = Some(before);
         findings.accuse(rule, what);
         false
     }

@@ -102,12 +102,16 @@ struct SessionNumber(u64);
 
 /// Facts of one kind that a page holds; further ones are not compared.
 const MAX_FACTS: usize = 100_000;
+/// Octets of a timestamp, and of an account, that a page holds; longer ones are not compared.
+const MAX_OCTETS: usize = 512;
 
 impl Page {
     /// Notes the timestamp of a greeting; whether it is a new one.
     fn is_new_timestamp(&mut self, timestamp: &[u8]) -> bool {
-        !self.timestamps.contains(timestamp)
-            && (self.timestamps.len() >= MAX_FACTS || self.timestamps.insert(timestamp.to_vec()))
+        if self.timestamps.len() >= MAX_FACTS || timestamp.len() > MAX_OCTETS {
+            return !self.timestamps.contains(timestamp);
+        }
+        self.timestamps.insert(timestamp.to_vec())
     }
 
     fn new_session(&mut self) -> SessionNumber {
@@ -123,6 +127,9 @@ impl Page {
         body: u64,
         session: SessionNumber,
     ) -> bool {
+        if account.len() > MAX_OCTETS {
+            return true;
+        }
         let full = self.bodies.len() >= MAX_FACTS;
         let key = (account.to_owned(), unique_id.to_vec());
         match self.bodies.get(&key) {

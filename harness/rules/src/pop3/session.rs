@@ -426,7 +426,7 @@ impl Session {
                         .top(message, lines, content, &mut self.findings);
                 }
             }
-            Said::Dele(number) => self.maildrop.dele(number),
+            Said::Dele(number) => self.lost |= !self.maildrop.dele(number),
             Said::Rset => self.maildrop.rset(),
             Said::Noop | Said::Lang { list: true } => {}
             Said::Unknown => self.lost = true,
