@@ -36,6 +36,8 @@ pub struct Rule {
 /// How binding a rule is (RFC 2119).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
+    /// No clause decides it: which behaviour it is, is worth knowing.
+    Info,
     /// A SHOULD: breaking it is a warning.
     Should,
     /// A MUST, or grammar: breaking it is a failure.

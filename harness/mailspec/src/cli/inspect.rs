@@ -243,6 +243,7 @@ fn explain_rule(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
     let level = match rule.level {
         RuleLevel::Must => "must",
         RuleLevel::Should => "should",
+        RuleLevel::Info => "info",
     };
     writeln!(
         out,

@@ -125,6 +125,7 @@ impl Session {
             // The server reads it as a response, or as a command when it has refused the exchange.
             Kind::Authenticate(exchange) => {
                 exchange.early += 1;
+                exchange.answered = true;
                 false
             }
             Kind::Idle { done, .. } if line.eq_ignore_ascii_case(b"DONE") => {
@@ -226,6 +227,7 @@ impl Session {
                     mechanism,
                     clients_turn: false,
                     early: 0,
+                    answered: initial.is_some(),
                     cancelled: false,
                     identity: None,
                 };
@@ -322,6 +324,7 @@ impl Session {
 impl Exchange {
     /// A line of the client.
     fn answer(&mut self, line: &[u8]) {
+        self.answered = true;
         if line == b"*" {
             self.cancelled = true;
         } else if let Ok(message) = base64::decode_leniently(line) {

@@ -185,10 +185,12 @@ impl Session {
             | Kind::Fetch { .. }
             | Kind::Store { .. } => {}
             Kind::Noop | Kind::Check => self.note_arrivals(serial, ok),
-            Kind::Idle { done, .. } => {
+            Kind::Idle { done, continued } => {
                 if done && !ok {
                     // DONE came to a server that did not wait for it.
                     self.doubt();
+                } else if ok {
+                    self.idled(done, continued);
                 }
                 self.note_arrivals(serial, ok);
             }
@@ -214,6 +216,13 @@ impl Session {
                     );
                 }
                 if ok {
+                    let silent = exchange.mechanism == Mechanism::Plain && !exchange.answered;
+                    if (exchange.clients_turn || silent) && !self.pending.has_unknown() {
+                        self.findings.accuse(
+                            &rules::UNANSWERED,
+                            "AUTHENTICATE was answered OK before the client answered",
+                        );
+                    }
                     if exchange.mechanism == Mechanism::Layered {
                         self.become_opaque();
                     }
@@ -253,6 +262,23 @@ impl Session {
                 }
             }
             Kind::Unknown(unknown) => self.unknown_completed(unknown, status),
+        }
+    }
+
+    /// IDLE was answered OK.
+    fn idled(&mut self, done: bool, continued: bool) {
+        if self.pending.has_unknown() {
+            return;
+        }
+        if !continued {
+            self.findings.accuse(
+                &rules::IDLE_UNCONTINUED,
+                "IDLE was answered OK and no continuation request came",
+            );
+        }
+        if !done {
+            self.findings
+                .accuse(&rules::IDLE_ENDED, "IDLE was answered OK before DONE");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Flags (RFC 3501 §2.3.2, §7.2.6).
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use mailspec_syntax::imap::Flag;
 
@@ -53,14 +53,60 @@ impl Session {
             self.findings
                 .accuse(&rules::RECENT_NOT_SETTABLE, format!("\\Recent in {what}"));
         }
+        for flag in flags {
+            if let Flag::Extension(_) = flag {
+                self.findings
+                    .accuse(&rules::FLAG_EXTENSION, format_args!("{flag} in {what}"));
+            }
+        }
+    }
+
+    /// `mbx-list-oflag`, which is `flag-extension` too (RFC 3501 §9).
+    pub(super) fn check_attributes(&mut self, attributes: &[Cow<'_, [u8]>], command: &str) {
+        let is_known = |attribute: &[u8]| {
+            let name = attribute.strip_prefix(b"\\").unwrap_or(attribute);
+            ATTRIBUTES
+                .iter()
+                .any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+        };
+        if let Some(strange) = attributes.iter().find(|attribute| !is_known(attribute)) {
+            self.findings.accuse(
+                &rules::FLAG_EXTENSION,
+                format_args!("{command} with the attribute {}", strange.escape_ascii()),
+            );
+        }
     }
 }
+
+/// Attributes of names: RFC 3501 §7.2.2, and the registry of RFC 8457 §5 with what RFC 3348,
+/// RFC 5258, RFC 6154, RFC 8457, RFC 9051 and their successors have put into it.
+const ATTRIBUTES: [&str; 20] = [
+    "Noinferiors",
+    "Noselect",
+    "Marked",
+    "Unmarked",
+    "HasChildren",
+    "HasNoChildren",
+    "NonExistent",
+    "Subscribed",
+    "Remote",
+    "All",
+    "Archive",
+    "Drafts",
+    "Flagged",
+    "Junk",
+    "Sent",
+    "Trash",
+    "Important",
+    "Memos",
+    "Scheduled",
+    "Snoozed",
+];
 
 impl View {
     /// `"FLAGS" SP "(" [flag-fetch *(SP flag-fetch)] ")"` of message `number`.
     pub(super) fn message_flags(&self, number: u32, flags: &[Flag<'_>], findings: &mut Findings) {
         for flag in flags {
-            let name;
             let name = match flag {
                 Flag::Any => {
                     findings.accuse(
@@ -74,8 +120,11 @@ impl View {
                 Flag::Keyword(_) if !self.no_new_keywords => continue,
                 Flag::Keyword(keyword) => keyword.as_str(),
                 Flag::Extension(_) => {
-                    name = flag.to_string();
-                    &name
+                    findings.accuse(
+                        &rules::FLAG_EXTENSION,
+                        format_args!("{flag} is a flag of message {number}"),
+                    );
+                    continue;
                 }
                 _ => continue,
             };
@@ -100,7 +149,7 @@ impl View {
     }
 }
 
-/// Keywords, and flags with a backslash that RFC 3501 does not define, of all FLAGS responses.
+/// Keywords of all FLAGS responses.
 #[derive(Debug, Default)]
 pub(super) struct Keywords {
     /// In lower case.

@@ -40,6 +40,7 @@ impl Session {
                 ),
             );
         }
+        self.check_attributes(&data.attributes, command);
         self.check_name(name, command);
 
         let lenient = self.pending.has_unknown() || data.extended.is_some();

@@ -200,6 +200,8 @@ pub(super) struct Exchange {
     pub(super) clients_turn: bool,
     /// Lines that the client sent before it was asked.
     pub(super) early: u32,
+    /// The client has said something in it.
+    pub(super) answered: bool,
     /// The client sent `*`.
     pub(super) cancelled: bool,
     /// The identity, once PLAIN has told it.

@@ -43,6 +43,12 @@ rules! {
         "Octets that followed STARTTLS in the clear are not taken for commands under TLS";
     CANCELLED = "authenticate-cancelled", 3501 "6.2.2", Must,
         "An authentication exchange that the client cancels ends in BAD";
+    UNANSWERED = "authenticate-unanswered", 3501 "6.2.2", Must,
+        "An authentication exchange succeeds with what the client says in it, and not before";
+    IDLE_ENDED = "idle-ended", 2177 "3", Must,
+        "IDLE succeeds when the client has ended it with DONE, and not before";
+    IDLE_UNCONTINUED = "idle-without-continuation", 2177 "3", Must,
+        "IDLE is answered by a continuation request before it succeeds";
     CONTINUATION = "unexpected-continuation", 3501 "7.5", Must,
         "A continuation request is sent only while a command waits for one";
     CHALLENGE = "challenge-base64", 3501 "6.2.2", Must,
@@ -127,13 +133,17 @@ rules! {
         "The flag \\* occurs in PERMANENTFLAGS alone";
     RECENT_NOT_SETTABLE = "recent-not-settable", 3501 "9", Must,
         "\\Recent is listed neither in FLAGS nor in PERMANENTFLAGS";
+    FLAG_EXTENSION = "flag-extension", 3501 "9", Must,
+        "A server makes up no flag with a backslash: there are those of RFC 3501, and those of later standards";
     FLAGS_SYSTEM = "flags-system", 3501 "7.2.6", Should,
         "The FLAGS response lists the system flags at least";
     KEYWORD_UNANNOUNCED = "keyword-unannounced", 3501 "7.2.6", Should,
         "Where no keywords can be made, FLAGS lists each one that a message has";
 
     SEARCH = "search-response", 3501 "6.4.4", Must,
-        "A successful SEARCH is answered by one SEARCH response";
+        "A successful SEARCH is answered by a SEARCH response";
+    SEARCH_SPLIT = "search-in-several", 3501 "7.2.5", Info,
+        "The numbers that a SEARCH finds come in one response or in several: no sentence decides it";
     ESEARCH = "esearch-response", 4731 "3.1", Must,
         "A successful SEARCH with RETURN is answered by one ESEARCH response with what was asked for";
     ESEARCH_UID = "esearch-uid", 4731 "3.1", Must,

@@ -29,8 +29,8 @@ impl Session {
                 .findings
                 .accuse(&rules::SEARCH, "OK came without a SEARCH response"),
             Some(Mismatch::TooMany(responses, commands)) => self.findings.accuse(
-                &rules::SEARCH,
-                format!("{responses} SEARCH responses to {commands} commands"),
+                &rules::SEARCH_SPLIT,
+                format_args!("{responses} SEARCH responses to {commands} commands"),
             ),
             None => {}
         }

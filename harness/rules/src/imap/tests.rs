@@ -131,6 +131,23 @@ const BREACHES: &[(&str, &str)] = &[
         "authenticate-cancelled",
         "HELLO\nC: a AUTHENTICATE PLAIN\nS: + \nC: *\nS: a NO cancelled",
     ),
+    (
+        "authenticate-unanswered",
+        "HELLO\nC: a AUTHENTICATE PLAIN\nS: + \nS: a OK done",
+    ),
+    (
+        "authenticate-unanswered",
+        "HELLO\nC: a AUTHENTICATE PLAIN\nS: a OK done",
+    ),
+    (
+        "authenticate-unanswered",
+        "HELLO\nC: a AUTHENTICATE CRAM-MD5\nS: + PDFAYT4=\nS: a OK done",
+    ),
+    ("idle-ended", "SELECT\nC: a IDLE\nS: + idling\nS: a OK done"),
+    (
+        "idle-without-continuation",
+        "SELECT\nC: a IDLE\nC: DONE\nS: a OK done",
+    ),
     ("unexpected-continuation", "HELLO\nS: + go on"),
     (
         "unexpected-continuation",
@@ -392,6 +409,11 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     (
         "immutable-data",
+        "SELECT\nC: a FETCH 1 BODY\nS: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"x\") NIL NIL \"7BIT\" 4 1))\n\
+         S: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"y\") NIL NIL \"7BIT\" 4 1))\nS: a OK done",
+    ),
+    (
+        "immutable-data",
         "SELECT\nC: a FETCH 1 ENVELOPE\n\
          S: * 1 FETCH (ENVELOPE (\"d\" \"one\" NIL NIL NIL NIL NIL NIL NIL NIL))\n\
          S: * 1 FETCH (ENVELOPE (\"d\" \"two\" NIL NIL NIL NIL NIL NIL NIL NIL))\nS: a OK done",
@@ -445,6 +467,22 @@ const BREACHES: &[(&str, &str)] = &[
          S: * 1 FETCH (FLAGS (\\Seen other))\nS: a OK done",
     ),
     (
+        "flag-extension",
+        "SELECT\nC: a NOOP\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft \\Unseen)\nS: a OK done",
+    ),
+    (
+        "flag-extension",
+        "SELECT\nC: a NOOP\nS: * OK [PERMANENTFLAGS (\\Seen \\Unseen \\*)] x\nS: a OK done",
+    ),
+    (
+        "flag-extension",
+        "SELECT\nC: a NOOP\nS: * 1 FETCH (FLAGS (\\Unseen))\nS: a OK done",
+    ),
+    (
+        "flag-extension",
+        "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\Unseen) \"/\" x\nS: a OK done",
+    ),
+    (
         "flags-system",
         "SELECT\nC: a NOOP\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen)\nS: a OK done",
     ),
@@ -454,7 +492,7 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     ("search-response", "SELECT\nC: a SEARCH ALL\nS: a OK done"),
     (
-        "search-response",
+        "search-in-several",
         "SELECT\nC: a UID SEARCH ALL\nS: * SEARCH 1\nS: * SEARCH 2\nS: a OK done",
     ),
     (
@@ -795,6 +833,12 @@ fn every_rule_has_a_breach() {
 )]
 #[case::other_message_after_expunge(
     "SELECT\nC: a FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] \"one\")\nS: a OK done\nC: b NOOP\nS: * 1 EXPUNGE\nS: b OK done\nC: c FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] \"two\")\nS: c OK done"
+)]
+#[case::parameters_in_another_order(
+    "SELECT\nC: a FETCH 1 BODY\nS: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"x\" \"FORMAT\" \"flowed\") NIL NIL \"7BIT\" 4 1))\nS: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" (\"format\" \"flowed\" \"charset\" \"x\") NIL NIL \"7BIT\" 4 1))\nS: a OK done"
+)]
+#[case::attributes_of_extensions(
+    "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\HasNoChildren \\Sent \\UnMarked) \"/\" x\nS: a OK done"
 )]
 #[case::structure_case(
     "SELECT\nC: a FETCH 1 (BODY BODYSTRUCTURE)\nS: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 4 1) BODYSTRUCTURE (\"text\" \"plain\" NIL NIL NIL \"7bit\" 4 1 NIL NIL NIL NIL))\nS: a OK done"
