@@ -3,7 +3,7 @@
 use mailspec_syntax::{
     base64,
     imap::{
-        Command, CommandBody, Mailbox, Tag,
+        Command, CommandBody, Mailbox, SequenceSet, Tag,
         command::{FetchItem, FetchItems, SearchReturn, StatusItem},
     },
 };
@@ -11,8 +11,8 @@ use mailspec_syntax::{
 use super::{
     fetch::section_key,
     pending::{
-        Ask, Asking, Exchange, Kind, Label, Listing, Mechanism, Place, Selecting, StatusSet,
-        Unknown,
+        Ask, Asking, Exchange, Fetching, Kind, Label, Listing, Mechanism, Place, Selecting,
+        StatusSet, Unknown,
     },
     session::{Partial, Session, Verdict},
 };
@@ -273,6 +273,12 @@ impl Session {
             CommandBody::Unselect => Kind::Unselect,
             CommandBody::Expunge | CommandBody::UidExpunge { .. } => Kind::Expunge,
             CommandBody::Search { search, uid } => match &search.returns {
+                // IMAP4rev2 answers with ESEARCH, as to RETURN (ALL) (RFC 9051 §6.4.4).
+                None if self.is_rev2() => Kind::Esearch {
+                    uid: *uid,
+                    count: false,
+                    responses: 0,
+                },
                 None => Kind::Search { uid: *uid },
                 Some(returns) => Kind::Esearch {
                     uid: *uid,
@@ -280,7 +286,7 @@ impl Session {
                     responses: 0,
                 },
             },
-            CommandBody::Fetch { items, uid, .. } => fetch(items, *uid),
+            CommandBody::Fetch { set, items, uid } => fetch(set, items, *uid, self.responses.texts),
             CommandBody::Store { uid, .. } => Kind::Store { uid: *uid },
             CommandBody::Idle => Kind::Idle {
                 continued: false,
@@ -366,37 +372,49 @@ fn layered(name: &str) -> bool {
     .any(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn fetch(items: &FetchItems<'_>, uid: bool) -> Kind {
-    let FetchItems::Items(items) = items else {
-        return Kind::Fetch {
-            uid,
-            texts: true,
-            asks: Vec::new(),
-        };
-    };
-    let mut texts = false;
+fn fetch(set: &SequenceSet, items: &FetchItems<'_>, uid: bool, before: u64) -> Kind {
     let mut asks = Vec::new();
-    for item in items.iter() {
-        match item {
-            FetchItem::Flags | FetchItem::Uid => continue,
-            FetchItem::Section {
-                section, partial, ..
-            } => asks.push(Ask {
-                key: section_key(section),
-                partial: *partial,
-            }),
-            FetchItem::Envelope
-            | FetchItem::InternalDate
-            | FetchItem::Rfc822
-            | FetchItem::Rfc822Header
-            | FetchItem::Rfc822Size
-            | FetchItem::Rfc822Text
-            | FetchItem::Body
-            | FetchItem::BodyStructure => {}
+    let others = match items {
+        // Each macro asks for RFC822.SIZE.
+        FetchItems::All | FetchItems::Fast | FetchItems::Full => true,
+        FetchItems::Items(items) => {
+            let mut others = false;
+            for item in items.iter() {
+                match item {
+                    FetchItem::Flags | FetchItem::Uid => {}
+                    FetchItem::Section {
+                        section, partial, ..
+                    } => asks.push(Ask {
+                        key: section_key(section),
+                        partial: *partial,
+                    }),
+                    FetchItem::Envelope
+                    | FetchItem::InternalDate
+                    | FetchItem::Rfc822
+                    | FetchItem::Rfc822Header
+                    | FetchItem::Rfc822Size
+                    | FetchItem::Rfc822Text
+                    | FetchItem::Body
+                    | FetchItem::BodyStructure => others = true,
+                }
+            }
+            others
         }
-        texts = true;
+    };
+    let texts = others || !asks.is_empty();
+    let of = texts.then(|| {
+        Box::new(Fetching {
+            set: set.clone(),
+            others,
+            before,
+        })
+    });
+    Kind::Fetch {
+        uid,
+        texts,
+        asks,
+        of,
     }
-    Kind::Fetch { uid, texts, asks }
 }
 
 /// What the command may be that could not be parsed.

@@ -1,10 +1,14 @@
 //! Tagged responses: exactly one for each command, with its tag (RFC 3501
 //! §2.2.2), and what they change.
 
-use mailspec_syntax::imap::response::{Code, StatusKind, Text};
+use mailspec_syntax::{
+    Clause,
+    imap::response::{Code, StatusKind, Text},
+};
 
 use super::{
     capability::Mismatch,
+    late::{Unanswered, Unfetched},
     pending::{Entry, Kind, Label, Mechanism, States, Unknown},
     rules,
     session::{Identity, Session, Verdict},
@@ -178,12 +182,19 @@ impl Session {
 
     fn complete(&mut self, serial: u64, entry: Entry, status: StatusKind, text: &Text<'_>) {
         let ok = status == StatusKind::Ok;
+        self.unanswered = None;
         match entry.kind {
-            Kind::Id
-            | Kind::Mailboxes
-            | Kind::Expunge
-            | Kind::Fetch { .. }
-            | Kind::Store { .. } => {}
+            Kind::Id | Kind::Mailboxes | Kind::Expunge | Kind::Store { .. } => {}
+            Kind::Fetch { uid, asks, of, .. } => {
+                if let Some(of) = of.filter(|of| ok && of.before == self.responses.texts) {
+                    self.unanswered = Some(Unanswered::Fetch(Unfetched {
+                        set: of.set,
+                        uid,
+                        asks,
+                        others: of.others,
+                    }));
+                }
+            }
             Kind::Noop | Kind::Check => self.note_arrivals(serial, ok),
             Kind::Idle { done, continued } => {
                 if done && !ok {
@@ -240,7 +251,12 @@ impl Session {
             }
             Kind::Login { .. } => {}
             Kind::Select(selecting) => self.selected(&selecting, serial, status, text),
-            Kind::List(listing) => self.listed(&listing, ok),
+            Kind::List(listing) => {
+                self.listed(&listing, ok);
+                if ok && self.responses.list[usize::from(listing.lsub)] == listing.before {
+                    self.unanswered = Some(Unanswered::List(listing));
+                }
+            }
             Kind::Status(asking) => self.status_completed(&asking, ok),
             Kind::Arrival { place, append } => self.arrived(&place, append, ok, text),
             Kind::Enable { before } => {
@@ -255,9 +271,14 @@ impl Session {
             Kind::Search { .. } => self.searched(ok),
             Kind::Esearch { responses, .. } => {
                 if ok && responses != 1 && !self.pending.has_unknown() {
-                    self.findings.accuse(
+                    let clause = match self.is_rev2() {
+                        false => rules::ESEARCH.clause,
+                        true => Clause::new(9051, "6.4.4"),
+                    };
+                    self.findings.cite(
                         &rules::ESEARCH,
-                        format!("{responses} ESEARCH responses with the tag of one SEARCH"),
+                        clause,
+                        format_args!("{responses} ESEARCH responses with the tag of one SEARCH"),
                     );
                 }
             }
@@ -326,7 +347,8 @@ impl Session {
                 let spoiled = unknown || self.pending.may_authenticate();
                 self.capability_tally.ask(spoiled);
             }
-            Kind::Search { .. } => self.search_tally.ask(unknown),
+            // Under IMAP4rev2 the answer is ESEARCH, and it may just become enabled.
+            Kind::Search { .. } => self.search_tally.ask(unknown || self.pending.has_enable()),
             _ => {}
         }
         if kind.is_unknown() {

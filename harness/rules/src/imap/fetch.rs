@@ -74,12 +74,14 @@ impl Session {
             }
             facts.extend(fact(item));
         }
-        if uid.is_none() && texts && sound {
+        let late = texts && sound && self.check_late_fetch(number, uid, data);
+        self.responses.texts += u64::from(texts);
+        if uid.is_none() && texts && sound && !late {
             self.check_uid_present(number);
         }
         self.check_size(number, &facts);
         let (known, whole) = self.learn(number, uid, &facts, data);
-        if parts && known {
+        if parts && known && !late {
             self.check_parts(number, data, &whole);
         }
         self.facts = facts;

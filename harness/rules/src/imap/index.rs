@@ -47,6 +47,8 @@ pub(super) struct Index {
     pub(super) forbidding_expunge: usize,
     /// How many are UID FETCH and ask for other data than FLAGS and UID.
     pub(super) fetching_by_uid: usize,
+    /// How many are FETCH and ask for other data than FLAGS and UID.
+    pub(super) fetching_texts: usize,
     /// Octets of memory that all of them take.
     pub(super) octets: usize,
 }
@@ -130,7 +132,7 @@ impl Index {
         ]
     }
 
-    fn numbers(&mut self, entry: &Entry) -> [(&mut usize, bool); 7] {
+    fn numbers(&mut self, entry: &Entry) -> [(&mut usize, bool); 8] {
         let kind = &entry.kind;
         let searches = |wanted| matches!(kind, Kind::Search { uid } if *uid == wanted);
         let [search, uid_search] = &mut self.searching;
@@ -150,6 +152,10 @@ impl Index {
             (search, searches(false)),
             (uid_search, searches(true)),
             (&mut self.forbidding_expunge, kind.forbids_expunge()),
+            (
+                &mut self.fetching_texts,
+                matches!(kind, Kind::Fetch { texts: true, .. }),
+            ),
             (
                 &mut self.fetching_by_uid,
                 matches!(

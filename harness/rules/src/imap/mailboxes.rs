@@ -42,6 +42,11 @@ impl Session {
         }
         self.check_attributes(&data.attributes, command);
         self.check_name(name, command);
+        self.check_delimiter(data);
+        if self.pending.may_select() && !lsub {
+            self.fresh.has_list = true;
+        }
+        self.check_late_list(data, lsub);
 
         let lenient = self.pending.has_unknown() || data.extended.is_some();
         self.responses.list[usize::from(lsub)] += 1;
@@ -64,7 +69,7 @@ impl Session {
     /// RFC 3501 §5.1, §5.1.3. A name that LSUB returns may be one that the
     /// client made up (§6.3.6), so only its octets count.
     fn check_name(&mut self, name: &[u8], command: &str) {
-        if self.utf8 {
+        if self.utf8 || self.is_rev2() {
             return;
         }
         if !name.is_ascii() {
@@ -165,7 +170,7 @@ impl Listing {
     /// A reference, and characters that may break out of a hierarchy, are the
     /// server's to interpret, and names may be compared without case (§5.1).
     /// A pattern that is too long to be compared may match anything.
-    fn matches(&self, name: &[u8], delimiter: Option<u8>) -> bool {
+    pub(super) fn matches(&self, name: &[u8], delimiter: Option<u8>) -> bool {
         let pattern = &*self.pattern;
         let interpreted = !self.reference.is_empty()
             || pattern.is_empty()

@@ -12,8 +12,11 @@ mod fetch;
 mod flags;
 mod greeting;
 mod index;
+mod late;
+mod literal;
 mod mailboxes;
 mod messages;
+mod namespace;
 mod page;
 mod parts;
 mod pending;
@@ -81,7 +84,7 @@ impl Observer {
             match frame {
                 Frame::Message(message) => {
                     let parsed = response::parse(message);
-                    self.session.server(&parsed);
+                    self.session.server(message, &parsed);
                     each(message, &parsed);
                 }
                 Frame::LiteralAnnounced { .. } => {}

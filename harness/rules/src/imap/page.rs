@@ -10,6 +10,8 @@ use std::{
     },
 };
 
+use crate::Rule;
+
 /// Octets of memory, about, that accounts, mailboxes and their messages take before all are
 /// forgotten. Each message that is selected may hold some more until it isn't any longer.
 const OCTETS: usize = 64 << 20;
@@ -46,6 +48,8 @@ pub(super) struct Contents {
     pub(super) uidnext: u32,
     /// The greatest unique identifier that was seen.
     pub(super) greatest: u32,
+    /// The greatest one that APPENDUID or COPYUID named, if none has contradicted it yet.
+    pub(super) claimed: Option<Claim>,
     messages: HashMap<u32, Facts>,
     share: Share,
 }
@@ -57,12 +61,20 @@ struct Share {
     all: Arc<AtomicUsize>,
 }
 
+/// A unique identifier that a response code named, and which of the two codes that was.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claim {
+    pub(super) uid: u32,
+    pub(super) by: &'static Rule,
+}
+
 /// What was known of a mailbox at some moment, under one UIDVALIDITY.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
     pub(super) validity: u32,
     pub(super) uidnext: u32,
     pub(super) greatest: u32,
+    pub(super) claimed: Option<Claim>,
 }
 
 /// What is known of one message that never changes.
@@ -127,6 +139,7 @@ impl Page {
                     validity: *validity,
                     uidnext: contents.uidnext,
                     greatest: contents.greatest,
+                    claimed: contents.claimed,
                 }
             })
             .collect()

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use mailspec_syntax::imap::command::Partial;
+use mailspec_syntax::imap::{SequenceSet, command::Partial};
 
 use super::{index::Index, page::Mark, parts::Asks};
 
@@ -92,7 +92,10 @@ impl Entry {
             Kind::List(listing) => listing.reference.len() + listing.pattern.len(),
             Kind::Status(asking) => asking.name.len() + size_of_val(&*asking.marks),
             Kind::Arrival { place, .. } => place.name.len() + size_of_val(&*place.marks),
-            Kind::Fetch { asks, .. } => size_of_val(&**asks) * 2,
+            Kind::Fetch { asks, of, .. } => {
+                let ranges = of.as_ref().map_or(0, |of| of.set.ranges(0).count());
+                size_of_val(&**asks) * 2 + ranges * size_of::<[u32; 4]>()
+            }
             _ => 0,
         };
         size_of::<Self>() + held + self.tag.as_ref().map_or(0, Label::octets) * 2
@@ -165,6 +168,8 @@ pub(super) enum Kind {
         texts: bool,
         /// Sections that it asks for.
         asks: Vec<Ask>,
+        /// Of which messages, if it asks for texts.
+        of: Option<Box<Fetching>>,
     },
     /// STORE and UID STORE
     Store { uid: bool },
@@ -258,6 +263,17 @@ pub(super) type StatusSet = u8;
 pub(super) struct Place {
     pub(super) name: Arc<[u8]>,
     pub(super) marks: Vec<Mark>,
+}
+
+/// What more is known of a FETCH that asks for other data than FLAGS and UID.
+#[derive(Debug)]
+pub(super) struct Fetching {
+    /// The messages.
+    pub(super) set: SequenceSet,
+    /// It asks for other data than sections too.
+    pub(super) others: bool,
+    /// How many responses with such data had come before it was sent.
+    pub(super) before: u64,
 }
 
 /// A section that FETCH asks for.
@@ -508,6 +524,11 @@ impl Pending {
 
     pub(super) fn has_untagged(&self) -> bool {
         !self.index.untagged.is_empty()
+    }
+
+    /// Whether there is a FETCH that asks for other data than FLAGS and UID.
+    pub(super) const fn fetches_texts(&self) -> bool {
+        self.index.fetching_texts > 0
     }
 
     pub(super) const fn has_enable(&self) -> bool {

@@ -5,6 +5,9 @@ use std::collections::{BTreeSet, VecDeque};
 use mailspec_syntax::imap::response::{Parsed, Response, StatusKind, Text, Untagged};
 
 use super::{
+    late::Unanswered,
+    literal::{self, Misannounced},
+    namespace::Namespace,
     page::{Fact, Mark},
     pending::{Entry, Kind, Label, Pending, States, Unknown},
     rules,
@@ -53,8 +56,18 @@ pub(super) struct Session {
     /// The mailbox that is being selected.
     pub(super) fresh: View,
     pub(super) capabilities: Capabilities,
-    /// UTF8=ACCEPT is enabled (RFC 6855).
+    /// UTF8=ACCEPT is enabled (RFC 6855), or IMAP4rev2.
     pub(super) utf8: bool,
+    /// IMAP4rev2 is enabled (RFC 9051 §6.3.1).
+    pub(super) rev2_enabled: bool,
+    /// What NAMESPACE said last.
+    pub(super) namespaces: Vec<Namespace>,
+    /// What LIST said last of the empty name.
+    pub(super) root_delimiter: Option<u8>,
+    /// What was completed last, if nothing of what it asked for had come.
+    pub(super) unanswered: Option<Unanswered>,
+    /// The last message ended right behind a literal of so many octets, and too early.
+    cut_literal: Option<usize>,
     pub(super) capability_tally: Tally,
     pub(super) search_tally: Tally,
     /// Facts of the FETCH response at hand: kept for its capacity.
@@ -102,11 +115,15 @@ pub(super) struct Capabilities {
     pub(super) literal_plus: bool,
     /// LITERAL- in any listing.
     pub(super) literal_minus: bool,
+    /// IMAP4rev2 and not IMAP4rev1 in the last listing.
+    pub(super) rev2_alone: bool,
 }
 
 /// How many responses of some sorts came, as [`Kind`] counts them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Responses {
+    /// FETCH with other data than FLAGS and UID.
+    pub(super) texts: u64,
     pub(super) enabled: u64,
     pub(super) status: u64,
     /// LIST, and LSUB.
@@ -202,6 +219,11 @@ impl Session {
             fresh: View::lenient(),
             capabilities: Capabilities::default(),
             utf8: false,
+            rev2_enabled: false,
+            namespaces: Vec::new(),
+            root_delimiter: None,
+            unanswered: None,
+            cut_literal: None,
             capability_tally: Tally::default(),
             search_tally: Tally::default(),
             facts: Vec::new(),
@@ -237,16 +259,18 @@ impl Session {
         }
     }
 
-    /// The next message of the server.
-    pub(super) fn server(&mut self, parsed: &Parsed<'_>) {
+    /// The next message of the server, and what it says.
+    pub(super) fn server(&mut self, message: &[u8], parsed: &Parsed<'_>) {
         if self.ending.opaque {
             return;
         }
         self.nonsense = false;
-        for fault in &parsed.faults {
-            if !self.excuses(fault, &parsed.response) {
-                let what = format_args!("{} ({})", fault.what, fault.rule);
-                self.findings.cite(&rules::SYNTAX, fault.clause, what);
+        if !self.misannounced(message, parsed) {
+            for fault in &parsed.faults {
+                if !self.excuses(fault, &parsed.response) {
+                    let what = format_args!("{} ({})", fault.what, fault.rule);
+                    self.findings.cite(&rules::SYNTAX, fault.clause, what);
+                }
             }
         }
         if self.ending.logged_out && !self.ending.closed {
@@ -263,6 +287,39 @@ impl Session {
             Response::Tagged { tag, status, text } => self.tagged(tag, *status, text, sound),
             Response::Untagged(untagged) => self.untagged(untagged, sound),
         }
+    }
+
+    /// Whether what is wrong with the message is that a literal does not have the octets that were
+    /// announced.
+    fn misannounced(&mut self, message: &[u8], parsed: &Parsed<'_>) -> bool {
+        let cut = self.cut_literal.take();
+        if parsed.faults.is_empty() {
+            return false;
+        }
+        let is_tag = |tag: &[u8]| self.pending.with_tag(&Label::new(tag)).is_some();
+        let (announced, how) = match literal::misannounced(message, &parsed.faults, is_tag) {
+            Some(Misannounced::TooMany(announced)) => (announced, "the response ends before that"),
+            Some(Misannounced::TooFew(announced)) => (announced, "more follow"),
+            Some(Misannounced::Perhaps(announced)) => {
+                self.cut_literal = Some(announced);
+                return false;
+            }
+            None => match cut {
+                Some(announced) if message.starts_with(b")") || message.starts_with(b" ") => {
+                    (announced, "more follow")
+                }
+                _ => return false,
+            },
+        };
+        let what = format_args!("a literal was announced with {announced} octets, and {how}");
+        self.findings.cite(&rules::SYNTAX, literal::CLAUSE, what);
+        true
+    }
+
+    /// Whether the rules of IMAP4rev2 hold: it is enabled, or the server has nothing else
+    /// (RFC 9051 §6.3.1, appendix A).
+    pub(super) const fn is_rev2(&self) -> bool {
+        self.rev2_enabled || self.capabilities.rev2_alone
     }
 
     fn untagged(&mut self, untagged: &Untagged<'_>, sound: bool) {
@@ -285,7 +342,8 @@ impl Session {
             Untagged::Expunge(number) => self.expunge(*number),
             Untagged::Fetch { seq, data } => self.fetch(*seq, data, sound),
             Untagged::Enabled(names) => self.enabled(names),
-            Untagged::Namespace(_) | Untagged::Id(_) => {}
+            Untagged::Namespace(kinds) => self.namespaces(kinds),
+            Untagged::Id(_) => {}
             Untagged::Other(octets) => self.other(octets),
         }
     }

@@ -19,6 +19,8 @@ pub(super) struct View {
     pub(super) expunged: bool,
     /// FLAGS was announced.
     pub(super) has_flags: bool,
+    /// A name was listed.
+    pub(super) has_list: bool,
     /// What it listed.
     pub(super) keywords: Keywords,
     /// PERMANENTFLAGS was announced.

@@ -62,6 +62,8 @@ pub(super) struct Content {
     octets: u64,
     headers: u64,
     pub(super) body: u64,
+    /// The body without empty lines at its end.
+    trimmed: u64,
     /// Lines of the body that end with CRLF.
     lines: u64,
     /// An LF stands alone somewhere, so that what a line is may be disputed.
@@ -185,13 +187,20 @@ impl Maildrop {
             let what = format!("TOP {number} {lines} sends {sent} lines of the body");
             broke(&rules::TOP_LINES, what);
         }
-        let whole = self.messages.get(&number).and_then(|known| known.content);
-        let Some(whole) = whole else { return };
+        let Some(known) = self.messages.get(&number) else {
+            return;
+        };
+        let Some(whole) = known.content else { return };
         if whole.headers != content.headers {
             let what = format!("TOP {number} {lines} sends other headers than RETR {number}");
             return broke(&rules::TOP_HEADERS, what);
         }
         if whole.bare_lf {
+            return;
+        }
+        // Empty lines at the end may be what RETR has added, unless its size is the one of LIST.
+        let only_at_end = whole.trimmed == content.trimmed && whole.body != content.body;
+        if only_at_end && known.size != Some(whole.octets) {
             return;
         }
         if content.lines < lines.min(whole.lines) {
@@ -403,9 +412,21 @@ impl Content {
             octets: octets.len() as u64,
             headers: hash(headers),
             body: hash(body),
+            trimmed: hash(trimmed(body)),
             lines: lines as u64,
             bare_lf: lfs(body) != lines || lfs(headers) != header_lines,
         }
+    }
+}
+
+/// Without empty lines at the end.
+fn trimmed(mut body: &[u8]) -> &[u8] {
+    while let Some(rest) = body.strip_suffix(b"\r\n\r\n") {
+        body = &body[..rest.len() + 2];
+    }
+    match body {
+        b"\r\n" => b"",
+        body => body,
     }
 }
 

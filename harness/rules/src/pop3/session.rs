@@ -401,6 +401,12 @@ impl Session {
                 let plain = data.filter(|_| mechanism == "PLAIN");
                 let account =
                     plain.and_then(|data| String::from_utf8(plain::identity(data)?.to_vec()).ok());
+                let silent = mechanism == "PLAIN" && initial.is_none() && current.challenges == 0;
+                if silent || current.answering {
+                    let what = "AUTH is answered +OK before the client has responded: a challenge begins with + and a space";
+                    self.lost = true;
+                    return self.broke(&rules::CHALLENGE, what);
+                }
                 self.rejected(current.answer);
                 self.login(account);
             }
