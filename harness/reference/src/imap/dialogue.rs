@@ -35,7 +35,7 @@ const OUTPUT: usize = 64 << 20;
 
 impl Dialogue {
     pub(super) fn open(server: &Server, transport: Transport) -> Self {
-        let mut connection = Connection::open(*server.faults(), transport);
+        let mut connection = Connection::open(server, transport);
         connection.greet(server);
         Self {
             connection,

@@ -7,14 +7,15 @@ use mailspec_syntax::imap::{
     response::{Code, StatusKind, Text, Untagged},
 };
 
-use super::deviate;
-use crate::{Fault, Faults, store::Refusal};
+use super::{deviate, vary};
+use crate::{Fault, Faults, Variant, Variants, store::Refusal};
 
 /// Responses that are still to be sent.
 #[derive(Debug)]
 pub(super) struct Output {
     octets: Vec<u8>,
     faults: Faults,
+    variants: Variants,
 }
 
 /// How a command ended (RFC 3501 §7.1).
@@ -31,15 +32,20 @@ const LONGEST_TEXT: usize = 200;
 const REPLY: usize = 256;
 
 impl Output {
-    pub(super) fn new(faults: Faults) -> Self {
+    pub(super) fn new(faults: Faults, variants: Variants) -> Self {
         Self {
             octets: Vec::new(),
             faults,
+            variants,
         }
     }
 
     pub(super) fn has(&self, fault: impl Into<Fault>) -> bool {
         self.faults.has(fault)
+    }
+
+    pub(super) fn varies(&self, variant: impl Into<Variant>) -> bool {
+        self.variants.has(variant)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -50,9 +56,12 @@ impl Output {
         std::mem::take(&mut self.octets)
     }
 
-    pub(super) fn send(&mut self, response: Response<'_>) {
+    pub(super) fn send(&mut self, mut response: Response<'_>) {
         if self.octets.is_empty() {
             self.octets.reserve(REPLY);
+        }
+        if !self.variants.is_empty() {
+            vary::change(&mut response, &self.variants);
         }
         if self.faults.is_empty() {
             response.write(&mut self.octets);
