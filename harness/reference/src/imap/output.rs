@@ -8,12 +8,14 @@ use mailspec_syntax::imap::{
 };
 
 use super::{deviate, vary};
-use crate::{Fault, Faults, Variant, Variants, store::Refusal};
+use crate::{Fault, Faults, Variant, Variants, faults::imap, store::Refusal};
 
 /// Responses that are still to be sent.
 #[derive(Debug)]
 pub(super) struct Output {
     octets: Vec<u8>,
+    /// What a deviating server says behind the next completion.
+    held: Vec<u8>,
     faults: Faults,
     variants: Variants,
 }
@@ -35,6 +37,7 @@ impl Output {
     pub(super) fn new(faults: Faults, variants: Variants) -> Self {
         Self {
             octets: Vec::new(),
+            held: Vec::new(),
             faults,
             variants,
         }
@@ -66,7 +69,15 @@ impl Output {
         if self.faults.is_empty() {
             response.write(&mut self.octets);
         } else {
+            let late = matches!(response, Response::Untagged(Untagged::Fetch { .. }));
+            let completes = matches!(response, Response::Tagged { .. });
+            if late && self.has(imap::Fault::FetchDataLate) {
+                return deviate::write(response, self.faults, &mut self.held);
+            }
             deviate::write(response, self.faults, &mut self.octets);
+            if completes {
+                self.octets.append(&mut self.held);
+            }
         }
     }
 

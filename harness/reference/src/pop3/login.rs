@@ -86,7 +86,7 @@ impl Login {
                         out.single(response);
                         return Next::Stay;
                     }
-                    Some(user) if faults.has(Fault::WrongPassword) => {
+                    Some(user) if server.variants().has(Variant::AnyPassword) => {
                         server.store.find(user.as_bytes())
                     }
                     Some(user) => server.store.authenticate(user.as_bytes(), password),
@@ -148,6 +148,10 @@ impl Login {
 
     fn challenge(&mut self, server: &Server, out: &mut Output) {
         self.awaits_response = true;
+        if server.faults().has(Fault::ChallengeOk) {
+            self.awaits_response = false;
+            return out.single(Response::ok("go ahead"));
+        }
         match server.faults().has(Fault::ChallengeWithText) {
             true => out.raw(b"+ go ahead\r\n"),
             false => out.single(Response::challenge(b"")),

@@ -65,7 +65,11 @@ impl Transaction {
             Command::List(None) => return self.list(out),
             Command::List(Some(number)) => match self.find(number) {
                 Ok(_) if faults.has(Fault::ListIgnoresArgument) => return self.list(out),
-                Ok(at) => Response::ok(format!("{number} {}", self.messages[at].size)),
+                Ok(at) => Response::ok(format!(
+                    "{number} {}{}",
+                    self.messages[at].size,
+                    behind_size(out)
+                )),
                 Err(refusal) => refusal,
             },
             Command::Uidl(None) => return self.uidl(faults, out),
@@ -181,7 +185,7 @@ impl Transaction {
     fn list(&self, out: &mut Output) {
         let lines: String = self
             .listed(out)
-            .map(|(number, slot)| format!("{number} {}\r\n", slot.size))
+            .map(|(number, slot)| format!("{number} {}{}\r\n", slot.size, behind_size(out)))
             .collect();
         let response = Response::ok("scan listings follow");
         out.multi(response, lines.as_bytes());
@@ -218,7 +222,11 @@ impl Transaction {
         let slot = &mut self.messages[at];
         slot.retrieved = true;
         let response = Response::ok(format!("{} octets", slot.size));
-        out.multi(response, &slot.message.content.octets);
+        let octets = &slot.message.content.octets;
+        if out.has(Fault::RetrAddsLine) {
+            return out.multi(response, &[octets, &b"\r\n"[..]].concat());
+        }
+        out.multi(response, octets);
     }
 
     fn top(&self, at: usize, lines: u64, faults: Faults, out: &mut Output) {
@@ -291,6 +299,14 @@ fn unique_id(message: &MaildropMessage, session: u64, faults: Faults) -> String 
         return format!("{:0>71}", message.unique_id);
     }
     message.unique_id.clone()
+}
+
+/// What stands behind the size in a scan listing.
+fn behind_size(out: &Output) -> &'static str {
+    match out.varies(Variant::ListWithText) {
+        true => " octets, unread",
+        false => "",
+    }
 }
 
 /// The octets that RETR will send: a message without a last CRLF gets one, and

@@ -3,6 +3,10 @@
 use super::info::variants;
 
 variants! { "pop3"
+    AnyPassword "any-password" [1939 "7"]
+        "Any password is right: which are is for whoever runs the server to say.";
+    ListWithText "list-with-text" [1939 "5"]
+        "Text stands behind the size in scan listings.";
     NoCapa "no-capa" [2449 "5", 1939 "3"]
         "CAPA is no command that the server knows."
         spares {
