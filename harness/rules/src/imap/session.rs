@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use mailspec_syntax::imap::response::{Parsed, Response, StatusKind, Text, Untagged};
+use mailspec_syntax::{
+    Clause,
+    imap::response::{Parsed, Response, StatusKind, Text, Untagged},
+};
 
 use super::{
     late::Unanswered,
@@ -66,8 +69,8 @@ pub(super) struct Session {
     pub(super) root_delimiter: Option<u8>,
     /// What was completed last, if nothing of what it asked for had come.
     pub(super) unanswered: Option<Unanswered>,
-    /// The last message ended right behind a literal of so many octets, and too early.
-    cut_literal: Option<usize>,
+    /// The last message ended too early, right behind a literal.
+    cut_literal: Option<CutLiteral>,
     pub(super) capability_tally: Tally,
     pub(super) search_tally: Tally,
     /// Facts of the FETCH response at hand: kept for its capacity.
@@ -75,6 +78,15 @@ pub(super) struct Session {
     /// The last thing of all that was sent either way is a line of the client that is no command.
     pub(super) nonsense: bool,
     ending: Ending,
+}
+
+/// A message that ended too early, right behind a literal.
+#[derive(Debug)]
+struct CutLiteral {
+    /// What was announced of it.
+    announced: usize,
+    /// What the grammar says, if no more of it follows.
+    faults: Vec<(Clause, String)>,
 }
 
 /// Whether the client is authenticated.
@@ -233,6 +245,9 @@ impl Session {
     }
 
     pub(super) fn violations(&mut self) -> Vec<Violation> {
+        if let Some(cut) = self.cut_literal.take() {
+            self.cite_syntax(cut.faults);
+        }
         self.findings.take()
     }
 
@@ -265,13 +280,8 @@ impl Session {
             return;
         }
         self.nonsense = false;
-        if !self.misannounced(message, parsed) {
-            for fault in &parsed.faults {
-                if !self.excuses(fault, &parsed.response) {
-                    let what = format_args!("{} ({})", fault.what, fault.rule);
-                    self.findings.cite(&rules::SYNTAX, fault.clause, what);
-                }
-            }
+        if !(parsed.faults.is_empty() && self.cut_literal.is_none()) {
+            self.faults(message, parsed);
         }
         if self.ending.logged_out && !self.ending.closed {
             self.ending.closed = true;
@@ -289,31 +299,43 @@ impl Session {
         }
     }
 
-    /// Whether what is wrong with the message is that a literal does not have the octets that were
-    /// announced.
-    fn misannounced(&mut self, message: &[u8], parsed: &Parsed<'_>) -> bool {
+    /// What is wrong with a message, or with the one before it.
+    fn faults(&mut self, message: &[u8], parsed: &Parsed<'_>) {
         let cut = self.cut_literal.take();
-        if parsed.faults.is_empty() {
-            return false;
-        }
+        let faults: Vec<(Clause, String)> = parsed
+            .faults
+            .iter()
+            .filter(|fault| !self.excuses(fault, &parsed.response))
+            .map(|fault| (fault.clause, format!("{} ({})", fault.what, fault.rule)))
+            .collect();
         let is_tag = |tag: &[u8]| self.pending.with_tag(&Label::new(tag)).is_some();
-        let (announced, how) = match literal::misannounced(message, &parsed.faults, is_tag) {
-            Some(Misannounced::TooMany(announced)) => (announced, "the response ends before that"),
-            Some(Misannounced::TooFew(announced)) => (announced, "more follow"),
-            Some(Misannounced::Perhaps(announced)) => {
-                self.cut_literal = Some(announced);
-                return false;
-            }
-            None => match cut {
-                Some(announced) if message.starts_with(b")") || message.starts_with(b" ") => {
-                    (announced, "more follow")
+        let found = literal::misannounced(message, &parsed.faults, is_tag);
+        let continues = message.starts_with(b")") || message.starts_with(b" ");
+        let (announced, how) = match (found, cut) {
+            (_, Some(cut)) if continues => (cut.announced, "more follow"),
+            (found, cut) => {
+                self.cite_syntax(cut.map_or_else(Vec::new, |cut| cut.faults));
+                match found {
+                    Some(Misannounced::TooMany(announced)) => {
+                        (announced, "the response ends before that")
+                    }
+                    Some(Misannounced::TooFew(announced)) => (announced, "more follow"),
+                    Some(Misannounced::Perhaps(announced)) => {
+                        self.cut_literal = Some(CutLiteral { announced, faults });
+                        return;
+                    }
+                    None => return self.cite_syntax(faults),
                 }
-                _ => return false,
-            },
+            }
         };
         let what = format_args!("a literal was announced with {announced} octets, and {how}");
         self.findings.cite(&rules::SYNTAX, literal::CLAUSE, what);
-        true
+    }
+
+    fn cite_syntax(&mut self, faults: Vec<(Clause, String)>) {
+        for (clause, what) in faults {
+            self.findings.cite(&rules::SYNTAX, clause, what);
+        }
     }
 
     /// Whether the rules of IMAP4rev2 hold: it is enabled, or the server has nothing else
