@@ -82,6 +82,12 @@ fn selections_that_match_nothing(#[case] selection: &[&str], #[case] told: &str)
 #[case::no_user(&["--imap", "imap://127.0.0.1:1"], "no user")]
 #[case::no_file(&["--target", "/nonexistent.yaml"], "/nonexistent.yaml")]
 #[case::fault(&["--fault", "imap/no-such"], "imap/no-such")]
+#[case::fault_misspelt(&["--fault", "imap/uid-reuze"], "did you mean `imap/uid-reuse`?")]
+#[case::fault_that_is_lawful(&["--fault", "pop3/no-capa"], "use `--variant pop3/no-capa`")]
+#[case::variant(&["--variant", "imap/no-such"], "`mailspec explain variants`")]
+#[case::variant_misspelt(&["--variant", "pop3/no-kapa"], "did you mean `pop3/no-capa`?")]
+#[case::variant_that_is_a_fault(&["--variant", "imap/uid-reuse"], "use `--fault imap/uid-reuse`")]
+#[case::variant_elsewhere(&["--imap", "imap://u:p@127.0.0.1", "--variant", "pop3/no-capa"], "embedded server")]
 fn wrong_usage(#[case] args: &[&str], #[case] told: &str) {
     let suites = suites(SUITE);
     let run = mailspec(suites.path(), &[&["run"], args].concat());

@@ -381,7 +381,7 @@ fn real_results() {
     let page = file("run.html");
     for (name, fault) in [
         ("sound.json", &[][..]),
-        ("faulty.json", &["--fault", "imap/no-recent"][..]),
+        ("faulty.json", &["--fault", "imap/status-takes-recent"][..]),
     ] {
         let ran = mailspec(
             &[
@@ -398,7 +398,7 @@ fn real_results() {
     let text = String::from_utf8(ran.stdout).unwrap();
     assert_eq!(ran.status.code(), Some(0));
     assert!(text.contains("| imap/recent | ✓"), "{text}");
-    assert!(text.contains("RFC 3501 §2.3.2"), "{text}");
+    assert!(text.contains("RFC 3501 §6.3.10"), "{text}");
     let ran = report(&[&sound, &faulty, "--json", &out, "--html", &page]);
     assert_eq!((ran.status.code(), ran.stdout.len()), (Some(0), 0));
     let all: Value = serde_json::from_str(&fs::read_to_string(out).unwrap()).unwrap();
@@ -413,7 +413,10 @@ fn real_results() {
         assert!(schema["properties"][field].is_object(), "{field}");
     }
     let both = fs::read_to_string(page).unwrap();
-    assert!(both.contains("with imap/no-recent") && alone.contains("with imap/no-recent"));
+    assert!(
+        both.contains("with imap/status-takes-recent")
+            && alone.contains("with imap/status-takes-recent")
+    );
     assert!(both.len() > alone.len());
 }
 

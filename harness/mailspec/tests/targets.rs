@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use mailspec::serve::{Listen, Running};
-use mailspec_reference as reference;
+use mailspec_reference::{self as reference, variants::pop3::Variant};
 use mailspec_run::{
     CaseResult, Options, Outcome, Run, Site, Verdict, plan,
     under_test::{Delivery, Target},
@@ -130,8 +130,9 @@ async fn maildrops_are_filled_by_delivery() {
 #[tokio::test(flavor = "multi_thread")]
 async fn another_way_of_pop3() {
     let options = reference::Options {
-        capa: false,
-        newest_first: true,
+        variants: [Variant::NoCapa, Variant::NewestFirst]
+            .into_iter()
+            .collect(),
         ..reference::Options::default()
     };
     let running = Running::start(options, Listen::loopback()).await.unwrap();

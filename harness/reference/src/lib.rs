@@ -3,7 +3,8 @@
 //! Correct first, complete second, fast third. Sessions do no I/O and read no
 //! clock: octets and the time are handed in, octets are drained, and
 //! [`Wants`] says what comes next. Each [`Fault`] switches on one named
-//! deviation, which proves that a conformance case can fail.
+//! deviation, which proves that a conformance case can fail, and each
+//! [`Variant`] one lawful freedom, which proves that the cases spare the lawful.
 //!
 //! ```
 //! use mailspec_reference::{Options, Server, Timestamp, Transport, imap::Session};
@@ -25,7 +26,10 @@ pub mod pop3;
 pub mod search;
 mod server;
 pub mod store;
+pub mod switches;
+pub mod variants;
 
 pub use faults::{Fault, FaultInfo, Faults};
 pub use options::{Account, Limits, Options};
 pub use server::{Server, Timestamp, Transport, Wants};
+pub use variants::{Variant, VariantInfo, Variants};

@@ -1,23 +1,20 @@
 //! How a server is set up.
 
-use crate::Faults;
+use crate::{Faults, Variants};
 
-/// Who may log in, what is offered, and which deviations are switched on.
+/// Who may log in, what is offered, and which deviations and freedoms are switched on.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Who may log in.
     pub accounts: Vec<Account>,
     /// Which deviations are switched on.
     pub faults: Faults,
+    /// Which lawful freedoms are taken.
+    pub variants: Variants,
     /// STARTTLS and STLS are offered on connections without TLS.
     pub tls: bool,
     /// Passwords are accepted on connections without TLS (RFC 3501 §6.2.3, `LOGINDISABLED`).
     pub plaintext_login: bool,
-    /// POP3 has CAPA, an extension (RFC 2449 §5).
-    pub capa: bool,
-    /// POP3 numbers the messages from the newest: RFC 1939 §4 gives each a number and leaves the
-    /// order open.
-    pub newest_first: bool,
     /// What memory clients may use.
     pub limits: Limits,
     /// Makes challenges and UIDVALIDITY values differ from one run to the next.
@@ -63,10 +60,9 @@ impl Default for Options {
                 })
                 .collect(),
             faults: Faults::default(),
+            variants: Variants::default(),
             tls: false,
             plaintext_login: true,
-            capa: true,
-            newest_first: false,
             limits: Limits::default(),
             seed: 0,
         }

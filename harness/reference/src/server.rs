@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mailspec_syntax::imap::DateTime;
 
 use crate::{
-    Faults, Options,
+    Faults, Options, Variants,
     store::{Content, Flags, Refusal, Store},
 };
 
@@ -54,6 +54,11 @@ impl Server {
     /// The deviations that are switched on.
     pub fn faults(&self) -> &Faults {
         &self.options.faults
+    }
+
+    /// The freedoms that are taken.
+    pub fn variants(&self) -> &Variants {
+        &self.options.variants
     }
 
     /// How it was set up.

@@ -9,6 +9,7 @@
 //! Bytes in, violations out: no I/O, no clock.
 #![forbid(unsafe_code)]
 
+mod findings;
 pub mod imap;
 mod ledger;
 mod line;
@@ -35,6 +36,8 @@ pub struct Rule {
 /// How binding a rule is (RFC 2119).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
+    /// No clause decides it: which behaviour it is, is worth knowing.
+    Info,
     /// A SHOULD: breaking it is a warning.
     Should,
     /// A MUST, or grammar: breaking it is a failure.
@@ -42,25 +45,17 @@ pub enum Level {
 }
 
 /// A rule that a server broke, and how.
+///
+/// A server can break rules without end, so an observer yields only the first violations of each
+/// rule and counts the others: 100 different ones at a time, 10 000 for each connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// The rule.
     pub rule: &'static Rule,
     /// The clause that was broken: the rule's own, or a more precise one (a grammar fault's).
     pub clause: Clause,
-    /// What was seen, in one sentence without a full stop.
+    /// What was seen, in one sentence without a full stop; at most 512 octets, cut with `…`.
     pub what: String,
-}
-
-impl Violation {
-    /// `rule` broken as `what` says.
-    pub fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
-        Self {
-            rule,
-            clause: rule.clause,
-            what: what.into(),
-        }
-    }
 }
 
 /// Every rule of both protocols, in a stable order.

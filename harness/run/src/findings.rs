@@ -145,6 +145,7 @@ impl Finding {
             verdict: match rule.level {
                 rules::Level::Must => Verdict::Fail,
                 rules::Level::Should => Verdict::Warn,
+                rules::Level::Info => Verdict::Info,
             },
             rule: Some(rule.id.to_owned()),
             clause: violation.clause.to_string(),

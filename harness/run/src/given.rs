@@ -289,6 +289,10 @@ impl Stage {
         let reply = keeper
             .imap(&format!("{verb} \"\" \"{pattern}\""), deadline)
             .await?;
+        // What is not there cannot be listed, which may be said with NO (RFC 3501 §6.3.8).
+        if reply.status == StatusKind::No {
+            return Ok(Vec::new());
+        }
         if reply.status != StatusKind::Ok {
             return Err(Trouble::ours(format!("{verb} refused")));
         }

@@ -407,30 +407,52 @@ impl Site {
         after: &BTreeSet<String>,
     ) -> Result<(), Trouble> {
         let deadline = self.deadline();
-        let reply = client.imap("LIST \"\" \"\"", deadline).await?;
-        for parsed in reply.parsed() {
-            if let Response::Untagged(Untagged::List(list)) = &parsed.response {
-                self.delimiter = list.delimiter.map(char::from);
-            }
-        }
+        self.delimiter = delimiter(client, "", deadline).await?;
         if self.target.prefix.is_some() || !after.contains("NAMESPACE") {
             return Ok(());
         }
         let reply = client.imap("NAMESPACE", deadline).await?;
+        let mut told = self.delimiter;
         for parsed in reply.parsed() {
             if let Response::Untagged(Untagged::Namespace([Some(personal), ..])) = &parsed.response
                 && let Some(first) = personal.first()
             {
                 self.prefix = String::from_utf8_lossy(&first.prefix).into_owned();
-                self.delimiter = first.delimiter.map(char::from);
+                told = first.delimiter.map(char::from);
             }
         }
+        if !self.prefix.is_empty() {
+            self.delimiter = delimiter(client, &self.prefix, deadline).await?;
+        }
+        // Names are what LIST says of them (RFC 3501 §6.3.8): NAMESPACE may be mistaken.
+        self.delimiter = self.delimiter.or(told);
         Ok(())
     }
 
     pub(crate) fn deadline(&self) -> Instant {
         later(Instant::now(), self.step_limit())
     }
+}
+
+/// The delimiter of names that begin with `prefix`, as LIST tells it.
+async fn delimiter(
+    client: &mut Client,
+    prefix: &str,
+    deadline: Instant,
+) -> Result<Option<char>, Trouble> {
+    if prefix.contains(['"', '\\', '\r', '\n']) {
+        return Ok(None);
+    }
+    let reply = client
+        .imap(&format!("LIST \"{prefix}\" \"\""), deadline)
+        .await?;
+    let mut delimiter = None;
+    for parsed in reply.parsed() {
+        if let Response::Untagged(Untagged::List(list)) = &parsed.response {
+            delimiter = list.delimiter.map(char::from);
+        }
+    }
+    Ok(delimiter)
 }
 
 /// How long the server says that a client must wait from one login to the next (RFC 2449 §6.5).

@@ -193,6 +193,24 @@ fn list_extended_data_is_tolerated() {
 #[case::set_variable("* SEARCH {uids}", "* SEARCH 3 1 2⏎", true)]
 #[case::range("* SEARCH 1:3", "* SEARCH 3 1 2⏎", true)]
 #[case::twice("* SEARCH 1 2", "* SEARCH 1 2 2⏎", true)]
+#[case::several("* SEARCH 1 2 3", "* SEARCH 3⏎* SEARCH 1⏎* SEARCH 2⏎", true)]
+#[case::several_too_many("* SEARCH 1", "* SEARCH 1⏎* SEARCH 2⏎", false)]
+#[case::several_empty("* SEARCH", "* SEARCH⏎* SEARCH⏎", true)]
+#[case::date_of_a_header(
+    "* 1 FETCH (ENVELOPE (\"Mon, 7 Feb 1994 21:52:25 -0800\" {...}))",
+    "* 1 FETCH (ENVELOPE (\"Mon, 07 Feb 1994 21:52:25 -0800\" NIL))⏎",
+    true
+)]
+#[case::same_date_in_another_zone(
+    "* 1 FETCH (ENVELOPE (\"Mon, 7 Feb 1994 21:52:25 -0800\" {...}))",
+    "* 1 FETCH (ENVELOPE (\"8 Feb 1994 05:52:25 +0000\" NIL))⏎",
+    true
+)]
+#[case::other_date(
+    "* 1 FETCH (ENVELOPE (\"Mon, 7 Feb 1994 21:52:25 -0800\" {...}))",
+    "* 1 FETCH (ENVELOPE (\"Mon, 7 Feb 1994 21:52:25 +0000\" NIL))⏎",
+    false
+)]
 #[case::modseq("* SEARCH 1", "* SEARCH 1 (MODSEQ 4)⏎", true)]
 #[case::esearch(
     "* ESEARCH (TAG {_}) ALL 1:3 COUNT 3",

@@ -6,17 +6,18 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use mailspec_reference::Fault;
+use mailspec_reference::{Fault, Variant, VariantInfo};
 use mailspec_report::compare::Comparison;
 use mailspec_rules::{Level as RuleLevel, Rule};
 use mailspec_run::{Outcome, sources, under_test};
-use mailspec_suite::{Case, Level, Library, Requirement, Who, Wire};
+use mailspec_suite::{Case, Level, Library, Requirement, Who, Wire, nearest};
 
 use super::{Failure, SuitesArgs};
 
 #[derive(Args)]
 pub(super) struct ExplainArgs {
-    /// A requirement, clause, rule, case or fault; `faults` and `rules` list all of them
+    /// A requirement, clause, rule, case, fault or variant; `faults`, `variants` and `rules` list
+    /// all of them
     id: String,
     #[command(flatten)]
     suites: SuitesArgs,
@@ -62,6 +63,11 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
         writeln!(out, "{}  {}: {}", info.id, info.clause, info.summary)?;
         known = true;
     }
+    for variant in Variant::ALL.iter().filter(|_| id == "variants") {
+        let info = variant.info();
+        writeln!(out, "{}  {}: {}", info.id, permits(info), info.summary)?;
+        known = true;
+    }
     for rule in mailspec_rules::rules().filter(|_| id == "rules") {
         writeln!(out, "{}  {}: {}", rule.id, rule.clause, rule.summary)?;
         known = true;
@@ -87,12 +93,23 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
         writeln!(out, "  try it: mailspec run --fault {}", info.id)?;
         known = true;
     }
+    if let Some(info) = Variant::from_id(id).map(Variant::info) {
+        explain_variant(&mut out, info)?;
+        known = true;
+    }
     if known {
         return Ok(0);
     }
+    let faults = Fault::ALL.iter().map(|fault| fault.info().id);
+    let variants = Variant::ALL.iter().map(|variant| variant.info().id);
+    let rules = mailspec_rules::rules().map(|rule| rule.id);
+    let meant = match nearest(id, faults.chain(variants).chain(rules)) {
+        Some(near) => format!("did you mean `{near}`? See"),
+        None => "see".to_owned(),
+    };
     Err(Failure::usage(format!(
-        "nothing is called {id:?}: see `mailspec list`, `mailspec coverage`, \
-         `mailspec explain rules` and `mailspec explain faults`"
+        "nothing is called {id:?}: {meant} `mailspec list`, `mailspec coverage`, and \
+         `mailspec explain` with `rules`, `faults` or `variants`"
     )))
 }
 
@@ -243,6 +260,7 @@ fn explain_rule(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
     let level = match rule.level {
         RuleLevel::Must => "must",
         RuleLevel::Should => "should",
+        RuleLevel::Info => "info",
     };
     writeln!(
         out,
@@ -250,6 +268,27 @@ fn explain_rule(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
         rule.id, rule.clause, rule.summary
     )?;
     writeln!(out, "  watched on every connection of every case")
+}
+
+fn explain_variant(out: &mut impl Write, info: &VariantInfo) -> io::Result<()> {
+    writeln!(
+        out,
+        "variant {}\n  {}: {}",
+        info.id,
+        permits(info),
+        info.summary
+    )?;
+    for spared in info.spares {
+        let cases = spared.cases.join(", ");
+        writeln!(out, "  nothing to test for {cases}: {}", spared.why)?;
+    }
+    writeln!(out, "  try it: mailspec run --variant {}", info.id)
+}
+
+/// The clauses that permit it.
+fn permits(info: &VariantInfo) -> String {
+    let clauses: Vec<String> = info.clauses.iter().map(ToString::to_string).collect();
+    clauses.join(", ")
 }
 
 fn requirements(library: &Library) -> impl Iterator<Item = &Requirement> {

@@ -4,6 +4,7 @@ mod inspect;
 mod report;
 mod run;
 mod serve;
+mod switches;
 
 use std::{fmt, io::IsTerminal, path::PathBuf, process::ExitCode};
 
@@ -38,7 +39,7 @@ enum Command {
     Run(run::RunArgs),
     /// Show what would run, and why something would be skipped
     List(run::ListArgs),
-    /// Explain a requirement, clause, rule, case or fault
+    /// Explain a requirement, clause, rule, case, fault or variant
     Explain(inspect::ExplainArgs),
     /// Show which requirements are checked, and which cannot be and why
     Coverage(inspect::CoverageArgs),
@@ -88,9 +89,8 @@ struct TargetArgs {
     /// Time limit of a step, 10s or 500ms for instance
     #[arg(long, value_name = "TIME", value_parser = under_test::duration)]
     timeout: Option<std::time::Duration>,
-    /// Switch a fault of the embedded server on; may be repeated
-    #[arg(long, value_name = "ID", conflicts_with_all = ["imap", "pop3", "target"])]
-    fault: Vec<String>,
+    #[command(flatten)]
+    switches: switches::SwitchArgs,
 }
 
 /// Why a command ends without having done its work.

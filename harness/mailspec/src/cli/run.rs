@@ -9,7 +9,6 @@ use std::{
 };
 
 use clap::Args;
-use mailspec_reference::{self as reference, Fault};
 use mailspec_report::{
     self as report, Terminal,
     compare::{self, Comparison},
@@ -169,20 +168,21 @@ struct Subject {
 impl Subject {
     async fn of(args: &TargetArgs) -> Result<Self, Failure> {
         if let Some(target) = args.target()? {
+            if !args.switches.is_empty() {
+                return Err(Failure::usage(
+                    "--fault and --variant are for the embedded server: leave the address out",
+                ));
+            }
             return Ok(Self {
                 target,
                 embedded: None,
             });
         }
-        let options = reference::Options {
-            faults: faults(&args.fault)?,
-            ..reference::Options::default()
-        };
-        let running = Running::start(options, Listen::loopback())
+        let running = Running::start(args.switches.options()?, Listen::loopback())
             .await
             .map_err(Failure::target)?;
         let mut target = running.target();
-        for id in &args.fault {
+        for id in args.switches.ids() {
             target.name.push_str(" with ");
             target.name.push_str(id);
         }
@@ -232,18 +232,6 @@ impl RunArgs {
         }
         Ok(())
     }
-}
-
-/// The faults with these ids.
-pub(super) fn faults(ids: &[String]) -> Result<reference::Faults, Failure> {
-    let find = |id: &String| {
-        Fault::from_id(id).ok_or_else(|| {
-            Failure::usage(format!(
-                "there is no fault {id:?}; `mailspec explain faults` lists them"
-            ))
-        })
-    };
-    ids.iter().map(find).collect()
 }
 
 /// Ctrl-C once: write what was measured; twice: stop at once.

@@ -9,7 +9,7 @@ use std::{
 use clap::Args;
 use mailspec_reference as reference;
 
-use super::{Failure, run::faults, runtime};
+use super::{Failure, runtime, switches::SwitchArgs};
 use crate::serve::{Listen, Running};
 
 #[derive(Args)]
@@ -29,9 +29,8 @@ pub(super) struct ServeArgs {
     /// Who may log in; may be repeated [default: user1 to user16 and testuser, password secret]
     #[arg(long, value_name = "USER:PASSWORD")]
     account: Vec<String>,
-    /// Switch a fault on; may be repeated
-    #[arg(long, value_name = "ID")]
-    fault: Vec<String>,
+    #[command(flatten)]
+    switches: SwitchArgs,
     /// Write the certificate, which is made at start, to this file
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -39,10 +38,7 @@ pub(super) struct ServeArgs {
 
 /// Runs the reference server until it is interrupted.
 pub(super) fn serve(args: ServeArgs) -> Result<u8, Failure> {
-    let mut options = reference::Options {
-        faults: faults(&args.fault)?,
-        ..reference::Options::default()
-    };
+    let mut options = args.switches.options()?;
     if !args.account.is_empty() {
         options.accounts = args
             .account

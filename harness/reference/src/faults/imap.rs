@@ -34,7 +34,6 @@ pub enum Fault {
     ByeRepeated,
     CapabilityWithoutImap4rev1,
     IdEmptyRefused,
-    LoginAnyPassword,
     LoginTwice,
     LoginLosesPipelined,
     CommandsBeforeLogin,
@@ -104,6 +103,17 @@ pub enum Fault {
     CopyLosesFlags,
     MoveWithoutCopyUid,
     MoveKeepsSource,
+    TextWithBlankLine,
+    BodyOmitted,
+    ExamineReadWrite,
+    LiteralTooLong,
+    FetchDataLate,
+    AppendUidWrong,
+    NamespaceDelimiter,
+    FlagMadeUp,
+    AttributeMadeUp,
+    SearchDatesOverlooked,
+    IdleEndsByItself,
 }
 
 /// The faults in the order of [`Fault`].
@@ -263,12 +273,6 @@ pub const TABLE: &[(Fault, FaultInfo)] = &[
         "imap/id-empty-refused",
         Clause::new(2971, "4"),
         "ID with an empty list is refused.",
-    ),
-    entry(
-        Fault::LoginAnyPassword,
-        "imap/login-any-password",
-        Clause::new(3501, "6.2.3"),
-        "Any password is right.",
     ),
     entry(
         Fault::LoginTwice,
@@ -683,6 +687,72 @@ pub const TABLE: &[(Fault, FaultInfo)] = &[
         "imap/move-keeps-source",
         Clause::new(6851, "3.3"),
         "MOVE leaves the messages where they were.",
+    ),
+    entry(
+        Fault::TextWithBlankLine,
+        "imap/text-with-blank-line",
+        Clause::new(3501, "6.4.5"),
+        "BODY[TEXT] begins with the blank line that ends the header.",
+    ),
+    entry(
+        Fault::BodyOmitted,
+        "imap/body-omitted",
+        Clause::new(3501, "6.4.5"),
+        "BODY is left out where other items are asked for with it.",
+    ),
+    entry(
+        Fault::ExamineReadWrite,
+        "imap/examine-read-write",
+        Clause::new(3501, "6.3.2"),
+        "EXAMINE is completed as READ-WRITE.",
+    ),
+    entry(
+        Fault::LiteralTooLong,
+        "imap/literal-too-long",
+        Clause::new(3501, "4.3"),
+        "Literals are announced with more octets than they have.",
+    ),
+    entry(
+        Fault::FetchDataLate,
+        "imap/fetch-data-late",
+        Clause::new(3501, "7.1.1"),
+        "The data of FETCH comes behind its OK.",
+    ),
+    entry(
+        Fault::AppendUidWrong,
+        "imap/appenduid-wrong",
+        Clause::new(4315, "3"),
+        "APPENDUID names a unique identifier that the message has not got.",
+    ),
+    entry(
+        Fault::NamespaceDelimiter,
+        "imap/namespace-delimiter",
+        Clause::new(2342, "5"),
+        "NAMESPACE tells another hierarchy delimiter than names have.",
+    ),
+    entry(
+        Fault::FlagMadeUp,
+        "imap/flag-made-up",
+        Clause::new(3501, "9"),
+        "FLAGS lists \\Unseen, which is no flag.",
+    ),
+    entry(
+        Fault::AttributeMadeUp,
+        "imap/attribute-made-up",
+        Clause::new(3501, "9"),
+        "LIST gives names the attribute \\Unseen, which is none.",
+    ),
+    entry(
+        Fault::SearchDatesOverlooked,
+        "imap/search-dates-overlooked",
+        Clause::new(3501, "6.4.4"),
+        "SEARCH by internal date finds nothing.",
+    ),
+    entry(
+        Fault::IdleEndsByItself,
+        "imap/idle-ends-by-itself",
+        Clause::new(2177, "3"),
+        "IDLE is completed before the client ends it.",
     ),
 ];
 

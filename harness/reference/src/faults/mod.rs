@@ -7,6 +7,8 @@ pub mod imap;
 mod info;
 pub mod pop3;
 
+use crate::switches::{MOST, Switch, Switches};
+
 pub use info::FaultInfo;
 
 /// One deviation of the server.
@@ -19,13 +21,11 @@ pub enum Fault {
 }
 
 /// The deviations that are switched on: none by default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
-    imap: u128,
-    pop3: u128,
-}
+pub type Faults = Switches<Fault>;
 
 const COUNT: usize = imap::TABLE.len() + pop3::TABLE.len();
+
+const _: () = assert!(COUNT <= MOST, "a set has no room for so many faults");
 
 static ALL: [Fault; COUNT] = {
     let mut all = [Fault::Imap(imap::TABLE[0].0); COUNT];
@@ -58,36 +58,12 @@ impl Fault {
     }
 }
 
-impl Faults {
-    /// Whether `fault` is switched on.
-    pub fn has(&self, fault: impl Into<Fault>) -> bool {
-        match fault.into() {
-            Fault::Imap(fault) => self.imap & (1 << fault as u32) != 0,
-            Fault::Pop3(fault) => self.pop3 & (1 << fault as u32) != 0,
+impl Switch for Fault {
+    fn index(self) -> usize {
+        match self {
+            Self::Imap(fault) => fault as usize,
+            Self::Pop3(fault) => imap::TABLE.len() + fault as usize,
         }
-    }
-
-    /// Switches `fault` on.
-    pub fn insert(&mut self, fault: impl Into<Fault>) {
-        match fault.into() {
-            Fault::Imap(fault) => self.imap |= 1 << fault as u32,
-            Fault::Pop3(fault) => self.pop3 |= 1 << fault as u32,
-        }
-    }
-
-    /// Whether the server deviates in nothing.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-impl<F: Into<Fault>> FromIterator<F> for Faults {
-    fn from_iter<I: IntoIterator<Item = F>>(faults: I) -> Self {
-        let mut set = Self::default();
-        for fault in faults {
-            set.insert(fault);
-        }
-        set
     }
 }
 

@@ -43,8 +43,6 @@ faults! {
         "RSET is answered twice.";
     TwoLineGreeting: 1939 "4" "two-line-greeting"
         "The greeting has two lines.";
-    WrongPassword: 1939 "7" "wrong-password-accepted"
-        "PASS succeeds with any password.";
     PassWithoutUser: 1939 "7" "pass-without-user"
         "PASS succeeds without USER, and opens some maildrop.";
     LockNotTaken: 1939 "4" "lock-not-taken"
@@ -83,6 +81,8 @@ faults! {
         "QUIT removes the messages that were retrieved.";
     QuitStaysOpen: 1939 "6" "quit-stays-open"
         "The connection stays open after QUIT.";
+    RetrAddsLine: 1939 "5" "retr-adds-line"
+        "RETR sends an empty line behind the message.";
     TopSendsBody: 1939 "7" "top-sends-body"
         "TOP sends the whole body, however few lines were asked for.";
     TopOneLineShort: 1939 "7" "top-one-line-short"
@@ -125,6 +125,8 @@ faults! {
         "AUTH goes on when the client cancels it.";
     ChallengeWithText: 5034 "4" "challenge-with-text"
         "The empty challenge of AUTH PLAIN has text.";
+    ChallengeOk: 5034 "4" "challenge-ok"
+        "AUTH goes on with +OK instead of a challenge.";
     InitialResponseIgnored: 5034 "4" "initial-response-ignored"
         "AUTH PLAIN asks for the response that came with the command.";
 }

@@ -6,7 +6,7 @@ use super::{
     output::Output,
     updates::{Announce, Selected},
 };
-use crate::{Faults, Server, Transport, Wants, store::AccountId};
+use crate::{Server, Transport, Wants, store::AccountId};
 
 /// Who is connected, with what selected, and what is on its way to them.
 #[derive(Debug)]
@@ -26,10 +26,10 @@ pub(super) enum State {
 }
 
 impl Connection {
-    pub(super) fn open(faults: Faults, transport: Transport) -> Self {
+    pub(super) fn open(server: &Server, transport: Transport) -> Self {
         Self {
             state: State::NotAuthenticated,
-            out: Output::new(faults),
+            out: Output::new(*server.faults(), *server.variants()),
             wants: Wants::Read,
             tls: transport.tls,
         }

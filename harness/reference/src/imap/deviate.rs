@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
-    Flag, Response,
+    Flag, Response, SectionText, SequenceSet,
     response::{Address, Body, Code, FetchData, PartKind, StatusKind, Text, Untagged},
 };
 
@@ -35,6 +35,7 @@ fn change(response: &mut Response<'_>, faults: Faults) {
         Response::Tagged { tag, .. } if faults.has(Fault::TagLowercased) => {
             *tag = Cow::Owned(tag.to_ascii_lowercase());
         }
+        Response::Tagged { text, .. } => change_code(text, faults),
         Response::Untagged(Untagged::Status {
             text:
                 Text {
@@ -46,12 +47,41 @@ fn change(response: &mut Response<'_>, faults: Faults) {
         Response::Untagged(Untagged::Flags(flags)) if faults.has(Fault::StarInFlags) => {
             flags.push(Flag::Any);
         }
+        Response::Untagged(Untagged::Flags(flags)) if faults.has(Fault::FlagMadeUp) => {
+            flags.extend(Flag::parse(b"\\Unseen"));
+        }
+        Response::Untagged(Untagged::List(list)) if faults.has(Fault::AttributeMadeUp) => {
+            list.attributes.push(Cow::Borrowed(b"\\Unseen"));
+        }
+        Response::Untagged(Untagged::Namespace(kinds)) if faults.has(Fault::NamespaceDelimiter) => {
+            for namespace in kinds.iter_mut().flatten().flatten() {
+                namespace.delimiter = Some(b'.');
+            }
+        }
         Response::Untagged(Untagged::Fetch { seq, data }) => {
             if faults.has(Fault::FetchZero) && matches!(data[..], [FetchData::Flags(_)]) {
                 *seq = 0;
             }
+            if faults.has(Fault::BodyOmitted) && data.len() > 1 {
+                data.retain(|item| !matches!(item, FetchData::Body(_)));
+            }
             for item in data {
                 change_item(item, faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn change_code(text: &mut Text<'_>, faults: Faults) {
+    match &mut text.code {
+        Some(code @ Code::ReadOnly) if faults.has(Fault::ExamineReadWrite) => {
+            *code = Code::ReadWrite;
+        }
+        Some(Code::AppendUid { uids, .. }) if faults.has(Fault::AppendUidWrong) => {
+            let named = uids.ranges(0).map(|range| range.start() + 1000).next();
+            if let Some(wrong) = named.and_then(|uid| SequenceSet::from_ascending(&[uid])) {
+                *uids = wrong;
             }
         }
         _ => {}
@@ -76,6 +106,16 @@ fn change_item(item: &mut FetchData<'_>, faults: Faults) {
             }
         }
         FetchData::Body(body) | FetchData::BodyStructure(body) => change_body(body, faults, true),
+        FetchData::Rfc822Text(Some(text)) if faults.has(Fault::TextWithBlankLine) => {
+            *text = [b"\r\n", &**text].concat().into();
+        }
+        FetchData::Section {
+            section,
+            origin: None,
+            data: Some(text),
+        } if section.text == Some(SectionText::Text) && faults.has(Fault::TextWithBlankLine) => {
+            *text = [b"\r\n", &**text].concat().into();
+        }
         _ => {}
     }
 }
@@ -191,7 +231,10 @@ fn rewrite_fetch(seq: u32, data: &[FetchData<'_>], faults: Faults, octets: &mut 
         }
     }
     if faults.has(Fault::WrongLiteralLength) {
-        shorten_literals(data, octets);
+        announce_literals(data, -2, octets);
+    }
+    if faults.has(Fault::LiteralTooLong) {
+        announce_literals(data, 20, octets);
     }
     if faults.has(Fault::EmptyFetch) {
         let empty = format!("* {seq} FETCH ()\r\n");
@@ -208,8 +251,8 @@ fn empty_copy_uid(text: &Text<'_>, octets: &mut Vec<u8>) {
     }
 }
 
-/// Announces each literal as two octets shorter than it is.
-fn shorten_literals(data: &[FetchData<'_>], octets: &mut Vec<u8>) {
+/// Announces each literal with so many octets more than it has.
+fn announce_literals(data: &[FetchData<'_>], more: isize, octets: &mut Vec<u8>) {
     for item in data {
         let literal = match item {
             FetchData::Rfc822(Some(literal))
@@ -222,8 +265,9 @@ fn shorten_literals(data: &[FetchData<'_>], octets: &mut Vec<u8>) {
             _ => continue,
         };
         let full = [format!("{{{}}}\r\n", literal.len()).as_bytes(), literal].concat();
-        let short = [format!("{{{}}}\r\n", literal.len() - 2).as_bytes(), literal].concat();
-        replace(octets, &full, &short);
+        let announced = literal.len().saturating_add_signed(more);
+        let wrong = [format!("{{{announced}}}\r\n").as_bytes(), literal].concat();
+        replace(octets, &full, &wrong);
     }
 }
 

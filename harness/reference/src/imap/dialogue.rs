@@ -11,7 +11,7 @@ use super::{
     output::Completion,
     updates::Announce,
 };
-use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault};
+use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault, variants::imap::Variant};
 
 /// One conversation, without its framing.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ const OUTPUT: usize = 64 << 20;
 
 impl Dialogue {
     pub(super) fn open(server: &Server, transport: Transport) -> Self {
-        let mut connection = Connection::open(*server.faults(), transport);
+        let mut connection = Connection::open(server, transport);
         connection.greet(server);
         Self {
             connection,
@@ -64,11 +64,30 @@ impl Dialogue {
             }
             None => match Command::parse(message) {
                 Ok(command) => self.command(server, command, message, now),
+                Err(_)
+                    if self.connection.out.varies(Variant::ArgumentsIgnored)
+                        && self.without_last_word(server, message, now) => {}
                 Err(CommandError { tag, fault }) => {
                     let tag = tag.as_ref().map(|tag| tag.as_str());
                     self.reject(server, tag, Completion::bad(fault.what));
                 }
             },
+        }
+    }
+
+    /// Whether the message is a command without its last word, which is obeyed then.
+    fn without_last_word(&mut self, server: &mut Server, message: &[u8], now: Timestamp) -> bool {
+        let line = line(message);
+        let Some(end) = line.iter().rposition(|octet| *octet == b' ') else {
+            return false;
+        };
+        let shorter = [&line[..end], b"\r\n"].concat();
+        match Command::parse(&shorter) {
+            Ok(command) => {
+                self.command(server, command, &shorter, now);
+                true
+            }
+            Err(_) => false,
         }
     }
 
@@ -182,6 +201,11 @@ impl Dialogue {
                 {
                     self.connection.bye(server, "Logged out");
                 }
+            }
+            Outcome::Continues(Waiting::Idle { tag })
+                if self.connection.out.has(Fault::IdleEndsByItself) =>
+            {
+                self.complete(server, &tag, Completion::ok("IDLE completed"));
             }
             Outcome::Continues(waiting) => {
                 self.senseless = 0;

@@ -12,11 +12,13 @@ use super::{
     context::Context,
     output::{Completion, Output},
     updates::{Access, Announce, Known, Selected},
+    vary,
 };
 use crate::{
     faults::imap::Fault,
     mime,
     store::{Mail, SystemFlag},
+    variants::imap::Variant,
 };
 
 /// Octets of answers to one FETCH before it is given up; nobody asks for a mailbox this many times over.
@@ -143,6 +145,13 @@ fn answers<'a>(known: &'a Known, items: &[FetchItem<'a>], out: &Output) -> Vec<F
                 }
             }
         });
+    }
+    if known.recent && out.varies(Variant::ParametersReordered) {
+        for item in &mut data {
+            if let FetchData::Body(body) | FetchData::BodyStructure(body) = item {
+                vary::reverse_parameters(body);
+            }
+        }
     }
     data
 }

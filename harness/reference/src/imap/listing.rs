@@ -15,6 +15,7 @@ use crate::{
     faults::imap::Fault,
     list::{self, Pattern},
     store::{Attributes, DELIMITER},
+    variants::imap::Variant,
 };
 
 /// RFC 3501 §6.3.8
@@ -33,11 +34,16 @@ pub(super) fn list(
     }
     let matches = matcher(context, reference, pattern);
     let omits_inbox = context.out.has(Fault::ListOmitsInbox);
+    let mut found = false;
     for (name, attributes) in context.mail.names() {
         if matches.matches(name) && !(omits_inbox && name == b"INBOX") {
             let attributes = name_attributes(attributes);
             context.out.untagged(Untagged::List(data(attributes, name)));
+            found = true;
         }
+    }
+    if !found && context.out.varies(Variant::ListMissingRefused) {
+        return Completion::no("There is no such name");
     }
     Completion::ok("LIST completed")
 }
@@ -65,6 +71,9 @@ pub(super) fn lsub(
                 found.insert(superior, vec![Cow::Borrowed(b"\\Noselect")]);
             }
         }
+    }
+    if found.is_empty() && context.out.varies(Variant::ListMissingRefused) {
+        return Completion::no("There is no such name");
     }
     for (name, attributes) in found {
         context.out.untagged(Untagged::Lsub(data(attributes, name)));

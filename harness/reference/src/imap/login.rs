@@ -14,7 +14,7 @@ use super::{
     outcome::{Mechanism, Outcome, Waiting},
     output::Completion,
 };
-use crate::{Server, Wants, faults::imap::Fault, store::AccountId};
+use crate::{Server, Wants, faults::imap::Fault, store::AccountId, variants::imap::Variant};
 
 /// What is offered whatever the state.
 const CAPABILITIES: [&str; 13] = [
@@ -122,7 +122,7 @@ impl Connection {
             return privacy_required();
         }
         let account = server.store.authenticate(user, password).or_else(|| {
-            let any = self.out.has(Fault::LoginAnyPassword);
+            let any = self.out.varies(Variant::AnyPassword);
             any.then(|| server.store.find(user)).flatten()
         });
         self.admit(server, account)

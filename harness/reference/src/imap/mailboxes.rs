@@ -17,6 +17,7 @@ use super::{
 use crate::{
     faults::imap::Fault,
     store::{self, DELIMITER, SystemFlag},
+    variants::imap::Variant,
 };
 
 /// RFC 3501 §6.3.3
@@ -24,6 +25,9 @@ pub(super) fn create(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Comple
     let name = name(mailbox);
     if let Err(refusal) = check_name(&name) {
         return refusal;
+    }
+    if name.contains(&DELIMITER) && context.out.varies(Variant::ChildrenRefused) {
+        return Completion::no("No mailbox has others below it here");
     }
     match context.mail.create(&name) {
         Ok(_) => Completion::ok("CREATE completed"),

@@ -26,5 +26,6 @@ mod select;
 mod session;
 mod store;
 mod updates;
+mod vary;
 
 pub use session::Session;

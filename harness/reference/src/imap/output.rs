@@ -7,14 +7,17 @@ use mailspec_syntax::imap::{
     response::{Code, StatusKind, Text, Untagged},
 };
 
-use super::deviate;
-use crate::{Fault, Faults, store::Refusal};
+use super::{deviate, vary};
+use crate::{Fault, Faults, Variant, Variants, faults::imap, store::Refusal};
 
 /// Responses that are still to be sent.
 #[derive(Debug)]
 pub(super) struct Output {
     octets: Vec<u8>,
+    /// What a deviating server says behind the next completion.
+    held: Vec<u8>,
     faults: Faults,
+    variants: Variants,
 }
 
 /// How a command ended (RFC 3501 §7.1).
@@ -31,15 +34,21 @@ const LONGEST_TEXT: usize = 200;
 const REPLY: usize = 256;
 
 impl Output {
-    pub(super) fn new(faults: Faults) -> Self {
+    pub(super) fn new(faults: Faults, variants: Variants) -> Self {
         Self {
             octets: Vec::new(),
+            held: Vec::new(),
             faults,
+            variants,
         }
     }
 
     pub(super) fn has(&self, fault: impl Into<Fault>) -> bool {
         self.faults.has(fault)
+    }
+
+    pub(super) fn varies(&self, variant: impl Into<Variant>) -> bool {
+        self.variants.has(variant)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -50,14 +59,25 @@ impl Output {
         std::mem::take(&mut self.octets)
     }
 
-    pub(super) fn send(&mut self, response: Response<'_>) {
+    pub(super) fn send(&mut self, mut response: Response<'_>) {
         if self.octets.is_empty() {
             self.octets.reserve(REPLY);
+        }
+        if !self.variants.is_empty() {
+            vary::change(&mut response, &self.variants);
         }
         if self.faults.is_empty() {
             response.write(&mut self.octets);
         } else {
+            let late = matches!(response, Response::Untagged(Untagged::Fetch { .. }));
+            let completes = matches!(response, Response::Tagged { .. });
+            if late && self.has(imap::Fault::FetchDataLate) {
+                return deviate::write(response, self.faults, &mut self.held);
+            }
             deviate::write(response, self.faults, &mut self.octets);
+            if completes {
+                self.octets.append(&mut self.held);
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use super::{
     output::{Completion, Output},
     updates::{Announce, Selected},
 };
-use crate::{faults::imap::Fault, search::Candidate};
+use crate::{faults::imap::Fault, search::Candidate, variants::imap::Variant};
 
 /// The charsets that search strings may be in.
 const CHARSETS: [&str; 2] = ["US-ASCII", "UTF-8"];
@@ -37,6 +37,11 @@ pub(super) fn search(
             context.out.untagged(esearch);
         }
         _ if found.is_empty() && context.out.has(Fault::NoSearchResponseWhenEmpty) => {}
+        None if found.len() > 1 && context.out.varies(Variant::SearchInSeveral) => {
+            for number in found {
+                context.out.untagged(Untagged::Search(vec![number]));
+            }
+        }
         _ => context.out.untagged(Untagged::Search(found)),
     }
     Completion::ok("SEARCH completed")
@@ -108,6 +113,15 @@ fn unknown_charset(out: &Output) -> Completion {
 
 /// Whether a deviating server does not find this message, though it matches.
 fn overlooked(raw: &[u8], keys: &[SearchKey<'_>], out: &Output) -> bool {
+    let is_date = |key: &SearchKey<'_>| {
+        matches!(
+            key,
+            SearchKey::Before(_) | SearchKey::On(_) | SearchKey::Since(_)
+        )
+    };
+    if out.has(Fault::SearchDatesOverlooked) && keys.iter().any(is_date) {
+        return true;
+    }
     let (words, case) = (
         out.has(Fault::WholeWordSearch),
         out.has(Fault::SearchCaseSensitive),

@@ -16,6 +16,7 @@ use crate::{
     Server,
     faults::imap::Fault,
     store::{self, AccountId, SystemFlag},
+    variants::imap::Variant,
 };
 
 impl Connection {
@@ -53,11 +54,38 @@ impl Connection {
 }
 
 impl Selected {
-    /// What SELECT tells of a mailbox, all of it required (RFC 3501 §6.3.1).
+    /// What SELECT tells of a mailbox, all of it required (RFC 3501 §6.3.1), in an order that is
+    /// left open.
     fn describe(&self, mailbox: &store::Mailbox, out: &mut Output) {
+        let tells = [
+            Self::tell_flags,
+            Self::tell_exists,
+            Self::tell_recent,
+            Self::tell_unseen,
+            Self::tell_permanent_flags,
+            Self::tell_uid_next,
+            Self::tell_uid_validity,
+        ];
+        let reversed = out.varies(Variant::SelectDataReversed);
+        for at in 0..tells.len() {
+            let at = if reversed { tells.len() - 1 - at } else { at };
+            tells[at](self, mailbox, out);
+        }
+    }
+
+    fn tell_flags(&self, mailbox: &store::Mailbox, out: &mut Output) {
         tell_flags(mailbox, out);
+    }
+
+    fn tell_exists(&self, _: &store::Mailbox, out: &mut Output) {
         out.untagged(Untagged::Exists(self.exists()));
+    }
+
+    fn tell_recent(&self, _: &store::Mailbox, out: &mut Output) {
         out.untagged(Untagged::Recent(self.recent()));
+    }
+
+    fn tell_unseen(&self, _: &store::Mailbox, out: &mut Output) {
         let unseen = |known: &&Known| !known.message.flags.contains(SystemFlag::Seen);
         let first_unseen = if out.has(Fault::UnseenNotFirst) {
             self.known().iter().rposition(|known| unseen(&known))
@@ -68,6 +96,9 @@ impl Selected {
             let code = Code::Unseen(at as u32 + 1);
             out.status(StatusKind::Ok, Some(code), "The first unseen message");
         }
+    }
+
+    fn tell_permanent_flags(&self, mailbox: &store::Mailbox, out: &mut Output) {
         let permanent = match self.access {
             Access::ReadOnly => Vec::new(),
             Access::ReadWrite => {
@@ -80,6 +111,9 @@ impl Selected {
         };
         let code = Code::PermanentFlags(permanent);
         out.status(StatusKind::Ok, Some(code), "Flags that are kept");
+    }
+
+    fn tell_uid_next(&self, mailbox: &store::Mailbox, out: &mut Output) {
         let uid_next = match mailbox.uid_next().get() {
             next if out.has(Fault::UidNextTooLow) => next.saturating_sub(1).max(1),
             next => next,
@@ -88,6 +122,9 @@ impl Selected {
             let code = Code::UidNext(uid_next);
             out.status(StatusKind::Ok, Some(code), "The next unique identifier");
         }
+    }
+
+    fn tell_uid_validity(&self, mailbox: &store::Mailbox, out: &mut Output) {
         if !out.has(Fault::NoUidValidity) {
             let code = Code::UidValidity(mailbox.uid_validity().get());
             out.status(StatusKind::Ok, Some(code), "Unique identifiers are valid");

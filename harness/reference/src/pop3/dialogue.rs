@@ -4,15 +4,15 @@ use mailspec_syntax::pop3::{Capability, Command, CommandError, Response, Retenti
 
 use super::{
     login::{Login, Next},
-    output,
+    output::Output,
     transaction::Transaction,
 };
-use crate::{Faults, Server, Timestamp, Transport, Wants, faults::pop3::Fault};
+use crate::{Server, Timestamp, Transport, Wants, faults::pop3::Fault, variants::pop3::Variant};
 
 /// One conversation.
 #[derive(Debug)]
 pub(super) struct Dialogue {
-    pub(super) out: Vec<u8>,
+    pub(super) out: Output,
     pub(super) wants: Wants,
     state: State,
     tls: bool,
@@ -37,11 +37,14 @@ impl Dialogue {
             false => format!("{number}.{}.{}", server.options().seed, now.0),
         };
         let timestamp = format!("<{unique}@mailspec.example>");
-        let mut out = Vec::new();
-        let greeting = Response::ok(format!("mailspec reference server {timestamp}"));
-        output::single(&mut out, greeting, faults);
+        let mut out = Output::new(server);
+        let greeting = match out.varies(Variant::IndicatorsAlone) {
+            true => Response::ok(timestamp.clone()),
+            false => Response::ok(format!("mailspec reference server {timestamp}")),
+        };
+        out.single(greeting);
         if faults.has(Fault::TwoLineGreeting) {
-            out.extend_from_slice(b"+OK and welcome\r\n");
+            out.raw(b"+OK and welcome\r\n");
         }
         Self {
             out,
@@ -71,7 +74,7 @@ impl Dialogue {
         if let State::Authorization(login) = &mut self.state {
             login.interrupted();
         }
-        response.write(&mut self.out);
+        self.out.single(response);
     }
 
     pub(super) fn tls_started(&mut self) {
@@ -98,24 +101,23 @@ impl Dialogue {
     }
 
     fn command(&mut self, server: &mut Server, command: &Command<'_>) {
-        let faults = *server.faults();
         match command {
             Command::Quit => return self.quit(server),
             Command::Capa => {
                 if let State::Authorization(login) = &mut self.state {
                     login.interrupted();
                 }
-                if !server.options().capa {
+                if server.variants().has(Variant::NoCapa) {
                     let response = Response::err("there is no such command");
-                    return output::single(&mut self.out, response, faults);
+                    return self.out.single(response);
                 }
                 let list = self.capabilities(server);
                 let response = Response::ok("this is what there is");
-                return output::multi(&mut self.out, response, &list, faults);
+                return self.out.multi(response, &list);
             }
             Command::Lang(range) => {
                 let range = range.as_ref().map(|range| range.as_str());
-                return self.language(range, faults);
+                return self.language(range);
             }
             _ => {}
         }
@@ -156,7 +158,7 @@ impl Dialogue {
             true => Response::ok("as you wish"),
             false => Response::err(error.fault.what.clone()),
         };
-        output::single(&mut self.out, response, faults);
+        self.out.single(response);
     }
 
     fn quit(&mut self, server: &mut Server) {
@@ -168,7 +170,7 @@ impl Dialogue {
             }
             transaction.unlock(server);
         }
-        output::single(&mut self.out, Response::ok("goodbye"), faults);
+        self.out.single(Response::ok("goodbye"));
         if !faults.has(Fault::QuitStaysOpen) {
             self.wants = Wants::Close;
         }
@@ -211,19 +213,19 @@ impl Dialogue {
     }
 
     /// LANG (RFC 6856 §3.2), for the one language there is.
-    fn language(&mut self, range: Option<&str>, faults: Faults) {
+    fn language(&mut self, range: Option<&str>) {
         if let State::Authorization(login) = &mut self.state {
             login.interrupted();
         }
         let response = match range {
             None => {
                 let response = Response::ok("one language");
-                return output::multi(&mut self.out, response, b"en English\r\n", faults);
+                return self.out.multi(response, b"en English\r\n");
             }
             Some("*") => Response::ok("en it is"),
             Some(range) if range.eq_ignore_ascii_case("en") => Response::ok("en it is"),
             Some(_) => Response::err("no such language"),
         };
-        output::single(&mut self.out, response, faults);
+        self.out.single(response);
     }
 }

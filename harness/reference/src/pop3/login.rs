@@ -8,8 +8,8 @@ use mailspec_syntax::{
 };
 use md5::{Digest, Md5};
 
-use super::{output, transaction::Transaction};
-use crate::{Server, faults::pop3::Fault, store::AccountId};
+use super::{output::Output, transaction::Transaction};
+use crate::{Server, faults::pop3::Fault, store::AccountId, variants::pop3::Variant};
 
 /// Somebody who has yet to say who they are.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Login {
         command: &Command<'_>,
         tls: bool,
         session: u64,
-        out: &mut Vec<u8>,
+        out: &mut Output,
     ) -> Next {
         let faults = *server.faults();
         let plaintext = tls || server.options().plaintext_login;
@@ -83,10 +83,10 @@ impl Login {
                     None if faults.has(Fault::PassWithoutUser) => any_unlocked(server),
                     None => {
                         let response = Response::err("PASS is valid after USER only");
-                        output::single(out, response, faults);
+                        out.single(response);
                         return Next::Stay;
                     }
-                    Some(user) if faults.has(Fault::WrongPassword) => {
+                    Some(user) if server.variants().has(Variant::AnyPassword) => {
                         server.store.find(user.as_bytes())
                     }
                     Some(user) => server.store.authenticate(user.as_bytes(), password),
@@ -108,7 +108,7 @@ impl Login {
             }
             (Command::Auth(auth), _) => return self.auth(server, auth, session, out),
             (Command::Stls, _) if server.options().tls && !tls => {
-                output::single(out, Response::ok("begin TLS"), faults);
+                out.single(Response::ok("begin TLS"));
                 return Next::StartTls;
             }
             (Command::Stls, _) => Response::err("TLS is active, or not to be had"),
@@ -119,7 +119,7 @@ impl Login {
             (Command::Utf8, _) => Response::err("not implemented"),
             _ => Response::err("not before the login"),
         };
-        output::single(out, refusal, faults);
+        out.single(refusal);
         Next::Stay
     }
 
@@ -128,11 +128,11 @@ impl Login {
         server: &mut Server,
         auth: &Auth<'_>,
         session: u64,
-        out: &mut Vec<u8>,
+        out: &mut Output,
     ) -> Next {
         let faults = *server.faults();
         if !auth.mechanism().is("PLAIN") {
-            output::single(out, Response::err("PLAIN is the only mechanism"), faults);
+            out.single(Response::err("PLAIN is the only mechanism"));
             return Next::Stay;
         }
         match auth.initial() {
@@ -146,11 +146,15 @@ impl Login {
         }
     }
 
-    fn challenge(&mut self, server: &Server, out: &mut Vec<u8>) {
+    fn challenge(&mut self, server: &Server, out: &mut Output) {
         self.awaits_response = true;
+        if server.faults().has(Fault::ChallengeOk) {
+            self.awaits_response = false;
+            return out.single(Response::ok("go ahead"));
+        }
         match server.faults().has(Fault::ChallengeWithText) {
-            true => out.extend_from_slice(b"+ go ahead\r\n"),
-            false => Response::challenge(b"").write(out),
+            true => out.raw(b"+ go ahead\r\n"),
+            false => out.single(Response::challenge(b"")),
         }
     }
 
@@ -160,7 +164,7 @@ impl Login {
         server: &mut Server,
         line: &[u8],
         session: u64,
-        out: &mut Vec<u8>,
+        out: &mut Output,
     ) -> Next {
         let faults = *server.faults();
         self.awaits_response = false;
@@ -177,7 +181,7 @@ impl Login {
             Ok(ClientResponse::Cancel) => Response::err("cancelled"),
             Err(fault) => Response::err(fault.what),
         };
-        output::single(out, refusal, faults);
+        out.single(refusal);
         Next::Stay
     }
 
@@ -187,7 +191,7 @@ impl Login {
         server: &mut Server,
         message: &[u8],
         session: u64,
-        out: &mut Vec<u8>,
+        out: &mut Output,
     ) -> Next {
         let parts: Vec<_> = message.split(|&octet| octet == 0).collect();
         let account = match *parts {
@@ -202,11 +206,11 @@ impl Login {
 }
 
 /// Locks the maildrop of whoever has proved to be `account` (RFC 1939 §4).
-fn open(server: &mut Server, account: Option<AccountId>, session: u64, out: &mut Vec<u8>) -> Next {
+fn open(server: &mut Server, account: Option<AccountId>, session: u64, out: &mut Output) -> Next {
     let faults = *server.faults();
     let Some(account) = account else {
         let response = Response::err_with(ResponseCode::Auth, "wrong name or password");
-        output::single(out, response, faults);
+        out.single(response);
         return Next::Stay;
     };
     let mail = server.store.mail_mut(account);
@@ -215,17 +219,17 @@ fn open(server: &mut Server, account: Option<AccountId>, session: u64, out: &mut
     }
     let Some(mut maildrop) = mail.lock_maildrop() else {
         let response = Response::err_with(ResponseCode::InUse, "another session has the maildrop");
-        output::single(out, response, faults);
+        out.single(response);
         return Next::Stay;
     };
-    if server.options().newest_first {
+    if server.variants().has(Variant::NewestFirst) {
         maildrop.messages.reverse();
     }
     let transaction = Transaction::new(account, maildrop, session, faults);
     let mut text = String::from("maildrop locked and ready");
     // Never fails on a String.
     let _ = write!(text, ", {} messages", transaction.count());
-    output::single(out, Response::ok(text), faults);
+    out.single(Response::ok(text));
     Next::Opened(transaction)
 }
 

@@ -1,48 +1,90 @@
-//! Replies on their way out, and how they deviate when told to.
+//! Replies on their way out, and how they deviate or vary when told to.
 
 use mailspec_syntax::pop3::{Reply, Response, response::MultiLine};
 
-use crate::{Faults, faults::pop3::Fault};
+use crate::{Faults, Server, Variants, faults::pop3::Fault, variants::pop3::Variant};
 
-/// Writes a reply of one line.
-pub(super) fn single(out: &mut Vec<u8>, response: Response<'_>, faults: Faults) {
-    let start = out.len();
-    bracket(response, faults).write(out);
-    lower_case(&mut out[start..], faults);
+/// Replies that are still to be sent.
+#[derive(Debug)]
+pub(super) struct Output {
+    octets: Vec<u8>,
+    faults: Faults,
+    variants: Variants,
 }
 
-/// Writes a reply whose further lines are `content`.
-pub(super) fn multi(out: &mut Vec<u8>, response: Response<'_>, content: &[u8], faults: Faults) {
-    let start = out.len();
-    let response = bracket(response, faults);
-    if faults.has(Fault::NoByteStuffing) {
-        response.write(out);
-        out.extend_from_slice(content);
-        if !content.is_empty() && !content.ends_with(b"\r\n") {
-            out.extend_from_slice(b"\r\n");
+impl Output {
+    pub(super) fn new(server: &Server) -> Self {
+        Self {
+            octets: Vec::new(),
+            faults: *server.faults(),
+            variants: *server.variants(),
         }
-        out.extend_from_slice(b".\r\n");
-    } else {
-        Reply::multi(response, MultiLine::new(content)).write(out);
     }
-    lower_case(&mut out[start..], faults);
-    if faults.has(Fault::TerminatorLf) {
-        out.truncate(out.len() - "\r\n".len());
-        out.push(b'\n');
-    }
-}
 
-fn lower_case(reply: &mut [u8], faults: Faults) {
-    if faults.has(Fault::LowercaseOk) {
-        let end = reply.iter().position(|octet| matches!(octet, b' ' | b'\r'));
-        reply[..end.unwrap_or(0)].make_ascii_lowercase();
+    pub(super) fn has(&self, fault: Fault) -> bool {
+        self.faults.has(fault)
     }
-}
 
-fn bracket(mut response: Response<'_>, faults: Faults) -> Response<'_> {
-    let human = response.text.first().is_some_and(u8::is_ascii_alphabetic);
-    if faults.has(Fault::TextInBrackets) && response.code.is_none() && human {
-        response.text = [b"[well then] ", &*response.text].concat().into();
+    pub(super) fn varies(&self, variant: Variant) -> bool {
+        self.variants.has(variant)
     }
-    response
+
+    pub(super) fn drain(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.octets)
+    }
+
+    /// Writes octets as they are.
+    pub(super) fn raw(&mut self, octets: &[u8]) {
+        self.octets.extend_from_slice(octets);
+    }
+
+    /// Writes a reply of one line.
+    pub(super) fn single(&mut self, response: Response<'_>) {
+        let start = self.octets.len();
+        self.worded(response).write(&mut self.octets);
+        self.lower_case(start);
+    }
+
+    /// Writes a reply whose further lines are `content`.
+    pub(super) fn multi(&mut self, response: Response<'_>, content: &[u8]) {
+        let start = self.octets.len();
+        let response = self.worded(response);
+        if self.has(Fault::NoByteStuffing) {
+            response.write(&mut self.octets);
+            self.raw(content);
+            if !content.is_empty() && !content.ends_with(b"\r\n") {
+                self.raw(b"\r\n");
+            }
+            self.raw(b".\r\n");
+        } else {
+            Reply::multi(response, MultiLine::new(content)).write(&mut self.octets);
+        }
+        self.lower_case(start);
+        if self.has(Fault::TerminatorLf) {
+            self.octets.truncate(self.octets.len() - "\r\n".len());
+            self.octets.push(b'\n');
+        }
+    }
+
+    fn lower_case(&mut self, start: usize) {
+        if self.has(Fault::LowercaseOk) {
+            let reply = &mut self.octets[start..];
+            let end = reply.iter().position(|octet| matches!(octet, b' ' | b'\r'));
+            reply[..end.unwrap_or(0)].make_ascii_lowercase();
+        }
+    }
+
+    /// The response with the words that people read as this server has them.
+    fn worded<'r>(&self, mut response: Response<'r>) -> Response<'r> {
+        if !response.text.first().is_some_and(u8::is_ascii_alphabetic) {
+            return response;
+        }
+        if self.has(Fault::TextInBrackets) && response.code.is_none() {
+            response.text = [b"[well then] ", &*response.text].concat().into();
+        }
+        if self.varies(Variant::IndicatorsAlone) {
+            response.text = b"".into();
+        }
+        response
+    }
 }

@@ -63,7 +63,7 @@ impl Session {
 
     /// What is to be written to the client, drained.
     pub fn output(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.dialogue.out)
+        self.dialogue.out.drain()
     }
 
     /// What the session needs once its output is written.

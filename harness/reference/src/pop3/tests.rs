@@ -438,6 +438,7 @@ fn each_fault_shows() {
 #[case(pop3::Fault::BadBase64Accepted, "pop3/auth-base64")]
 #[case(pop3::Fault::CancelIgnored, "pop3/auth-cancel")]
 #[case(pop3::Fault::ChallengeWithText, "pop3/syntax")]
+#[case(pop3::Fault::ChallengeOk, "pop3/auth-challenge")]
 fn the_observer_names_the_rule(#[case] fault: pop3::Fault, #[case] rule: &str) {
     let (_, broken) = conversation(Some(fault));
     assert!(

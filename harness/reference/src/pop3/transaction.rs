@@ -2,11 +2,12 @@
 
 use mailspec_syntax::pop3::{Command, Response, command::MessageNumber};
 
-use super::output;
+use super::output::Output;
 use crate::{
     Faults, Server,
     faults::pop3::Fault,
     store::{AccountId, Maildrop, MaildropMessage},
+    variants::pop3::Variant,
 };
 
 /// Somebody who has a maildrop open.
@@ -54,17 +55,21 @@ impl Transaction {
         self.messages.len()
     }
 
-    pub(super) fn command(&mut self, server: &Server, command: &Command<'_>, out: &mut Vec<u8>) {
+    pub(super) fn command(&mut self, server: &Server, command: &Command<'_>, out: &mut Output) {
         let faults = *server.faults();
         if faults.has(Fault::LockNotTaken) {
             self.lose_what_others_removed(server);
         }
         let response = match *command {
-            Command::Stat => self.stat(faults),
-            Command::List(None) => return self.list(faults, out),
+            Command::Stat => self.stat(out),
+            Command::List(None) => return self.list(out),
             Command::List(Some(number)) => match self.find(number) {
-                Ok(_) if faults.has(Fault::ListIgnoresArgument) => return self.list(faults, out),
-                Ok(at) => Response::ok(format!("{number} {}", self.messages[at].size)),
+                Ok(_) if faults.has(Fault::ListIgnoresArgument) => return self.list(out),
+                Ok(at) => Response::ok(format!(
+                    "{number} {}{}",
+                    self.messages[at].size,
+                    behind_size(out)
+                )),
                 Err(refusal) => refusal,
             },
             Command::Uidl(None) => return self.uidl(faults, out),
@@ -73,7 +78,7 @@ impl Transaction {
                 Err(refusal) => refusal,
             },
             Command::Retr(number) => match self.find_for_retr(number, faults) {
-                Ok(at) => return self.retr(at, faults, out),
+                Ok(at) => return self.retr(at, out),
                 Err(refusal) => refusal,
             },
             Command::Top { .. } if faults.has(Fault::CapaListsUnimplemented) => {
@@ -89,14 +94,14 @@ impl Transaction {
             Command::Rset => {
                 self.rset(faults);
                 if faults.has(Fault::DoubleReply) {
-                    output::single(out, Response::ok("once"), faults);
+                    out.single(Response::ok("once"));
                 }
                 Response::ok("nothing is marked as deleted")
             }
             Command::User(_) if faults.has(Fault::UserInTransaction) => Response::ok("hello again"),
             _ => Response::err("not after the login"),
         };
-        output::single(out, response, faults);
+        out.single(response);
     }
 
     /// Removes what is marked as deleted (RFC 1939 §6).
@@ -146,10 +151,10 @@ impl Transaction {
             .retain(|slot| inbox.get(slot.message.uid).is_some());
     }
 
-    fn listed(&self, faults: Faults) -> impl Iterator<Item = (usize, &Slot)> {
+    fn listed(&self, out: &Output) -> impl Iterator<Item = (usize, &Slot)> {
         let (all, first) = (
-            faults.has(Fault::ListsDeleted),
-            usize::from(!faults.has(Fault::NumbersFromZero)),
+            out.has(Fault::ListsDeleted),
+            usize::from(!out.has(Fault::NumbersFromZero)),
         );
         self.messages
             .iter()
@@ -158,41 +163,46 @@ impl Transaction {
             .map(move |(at, slot)| (at + first, slot))
     }
 
-    fn stat(&self, faults: Faults) -> Response<'static> {
-        let all = faults.has(Fault::StatCountsDeleted);
+    fn stat(&self, out: &Output) -> Response<'static> {
+        let all = out.has(Fault::StatCountsDeleted);
         let counted = self.messages.iter().filter(|slot| all || !slot.deleted);
         let (count, octets) = counted.fold((0, 0), |(count, octets), slot| {
             (count + 1, octets + slot.size)
         });
-        let space = if faults.has(Fault::StatTwoSpaces) {
+        let space = if out.has(Fault::StatTwoSpaces) {
             "  "
         } else {
             " "
         };
-        Response::ok(format!("{count}{space}{octets}"))
+        let behind = if out.varies(Variant::StatWithText) {
+            " octets; 0 of 100000 KiB used"
+        } else {
+            ""
+        };
+        Response::ok(format!("{count}{space}{octets}{behind}"))
     }
 
-    fn list(&self, faults: Faults, out: &mut Vec<u8>) {
+    fn list(&self, out: &mut Output) {
         let lines: String = self
-            .listed(faults)
-            .map(|(number, slot)| format!("{number} {}\r\n", slot.size))
+            .listed(out)
+            .map(|(number, slot)| format!("{number} {}{}\r\n", slot.size, behind_size(out)))
             .collect();
         let response = Response::ok("scan listings follow");
-        output::multi(out, response, lines.as_bytes(), faults);
+        out.multi(response, lines.as_bytes());
     }
 
-    fn uidl(&self, faults: Faults, out: &mut Vec<u8>) {
+    fn uidl(&self, faults: Faults, out: &mut Output) {
         let space = if faults.has(Fault::UidlTwoSpaces) {
             "  "
         } else {
             " "
         };
         let lines: String = self
-            .listed(faults)
+            .listed(out)
             .map(|(number, slot)| format!("{number}{space}{}\r\n", slot.unique_id))
             .collect();
         let response = Response::ok("unique-id listings follow");
-        output::multi(out, response, lines.as_bytes(), faults);
+        out.multi(response, lines.as_bytes());
     }
 
     fn unique_id(&self, number: MessageNumber, slot: &Slot, faults: Faults) -> Response<'static> {
@@ -208,14 +218,18 @@ impl Transaction {
         Response::ok(format!("{number}{space}{id}"))
     }
 
-    fn retr(&mut self, at: usize, faults: Faults, out: &mut Vec<u8>) {
+    fn retr(&mut self, at: usize, out: &mut Output) {
         let slot = &mut self.messages[at];
         slot.retrieved = true;
         let response = Response::ok(format!("{} octets", slot.size));
-        output::multi(out, response, &slot.message.content.octets, faults);
+        let octets = &slot.message.content.octets;
+        if out.has(Fault::RetrAddsLine) {
+            return out.multi(response, &[octets, &b"\r\n"[..]].concat());
+        }
+        out.multi(response, octets);
     }
 
-    fn top(&self, at: usize, lines: u64, faults: Faults, out: &mut Vec<u8>) {
+    fn top(&self, at: usize, lines: u64, faults: Faults, out: &mut Output) {
         let octets = &self.messages[at].message.content.octets;
         let lines = match (
             faults.has(Fault::TopSendsBody),
@@ -230,9 +244,9 @@ impl Transaction {
         match faults.has(Fault::TopOtherHeaders) {
             true => {
                 let top = [b"X-Top: yes\r\n", top].concat();
-                output::multi(out, response, &top, faults);
+                out.multi(response, &top);
             }
-            false => output::multi(out, response, top, faults),
+            false => out.multi(response, top),
         }
     }
 
@@ -285,6 +299,14 @@ fn unique_id(message: &MaildropMessage, session: u64, faults: Faults) -> String 
         return format!("{:0>71}", message.unique_id);
     }
     message.unique_id.clone()
+}
+
+/// What stands behind the size in a scan listing.
+fn behind_size(out: &Output) -> &'static str {
+    match out.varies(Variant::ListWithText) {
+        true => " octets, unread",
+        false => "",
+    }
 }
 
 /// The octets that RETR will send: a message without a last CRLF gets one, and

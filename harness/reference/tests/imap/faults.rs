@@ -106,11 +106,6 @@ const ROWS: &[Row] = &[
     ),
     (Fault::IdEmptyRefused, "A: 5 ID ()", &["+5 BAD", "-* ID"]),
     (
-        Fault::LoginAnyPassword,
-        "b: 1 LOGIN user2 x",
-        &["+b< \"1 OK", "-b< \"1 NO"],
-    ),
-    (
         Fault::LoginTwice,
         "A: 5 LOGIN user2 secret",
         &["+5 OK", "-5 BAD"],
@@ -478,6 +473,57 @@ const ROWS: &[Row] = &[
         Fault::MoveKeepsSource,
         "A: 5 MOVE 1 Sent",
         &["-* 1 EXPUNGE"],
+    ),
+    (
+        Fault::TextWithBlankLine,
+        "A: 5 FETCH 2 BODY[TEXT]",
+        &["+BODY[TEXT] {9}"],
+    ),
+    (
+        Fault::BodyOmitted,
+        "A: 5 FETCH 2 (UID BODY)",
+        &["+FETCH (UID 2)", "-BODY ("],
+    ),
+    (
+        Fault::ExamineReadWrite,
+        "A: 5 EXAMINE INBOX",
+        &["+5 OK [READ-WRITE]", "-5 OK [READ-ONLY]"],
+    ),
+    (
+        Fault::LiteralTooLong,
+        "A: 5 FETCH 2 BODY[]",
+        &["+BODY[] {43}", "-BODY[] {23}"],
+    ),
+    (
+        Fault::FetchDataLate,
+        "A: 5 FETCH 2 UID",
+        &["+5 OK FETCH completed\\r\\n\"\nA< \"* 2 FETCH (UID 2)"],
+    ),
+    (
+        Fault::AppendUidWrong,
+        "A: 5 APPEND INBOX {1+}\\r\\nx",
+        &["+[APPENDUID 1 1004]", "-[APPENDUID 1 4]"],
+    ),
+    (
+        Fault::NamespaceDelimiter,
+        "A: 5 NAMESPACE",
+        &["+((\\\"\\\" \\\".\\\"))"],
+    ),
+    (Fault::FlagMadeUp, "", &["+\\\\Draft \\\\Unseen)"]),
+    (
+        Fault::AttributeMadeUp,
+        "A: 5 LIST \"\" INBOX",
+        &["+\\\\Unseen)"],
+    ),
+    (
+        Fault::SearchDatesOverlooked,
+        "A: 5 SEARCH BEFORE 1-Jan-2000",
+        &["-* SEARCH 1"],
+    ),
+    (
+        Fault::IdleEndsByItself,
+        "A: 5 IDLE",
+        &["+5 OK IDLE completed"],
     ),
 ];
 

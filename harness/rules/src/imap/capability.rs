@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use mailspec_syntax::{
     Fault,
-    imap::response::{NESTING, Response, UTF8_IN_QUOTED, Untagged},
+    imap::response::{NESTING, Response, UTF8_IN_QUOTED, UTF8_IN_TEXT, Untagged},
 };
 
 use super::{
-    pending::Kind,
     rules,
     session::{Session, Tally},
 };
@@ -21,21 +20,18 @@ impl Session {
                 .iter()
                 .any(|known| known.eq_ignore_ascii_case(name.as_bytes()))
         };
-        if !has("IMAP4rev1") {
+        let rev2 = has("IMAP4rev2");
+        // A server of IMAP4rev2 alone does not list it (RFC 9051 §7.2.2).
+        if !has("IMAP4rev1") && !rev2 {
             self.findings
                 .accuse(&rules::IMAP4REV1, "a capability listing without IMAP4rev1");
         }
-        // What is listed once the client is logged in says nothing about the LOGIN that did it.
-        let login_disabled = has("LOGINDISABLED");
-        for entry in self.pending.iter_mut() {
-            if let Kind::Login { disabled, .. } = &mut entry.kind {
-                *disabled &= login_disabled;
-            }
-        }
         let known = &mut self.capabilities;
-        known.login_disabled = login_disabled;
+        known.login_disabled = has("LOGINDISABLED");
+        known.permitting += u64::from(!known.login_disabled);
         known.literal_plus |= has("LITERAL+");
-        known.literal_minus |= has("LITERAL-");
+        known.literal_minus |= has("LITERAL-") || rev2;
+        known.rev2_alone = rev2 && !has("IMAP4rev1");
     }
 
     /// An untagged CAPABILITY response.
@@ -45,23 +41,20 @@ impl Session {
 
     /// `enable-data = "ENABLED" *(SP capability)` (RFC 5161 §4)
     pub(super) fn enabled(&mut self, names: &[Cow<'_, [u8]>]) {
-        let mut asked = self.pending.has_unknown();
-        for entry in self.pending.iter_mut() {
-            if let Kind::Enable { answered } = &mut entry.kind {
-                *answered = true;
-                asked = true;
-            }
-        }
-        if !asked {
+        self.responses.enabled += 1;
+        if !self.pending.has_enable() && !self.pending.has_unknown() {
             self.findings.accuse(
                 &rules::UNASKED_ENABLED,
                 "ENABLED came although no ENABLE is in progress",
             );
         }
-        if names
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(b"UTF8=ACCEPT"))
-        {
+        let enables = |wanted: &str| {
+            names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(wanted.as_bytes()))
+        };
+        self.rev2_enabled |= enables("IMAP4rev2");
+        if enables("UTF8=ACCEPT") || self.rev2_enabled {
             self.accept_utf8();
         }
     }
@@ -79,7 +72,8 @@ impl Session {
     pub(super) fn excuses(&self, fault: &Fault, response: &Response<'_>) -> bool {
         match fault.rule {
             NESTING => true,
-            UTF8_IN_QUOTED => self.utf8,
+            UTF8_IN_QUOTED => self.utf8 || self.is_rev2(),
+            UTF8_IN_TEXT => self.is_rev2(),
             "response" => self.pending.has_untagged() && is_echo(response),
             _ => false,
         }

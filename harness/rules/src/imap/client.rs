@@ -3,7 +3,7 @@
 use mailspec_syntax::{
     base64,
     imap::{
-        Command, CommandBody, Mailbox, Tag,
+        Command, CommandBody, Mailbox, SequenceSet, Tag,
         command::{FetchItem, FetchItems, SearchReturn, StatusItem},
     },
 };
@@ -11,8 +11,8 @@ use mailspec_syntax::{
 use super::{
     fetch::section_key,
     pending::{
-        Ask, Asking, Exchange, Kind, Label, Listing, Mechanism, Place, Selecting, StatusSet,
-        Unknown,
+        Ask, Asking, Exchange, Fetching, Kind, Label, Listing, Mechanism, Place, Selecting,
+        StatusSet, Unknown,
     },
     session::{Partial, Session, Verdict},
 };
@@ -113,36 +113,32 @@ impl Session {
     /// response (RFC 3501 §6.2.2), or DONE (RFC 2177 §3).
     fn is_answer(&mut self, message: &[u8]) -> bool {
         let line = line::content(message);
-        match self.waiting() {
-            Some(Kind::Authenticate(exchange)) if exchange.clients_turn => {
+        let Some(reader) = self.pending.reader() else {
+            return false;
+        };
+        let is_answer = self.pending.change(reader, |kind| match kind {
+            Kind::Authenticate(exchange) if exchange.clients_turn => {
                 exchange.clients_turn = false;
                 exchange.answer(line);
                 true
             }
             // The server reads it as a response, or as a command when it has refused the exchange.
-            Some(Kind::Authenticate(exchange)) => {
+            Kind::Authenticate(exchange) => {
                 exchange.early += 1;
-                self.doubt();
+                exchange.answered = true;
                 false
             }
-            Some(Kind::Idle { done, .. }) if line.eq_ignore_ascii_case(b"DONE") => {
+            Kind::Idle { done, .. } if line.eq_ignore_ascii_case(b"DONE") => {
                 *done = true;
                 true
             }
             // The server reads it as a bad DONE, or as a command.
-            Some(_) => {
-                self.doubt();
-                false
-            }
-            None => false,
+            _ => false,
+        });
+        if is_answer != Some(true) {
+            self.doubt();
         }
-    }
-
-    /// The command that reads the client's next line as its own.
-    fn waiting(&mut self) -> Option<&mut Kind> {
-        self.pending
-            .listeners()
-            .find(|kind| !matches!(kind, Kind::Idle { done: true, .. }))
+        is_answer == Some(true)
     }
 
     /// A line of the client ended in a literal's announcement. Says whether its
@@ -153,44 +149,41 @@ impl Session {
         synchronising: bool,
         so_far: &[u8],
     ) -> bool {
-        if self.nonsense || self.partial.is_none() && self.pending.may_listen() {
+        if self.nonsense || self.partial.is_none() && self.pending.may_read() {
             // Whether the octets are a literal, nobody knows.
             self.become_opaque();
             return false;
         }
-        let completed = match &self.partial {
-            Some(partial) if partial.completed => {
+        if let Some(partial) = &mut self.partial {
+            // A further literal of the same command.
+            let completed = partial.completed;
+            partial.awaited = synchronising && !completed;
+            if completed {
                 // The rest of a command that is over may be skipped as one line.
                 self.doubt();
-                true
             }
-            Some(_) => false,
-            None => {
-                let literal_plus = self.capabilities.literal_plus
-                    || self.capabilities.literal_minus && octets <= 4096;
-                if !synchronising && !literal_plus {
-                    // To a server without RFC 7888 these octets are lines of their own.
-                    self.doubt();
-                }
-                false
-            }
-        };
+            return true;
+        }
+        let literal_plus =
+            self.capabilities.literal_plus || self.capabilities.literal_minus && octets <= 4096;
+        if !synchronising && !literal_plus {
+            // To a server without RFC 7888 these octets are lines of their own.
+            self.doubt();
+        }
         let (tag, rest) = token(so_far);
         let (word, _) = token(rest);
         let legal = so_far.get(tag.len()) == Some(&b' ')
             && str::from_utf8(tag).is_ok_and(|tag| Tag::new(tag).is_ok());
-        let answer = self.partial.is_none() && self.waiting().is_some();
-        if !legal || answer {
+        if !legal || self.pending.reader().is_some() {
             // This is no command, and the answer to it has no tag either.
-            self.partial = None;
             self.nonsense();
             return false;
         }
         self.partial = Some(Partial {
             tag: Label::new(tag),
             append: word.eq_ignore_ascii_case(b"APPEND"),
-            awaited: synchronising && !completed,
-            completed,
+            awaited: synchronising,
+            completed: false,
         });
         true
     }
@@ -234,6 +227,7 @@ impl Session {
                     mechanism,
                     clients_turn: false,
                     early: 0,
+                    answered: initial.is_some(),
                     cancelled: false,
                     identity: None,
                 };
@@ -244,7 +238,10 @@ impl Session {
             }
             CommandBody::Login { user, .. } => Kind::Login {
                 user: user.as_bytes().into(),
-                disabled: self.capabilities.login_disabled,
+                disabled: self
+                    .capabilities
+                    .login_disabled
+                    .then_some(self.capabilities.permitting),
             },
             CommandBody::Select { mailbox } => self.selecting(mailbox, false),
             CommandBody::Examine { mailbox } => self.selecting(mailbox, true),
@@ -255,16 +252,16 @@ impl Session {
             | CommandBody::Unsubscribe { .. }
             | CommandBody::Namespace => Kind::Mailboxes,
             CommandBody::List { reference, pattern } => {
-                listing(false, reference.as_bytes(), pattern.as_bytes())
+                self.listing(false, reference.as_bytes(), pattern.as_bytes())
             }
             CommandBody::Lsub { reference, pattern } => {
-                listing(true, reference.as_bytes(), pattern.as_bytes())
+                self.listing(true, reference.as_bytes(), pattern.as_bytes())
             }
             CommandBody::Status { mailbox, items } => Kind::Status(Box::new(Asking {
                 name: mailbox.as_bytes().into(),
                 items: items.iter().fold(0, |set, item| set | status_bit(*item)),
                 answered: 0,
-                responded: false,
+                before: self.responses.status,
                 marks: self.marks(mailbox.as_bytes()),
             })),
             CommandBody::Append { mailbox, .. } => self.arrival(mailbox, true),
@@ -276,6 +273,12 @@ impl Session {
             CommandBody::Unselect => Kind::Unselect,
             CommandBody::Expunge | CommandBody::UidExpunge { .. } => Kind::Expunge,
             CommandBody::Search { search, uid } => match &search.returns {
+                // IMAP4rev2 answers with ESEARCH, as to RETURN (ALL) (RFC 9051 §6.4.4).
+                None if self.is_rev2() => Kind::Esearch {
+                    uid: *uid,
+                    count: false,
+                    responses: 0,
+                },
                 None => Kind::Search { uid: *uid },
                 Some(returns) => Kind::Esearch {
                     uid: *uid,
@@ -283,14 +286,16 @@ impl Session {
                     responses: 0,
                 },
             },
-            CommandBody::Fetch { items, uid, .. } => fetch(items, *uid),
+            CommandBody::Fetch { set, items, uid } => fetch(set, items, *uid, self.responses.texts),
             CommandBody::Store { uid, .. } => Kind::Store { uid: *uid },
             CommandBody::Idle => Kind::Idle {
                 continued: false,
                 done: false,
             },
             CommandBody::Id { .. } => Kind::Id,
-            CommandBody::Enable { .. } => Kind::Enable { answered: false },
+            CommandBody::Enable { .. } => Kind::Enable {
+                before: self.responses.enabled,
+            },
         }
     }
 
@@ -299,6 +304,15 @@ impl Session {
             name: mailbox.as_bytes().into(),
             examine,
             marks: self.marks(mailbox.as_bytes()),
+        }))
+    }
+
+    fn listing(&self, lsub: bool, reference: &[u8], pattern: &[u8]) -> Kind {
+        Kind::List(Box::new(Listing {
+            lsub,
+            reference: reference.into(),
+            pattern: pattern.into(),
+            before: self.responses.list[usize::from(lsub)],
         }))
     }
 
@@ -316,6 +330,7 @@ impl Session {
 impl Exchange {
     /// A line of the client.
     fn answer(&mut self, line: &[u8]) {
+        self.answered = true;
         if line == b"*" {
             self.cancelled = true;
         } else if let Ok(message) = base64::decode_leniently(line) {
@@ -357,46 +372,49 @@ fn layered(name: &str) -> bool {
     .any(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn listing(lsub: bool, reference: &[u8], pattern: &[u8]) -> Kind {
-    Kind::List(Box::new(Listing {
-        lsub,
-        reference: reference.into(),
-        pattern: pattern.into(),
-        responses: 0,
-    }))
-}
-
-fn fetch(items: &FetchItems<'_>, uid: bool) -> Kind {
-    let FetchItems::Items(items) = items else {
-        return Kind::Fetch {
-            uid,
-            texts: true,
-            asks: Vec::new(),
-        };
-    };
-    let mut texts = false;
+fn fetch(set: &SequenceSet, items: &FetchItems<'_>, uid: bool, before: u64) -> Kind {
     let mut asks = Vec::new();
-    for item in items.iter() {
-        match item {
-            FetchItem::Flags | FetchItem::Uid => continue,
-            FetchItem::Section {
-                section, partial, ..
-            } => asks.push(Ask {
-                key: section_key(section),
-                partial: *partial,
-            }),
-            FetchItem::Envelope
-            | FetchItem::InternalDate
-            | FetchItem::Rfc822
-            | FetchItem::Rfc822Header
-            | FetchItem::Rfc822Size
-            | FetchItem::Rfc822Text
-            | FetchItem::Body
-            | FetchItem::BodyStructure => {}
+    let others = match items {
+        // Each macro asks for RFC822.SIZE.
+        FetchItems::All | FetchItems::Fast | FetchItems::Full => true,
+        FetchItems::Items(items) => {
+            let mut others = false;
+            for item in items.iter() {
+                match item {
+                    FetchItem::Flags | FetchItem::Uid => {}
+                    FetchItem::Section {
+                        section, partial, ..
+                    } => asks.push(Ask {
+                        key: section_key(section),
+                        partial: *partial,
+                    }),
+                    FetchItem::Envelope
+                    | FetchItem::InternalDate
+                    | FetchItem::Rfc822
+                    | FetchItem::Rfc822Header
+                    | FetchItem::Rfc822Size
+                    | FetchItem::Rfc822Text
+                    | FetchItem::Body
+                    | FetchItem::BodyStructure => others = true,
+                }
+            }
+            others
         }
-        texts = true;
+    };
+    let texts = others || !asks.is_empty();
+    let of = texts.then(|| {
+        Box::new(Fetching {
+            set: set.clone(),
+            others,
+            before,
+        })
+    });
+    Kind::Fetch {
+        uid,
+        texts,
+        asks,
+        of,
     }
-    Kind::Fetch { uid, texts, asks }
 }
 
 /// What the command may be that could not be parsed.

@@ -1,10 +1,14 @@
 //! Tagged responses: exactly one for each command, with its tag (RFC 3501
 //! §2.2.2), and what they change.
 
-use mailspec_syntax::imap::response::{Code, StatusKind, Text};
+use mailspec_syntax::{
+    Clause,
+    imap::response::{Code, StatusKind, Text},
+};
 
 use super::{
     capability::Mismatch,
+    late::{Unanswered, Unfetched},
     pending::{Entry, Kind, Label, Mechanism, States, Unknown},
     rules,
     session::{Identity, Session, Verdict},
@@ -13,20 +17,26 @@ use super::{
 impl Session {
     /// `response-tagged = tag SP resp-cond-state CRLF`
     pub(super) fn tagged(&mut self, tag: &[u8], status: StatusKind, text: &Text<'_>, sound: bool) {
-        let position = self
+        let label = Label::new(tag);
+        let serial = self
             .pending
-            .position(|sent| sent == tag)
-            .or_else(|| self.position_of_strange(tag, status, sound));
-        let Some(entry) = position.and_then(|position| self.pending.remove(position)) else {
+            .with_tag(&label)
+            .or_else(|| self.strange_tag(&label, status, sound));
+        let completed = serial.and_then(|serial| Some((serial, self.pending.remove(serial)?)));
+        let Some((serial, mut entry)) = completed else {
             return;
         };
         if entry
             .tag
             .as_ref()
-            .is_some_and(|tag| self.pending.has_tag(tag))
+            .is_some_and(|tag| self.pending.with_tag(tag).is_some())
         {
             // The client gave two commands one tag, against RFC 3501 §2.2.1: it may be for either.
             return self.become_opaque();
+        }
+        // What is listed once the client is logged in says nothing about the LOGIN that did it.
+        if let Kind::Login { disabled, .. } = &mut entry.kind {
+            *disabled = disabled.filter(|before| *before == self.capabilities.permitting);
         }
         if let Some(Code::Capability(names)) = &text.code {
             self.capabilities(names);
@@ -35,9 +45,9 @@ impl Session {
         // What may be a command with any tag may be what this completes; then another is to come.
         let doubtful = self.pending.has_untagged();
         // With a tag that was perhaps answered already it may be for an earlier command.
-        let earlier = self.forgiven.iter().any(|known| known.as_bytes() == tag);
+        let earlier = self.forgiven.has(&label);
         if ok && !entry.kind.is_unknown() && !earlier {
-            self.settle(entry.serial, &entry.kind);
+            self.settle(serial, &entry.kind);
         }
         self.check_state(&entry, ok);
         match entry.tag.clone() {
@@ -45,18 +55,13 @@ impl Session {
             Some(tag) => self.remember_tag(tag),
             None => {}
         }
-        self.complete(entry, status, text);
+        self.complete(serial, entry, status, text);
     }
 
     /// The tag is of no command in progress: of which one may it be after all?
-    fn position_of_strange(
-        &mut self,
-        tag: &[u8],
-        status: StatusKind,
-        sound: bool,
-    ) -> Option<usize> {
+    fn strange_tag(&mut self, tag: &Label, status: StatusKind, sound: bool) -> Option<u64> {
         if let Some(partial) = &mut self.partial
-            && partial.tag.as_bytes() == tag
+            && partial.tag == *tag
             && !partial.completed
         {
             if self.pending.has_untagged() {
@@ -66,7 +71,7 @@ impl Session {
                 return None;
             }
             // Before the command was whole.
-            self.remember_tag(Label::new(tag));
+            self.remember_tag(tag.clone());
             if partial_refused(self, status) {
                 self.partial = None;
                 self.verdict = Some(Verdict::Refused);
@@ -74,29 +79,43 @@ impl Session {
             return None;
         }
         let certain = sound && !self.pending.has_untagged();
-        let shown = tag.escape_ascii();
-        if let Some(position) = self.pending.position(|sent| sent.eq_ignore_ascii_case(tag)) {
+        let shown = tag.as_bytes().escape_ascii();
+        let mut same = self.pending.with_tag_in_any_case(tag.as_bytes());
+        if let Some(serial) = same.next() {
+            let another = same.next().is_some();
+            drop(same);
             if certain {
-                let what = format!("the tag came back as {shown}, in another case");
-                self.findings.accuse(&rules::TAG, what);
+                self.findings.accuse(
+                    &rules::TAG,
+                    format_args!("the tag came back as {shown}, in another case"),
+                );
             }
-            return Some(position);
+            if another {
+                // Of which of them, nobody knows.
+                self.become_opaque();
+                return None;
+            }
+            return Some(serial);
         }
+        drop(same);
         if !certain {
             return None;
         }
-        let is = |known: &Label| known.as_bytes() == tag;
-        if self.buffered.iter().any(is) {
-            let what = format!("the command {shown} was sent before TLS and answered under it");
-            self.findings.accuse(&rules::STARTTLS_BUFFERED, what);
-        } else if self.forgiven.iter().any(is) {
+        if self.buffered.contains(tag) {
+            self.findings.accuse(
+                &rules::STARTTLS_BUFFERED,
+                format_args!("the command {shown} was sent before TLS and answered under it"),
+            );
+        } else if self.forgiven.has(tag) {
             // Late, but not twice.
-        } else if self.recent.iter().any(is) {
-            let what = format!("the command {shown} was completed before");
-            self.findings.accuse(&rules::COMPLETED_TWICE, what);
+        } else if self.recent.contains(tag) {
+            self.findings.accuse(
+                &rules::COMPLETED_TWICE,
+                format_args!("the command {shown} was completed before"),
+            );
         } else {
-            let what = format!("no command has the tag {shown}");
-            self.findings.accuse(&rules::TAG, what);
+            self.findings
+                .accuse(&rules::TAG, format_args!("no command has the tag {shown}"));
         }
         None
     }
@@ -109,11 +128,11 @@ impl Session {
             return;
         }
         let barrier = matches!(kind, Kind::Select(_) | Kind::Close | Kind::Unselect);
-        let is_over = |entry: &Entry| {
-            entry.serial < serial
-                && (entry.tag.is_none() || entry.rebuffed || entry.doubtful && barrier)
-        };
-        while let Some(entry) = self.pending.remove_first(is_over) {
+        while let Some(entry) = self
+            .pending
+            .first_over(serial, barrier)
+            .and_then(|over| self.pending.remove(over))
+        {
             match entry.kind {
                 Kind::Search { .. } => _ = self.search_tally.complete(false),
                 Kind::Capability => _ = self.capability_tally.complete(false),
@@ -161,20 +180,28 @@ impl Session {
         }
     }
 
-    fn complete(&mut self, entry: Entry, status: StatusKind, text: &Text<'_>) {
+    fn complete(&mut self, serial: u64, entry: Entry, status: StatusKind, text: &Text<'_>) {
         let ok = status == StatusKind::Ok;
-        let Entry { serial, kind, .. } = entry;
-        match kind {
-            Kind::Id
-            | Kind::Mailboxes
-            | Kind::Expunge
-            | Kind::Fetch { .. }
-            | Kind::Store { .. } => {}
+        self.unanswered = None;
+        match entry.kind {
+            Kind::Id | Kind::Mailboxes | Kind::Expunge | Kind::Store { .. } => {}
+            Kind::Fetch { uid, asks, of, .. } => {
+                if let Some(of) = of.filter(|of| ok && of.before == self.responses.texts) {
+                    self.unanswered = Some(Unanswered::Fetch(Unfetched {
+                        set: of.set,
+                        uid,
+                        asks,
+                        others: of.others,
+                    }));
+                }
+            }
             Kind::Noop | Kind::Check => self.note_arrivals(serial, ok),
-            Kind::Idle { done, .. } => {
+            Kind::Idle { done, continued } => {
                 if done && !ok {
                     // DONE came to a server that did not wait for it.
                     self.doubt();
+                } else if ok {
+                    self.idled(done, continued);
                 }
                 self.note_arrivals(serial, ok);
             }
@@ -200,6 +227,13 @@ impl Session {
                     );
                 }
                 if ok {
+                    let silent = exchange.mechanism == Mechanism::Plain && !exchange.answered;
+                    if (exchange.clients_turn || silent) && !self.pending.has_unknown() {
+                        self.findings.accuse(
+                            &rules::UNANSWERED,
+                            "AUTHENTICATE was answered OK before the client answered",
+                        );
+                    }
                     if exchange.mechanism == Mechanism::Layered {
                         self.become_opaque();
                     }
@@ -207,7 +241,7 @@ impl Session {
                 }
             }
             Kind::Login { user, disabled } if ok => {
-                if disabled && !self.pending.has_unknown() {
+                if disabled.is_some() && !self.pending.has_unknown() {
                     self.findings.accuse(
                         &rules::LOGIN_DISABLED,
                         "LOGIN was answered OK although LOGINDISABLED is advertised",
@@ -217,10 +251,16 @@ impl Session {
             }
             Kind::Login { .. } => {}
             Kind::Select(selecting) => self.selected(&selecting, serial, status, text),
-            Kind::List(listing) => self.listed(&listing, ok),
+            Kind::List(listing) => {
+                self.listed(&listing, ok);
+                if ok && self.responses.list[usize::from(listing.lsub)] == listing.before {
+                    self.unanswered = Some(Unanswered::List(listing));
+                }
+            }
             Kind::Status(asking) => self.status_completed(&asking, ok),
             Kind::Arrival { place, append } => self.arrived(&place, append, ok, text),
-            Kind::Enable { answered } => {
+            Kind::Enable { before } => {
+                let answered = self.responses.enabled > before;
                 if ok && !answered && !self.pending.has_unknown() {
                     self.findings
                         .accuse(&rules::ENABLED, "OK came without an ENABLED response");
@@ -231,13 +271,35 @@ impl Session {
             Kind::Search { .. } => self.searched(ok),
             Kind::Esearch { responses, .. } => {
                 if ok && responses != 1 && !self.pending.has_unknown() {
-                    self.findings.accuse(
+                    let clause = match self.is_rev2() {
+                        false => rules::ESEARCH.clause,
+                        true => Clause::new(9051, "6.4.4"),
+                    };
+                    self.findings.cite(
                         &rules::ESEARCH,
-                        format!("{responses} ESEARCH responses with the tag of one SEARCH"),
+                        clause,
+                        format_args!("{responses} ESEARCH responses with the tag of one SEARCH"),
                     );
                 }
             }
             Kind::Unknown(unknown) => self.unknown_completed(unknown, status),
+        }
+    }
+
+    /// IDLE was answered OK.
+    fn idled(&mut self, done: bool, continued: bool) {
+        if self.pending.has_unknown() {
+            return;
+        }
+        if !continued {
+            self.findings.accuse(
+                &rules::IDLE_UNCONTINUED,
+                "IDLE was answered OK and no continuation request came",
+            );
+        }
+        if !done {
+            self.findings
+                .accuse(&rules::IDLE_ENDED, "IDLE was answered OK before DONE");
         }
     }
 
@@ -264,14 +326,13 @@ impl Session {
             self.findings
                 .accuse(&rules::LOGOUT_WITHOUT_BYE, "OK to LOGOUT came before BYE");
         }
-        let earlier = self.pending.iter().filter(|entry| entry.serial < serial);
-        for tag in earlier.filter_map(|entry| entry.tag.as_ref()) {
-            if !self.doubted {
-                let what = format!(
-                    "LOGOUT was completed and the command {} before it was not",
-                    tag.as_bytes().escape_ascii()
+        if !self.doubted && !self.is_logged_out() {
+            for tag in self.pending.tags_before(serial) {
+                let tag = tag.as_bytes().escape_ascii();
+                self.findings.accuse(
+                    &rules::NOT_COMPLETED,
+                    format_args!("LOGOUT was completed and the command {tag} before it was not"),
                 );
-                self.findings.accuse(&rules::NOT_COMPLETED, what);
             }
         }
         self.logged_out();
@@ -286,7 +347,8 @@ impl Session {
                 let spoiled = unknown || self.pending.may_authenticate();
                 self.capability_tally.ask(spoiled);
             }
-            Kind::Search { .. } => self.search_tally.ask(unknown),
+            // Under IMAP4rev2 the answer is ESEARCH, and it may just become enabled.
+            Kind::Search { .. } => self.search_tally.ask(unknown || self.pending.has_enable()),
             _ => {}
         }
         if kind.is_unknown() {

@@ -14,34 +14,29 @@ impl Session {
     /// Commands and continuations are negotiated one after the other (RFC 3501
     /// §5.5), so a request belongs to the oldest command that waits for one.
     pub(super) fn continuation(&mut self, text: &[u8]) {
-        for kind in self.pending.listeners() {
-            match kind {
-                Kind::Authenticate(exchange) if !exchange.clients_turn => {
+        if let Some(serial) = self.pending.continuable() {
+            let challenged = self.pending.change(serial, |kind| match kind {
+                Kind::Authenticate(exchange) => {
                     if exchange.early > 0 {
                         exchange.early -= 1;
                     } else {
                         exchange.clients_turn = true;
                     }
-                    if !base64::is_base64(text) {
-                        self.findings.accuse(
-                            &rules::CHALLENGE,
-                            format!(
-                                "the challenge {:?} is not base64",
-                                text.escape_ascii().to_string()
-                            ),
-                        );
-                    }
-                    return;
+                    true
                 }
-                Kind::Idle {
-                    continued: continued @ false,
-                    ..
-                } => {
+                Kind::Idle { continued, .. } => {
                     *continued = true;
-                    return;
+                    false
                 }
-                _ => {}
+                _ => false,
+            });
+            if challenged == Some(true) && !base64::is_base64(text) {
+                self.findings.accuse(
+                    &rules::CHALLENGE,
+                    format_args!("the challenge \"{}\" is not base64", text.escape_ascii()),
+                );
             }
+            return;
         }
         if let Some(partial) = &mut self.partial
             && partial.awaited

@@ -174,12 +174,16 @@ impl Digest {
         }
     }
 
+    /// Adds parameters, whose order says nothing (RFC 2045 §5.1).
     fn parameters<A: AsRef<[u8]>, B: AsRef<[u8]>>(&mut self, parameters: &[(A, B)]) {
         self.number(parameters.len() as u64);
-        for (name, value) in parameters {
-            self.caseless(name.as_ref());
-            self.octets(value.as_ref());
-        }
+        let each = parameters.iter().map(|(name, value)| {
+            let mut one = Self::new(b'=');
+            one.caseless(name.as_ref());
+            one.octets(value.as_ref());
+            one.value()
+        });
+        self.number(each.fold(0, u64::wrapping_add));
     }
 
     fn extension_tail(&mut self, tail: &ExtensionTail<'_>) {

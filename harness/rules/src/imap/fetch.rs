@@ -1,16 +1,16 @@
-//! FETCH responses: numbers, unique identifiers, sizes, parts, and data that
-//! never changes (RFC 3501 §2.3.1.1, §6.4.5, §7.4.2).
+//! FETCH responses: numbers, unique identifiers, sizes, and data that never changes
+//! (RFC 3501 §2.3.1.1, §6.4.5, §7.4.2).
+
+use std::collections::HashMap;
 
 use mailspec_syntax::imap::{
     Section, SectionText,
-    command::Partial,
     response::{Body, Envelope, FetchData, PartKind},
 };
 
 use super::{
     digest::Digest,
     page::{Fact, Facts},
-    pending::{Ask, Kind},
     rules,
     session::{Session, Subject},
 };
@@ -74,12 +74,14 @@ impl Session {
             }
             facts.extend(fact(item));
         }
-        if uid.is_none() && texts && sound {
+        let late = texts && sound && self.check_late_fetch(number, uid, data);
+        self.responses.texts += u64::from(texts);
+        if uid.is_none() && texts && sound && !late {
             self.check_uid_present(number);
         }
         self.check_size(number, &facts);
         let (known, whole) = self.learn(number, uid, &facts, data);
-        if parts && known {
+        if parts && known && !late {
             self.check_parts(number, data, &whole);
         }
         self.facts = facts;
@@ -88,20 +90,7 @@ impl Session {
     /// RFC 3501 §6.4.8: a response that a UID command causes has the UID. One
     /// with texts is caused by a command; with flags alone it may be anybody's.
     fn check_uid_present(&mut self, number: u32) {
-        let mut entries = self.pending.iter().peekable();
-        if entries.peek().is_none() {
-            return;
-        }
-        if entries.all(|entry| {
-            matches!(
-                entry.kind,
-                Kind::Fetch {
-                    uid: true,
-                    texts: true,
-                    ..
-                }
-            )
-        }) {
+        if !self.pending.is_empty() && self.pending.fetch_by_uid() {
             self.findings.accuse(
                 &rules::UID_MISSING,
                 format!("data of message {number} that only UID FETCH asked for came without UID"),
@@ -153,7 +142,7 @@ impl Session {
                 }
             )
         });
-        let uid = view.uid(number);
+        let uid = view.messages.uid(number);
         if facts.is_empty() && !has_partial && uid.is_none() {
             return (true, lengths);
         }
@@ -161,13 +150,14 @@ impl Session {
         let generation = view.generation.clone();
         match (uid, generation) {
             (Some(uid), Some(generation)) => {
-                let earlier = view.take_facts(number);
+                let earlier = view.messages.take_facts(number);
                 let mut contents = generation.open();
                 contents.greatest = contents.greatest.max(uid);
                 if facts.is_empty() && earlier.is_none() && !has_partial {
                     return (true, lengths);
                 }
                 if let Some(known) = contents.message(uid) {
+                    let before = known.len();
                     let earlier = earlier.iter().flat_map(|earlier| earlier.iter());
                     for fact in earlier {
                         compare(known, fact, &mut conflicts);
@@ -178,19 +168,28 @@ impl Session {
                     if has_partial {
                         lengths.extend(known.iter().map(|fact| (fact.key, fact.octets)));
                     }
+                    let added = known.len() - before;
+                    contents.count_facts(added);
                 }
             }
             _ => {
-                if let Some(known) = view.facts(number) {
+                if let Some(known) = view.messages.facts(number) {
+                    let before = known.len();
                     for fact in facts {
                         compare(known, *fact, &mut conflicts);
                     }
                     if has_partial {
                         lengths.extend(known.iter().map(|fact| (fact.key, fact.octets)));
                     }
+                    let added = known.len() - before;
+                    view.messages.count_facts(added);
                 }
             }
         }
+        let items = match conflicts[..] {
+            [] => HashMap::new(),
+            _ => items_by_key(data),
+        };
         let changed_structure = conflicts
             .iter()
             .any(|conflict| matches!(conflict, Conflict::Changed { key: STRUCTURE, .. }));
@@ -205,11 +204,11 @@ impl Session {
                 Conflict::Changed { key, was, is } => findings.accuse(
                     &rules::IMMUTABLE,
                     if was == is {
-                        format!("{} of {message} changed", name(key, data))
+                        format!("{} of {message} changed", name(key, &items))
                     } else {
                         format!(
                             "{} of {message} changed from {was} to {is} octets",
-                            name(key, data)
+                            name(key, &items)
                         )
                     },
                 ),
@@ -228,103 +227,6 @@ impl Session {
         }
         (true, lengths)
     }
-
-    /// Sections and substrings of them against what was asked for.
-    fn check_parts(&mut self, number: u32, data: &[FetchData<'_>], lengths: &[(u64, u64)]) {
-        if self.pending.has_unknown() {
-            return;
-        }
-        for item in data {
-            let FetchData::Section {
-                section,
-                origin,
-                data: text,
-            } = item
-            else {
-                continue;
-            };
-            let key = section_key(section);
-            let asks = self.pending.iter().filter_map(|entry| match &entry.kind {
-                Kind::Fetch { asks, .. } => Some(asks.as_slice()),
-                _ => None,
-            });
-            let asks = asks.flatten().filter(|ask| ask.key == key);
-            let text = text.as_deref().map(|text| text.len() as u64);
-            let length = lengths.iter().find(|(known, _)| *known == key);
-            let verdict = match origin {
-                None => whole_section(asks),
-                Some(origin) => substring(asks, *origin, text, length.map(|(_, length)| *length)),
-            };
-            if let Err((rule, what)) = verdict {
-                let what = format!("BODY[{section}] of message {number}: {what}");
-                self.findings.accuse(rule, what);
-            }
-        }
-    }
-}
-
-type Verdict = Result<(), (&'static crate::Rule, String)>;
-
-/// A section without an origin came.
-fn whole_section<'a>(asks: impl Iterator<Item = &'a Ask>) -> Verdict {
-    let mut partial = false;
-    for ask in asks {
-        if ask.partial.is_none() {
-            return Ok(());
-        }
-        partial = true;
-    }
-    if partial {
-        return Err((
-            &rules::PARTIAL_ORIGIN,
-            "only a part was asked for, and the answer has no origin octet".into(),
-        ));
-    }
-    Ok(())
-}
-
-/// A substring from `origin` came.
-fn substring<'a>(
-    asks: impl Iterator<Item = &'a Ask>,
-    origin: u32,
-    text: Option<u64>,
-    whole: Option<u64>,
-) -> Verdict {
-    let asked: Vec<u32> = asks
-        .filter_map(|ask| ask.partial)
-        .filter(|partial| partial.origin == origin)
-        .map(|Partial { length, .. }| length.get())
-        .collect();
-    if asked.is_empty() {
-        return Err((
-            &rules::PARTIAL_UNASKED,
-            format!("octets from {origin} on were not asked for"),
-        ));
-    }
-    // Nothing at all may also mean that the message is gone (RFC 2180 §4.1.3).
-    let Some(text @ 1..) = text else {
-        return Ok(());
-    };
-    let fits = asked.iter().any(|&length| {
-        let length = u64::from(length);
-        match whole {
-            Some(whole) => text == length.min(whole.saturating_sub(u64::from(origin))),
-            None => text <= length,
-        }
-    });
-    if fits {
-        return Ok(());
-    }
-    let most = asked.iter().max().copied().unwrap_or(0);
-    Err((
-        &rules::PARTIAL_LENGTH,
-        match whole {
-            Some(whole) => {
-                format!("{most} octets from {origin} on of {whole} were asked for, and {text} came")
-            }
-            None => format!("{most} octets were asked for, and {text} came"),
-        },
-    ))
 }
 
 enum Conflict {
@@ -363,12 +265,15 @@ fn has(facts: &[Fact], key: u64) -> bool {
     facts.iter().any(|fact| fact.key == key)
 }
 
+/// The first item under each key.
+fn items_by_key<'a, 'd>(data: &'a [FetchData<'d>]) -> HashMap<u64, &'a FetchData<'d>> {
+    let keys = data.iter().rev();
+    keys.filter_map(|item| Some((key(item)?, item))).collect()
+}
+
 /// What `key` stands for.
-fn name(key: u64, data: &[FetchData<'_>]) -> String {
-    let found = data
-        .iter()
-        .find(|item| fact(item).is_some_and(|fact| fact.key == key));
-    match (key, found) {
+fn name(key: u64, items: &HashMap<u64, &FetchData<'_>>) -> String {
+    match (key, items.get(&key)) {
         (SIZE, _) => "RFC822.SIZE".into(),
         (DATE, _) => "INTERNALDATE".into(),
         (ENVELOPE, _) => "ENVELOPE".into(),
@@ -386,53 +291,61 @@ fn name(key: u64, data: &[FetchData<'_>]) -> String {
 ///
 /// BODYSTRUCTURE with its extension data is kept apart from its basic fields, which BODY shows too.
 fn fact(item: &FetchData<'_>) -> Option<Fact> {
-    let text = |section: &Section<'_>, text: &Option<std::borrow::Cow<'_, [u8]>>| {
-        let text = text.as_deref()?;
-        let mut digest = Digest::new(0);
-        digest.octets(text);
-        Some(Fact {
-            key: section_key(section),
-            digest: digest.value(),
-            octets: text.len() as u64,
-        })
-    };
-    let named = |text| Section {
-        part: Vec::new(),
-        text: Some(text),
-    };
-    match item {
-        FetchData::Flags(_) | FetchData::Uid(_) | FetchData::Other(..) => None,
-        FetchData::Rfc822Size(size) => Some(Fact {
-            key: SIZE,
-            digest: u64::from(*size),
-            octets: u64::from(*size),
-        }),
-        FetchData::InternalDate(date) => Some(Fact {
-            key: DATE,
-            digest: date.unix() as u64,
-            octets: 1,
-        }),
+    let key = key(item)?;
+    let (digest, octets) = match item {
+        FetchData::Flags(_) | FetchData::Uid(_) | FetchData::Other(..) => return None,
+        FetchData::Rfc822Size(size) => (u64::from(*size), u64::from(*size)),
+        FetchData::InternalDate(date) => (date.unix() as u64, 1),
         FetchData::Envelope(envelope) => {
             let mut digest = Digest::new(1);
             digest.envelope(envelope);
-            Some(Fact {
-                key: ENVELOPE,
-                digest: digest.value(),
-                octets: u64::from(!is_nil_envelope(envelope)),
-            })
+            (digest.value(), u64::from(!is_nil_envelope(envelope)))
         }
-        FetchData::Body(body) => Some(structure(STRUCTURE, body)),
-        FetchData::BodyStructure(body) => Some(structure(EXTENDED, body)),
-        FetchData::Rfc822(octets) => text(&Section::default(), octets),
-        FetchData::Rfc822Header(octets) => text(&named(SectionText::Header), octets),
-        FetchData::Rfc822Text(octets) => text(&named(SectionText::Text), octets),
-        FetchData::Section {
-            section,
-            origin: None,
-            data,
-        } => text(section, data),
-        FetchData::Section { .. } => None,
-    }
+        FetchData::Body(body) | FetchData::BodyStructure(body) => {
+            return Some(structure(key, body));
+        }
+        FetchData::Rfc822(text)
+        | FetchData::Rfc822Header(text)
+        | FetchData::Rfc822Text(text)
+        | FetchData::Section { data: text, .. } => {
+            let text = text.as_deref()?;
+            let mut digest = Digest::new(0);
+            digest.octets(text);
+            (digest.value(), text.len() as u64)
+        }
+    };
+    Some(Fact {
+        key,
+        digest,
+        octets,
+    })
+}
+
+/// The key of what never changes about an item.
+fn key(item: &FetchData<'_>) -> Option<u64> {
+    let section = |text| {
+        section_key(&Section {
+            part: Vec::new(),
+            text,
+        })
+    };
+    Some(match item {
+        FetchData::Flags(_)
+        | FetchData::Uid(_)
+        | FetchData::Other(..)
+        | FetchData::Section {
+            origin: Some(_), ..
+        } => return None,
+        FetchData::Rfc822Size(_) => SIZE,
+        FetchData::InternalDate(_) => DATE,
+        FetchData::Envelope(_) => ENVELOPE,
+        FetchData::Body(_) => STRUCTURE,
+        FetchData::BodyStructure(_) => EXTENDED,
+        FetchData::Rfc822(_) => section(None),
+        FetchData::Rfc822Header(_) => section(Some(SectionText::Header)),
+        FetchData::Rfc822Text(_) => section(Some(SectionText::Text)),
+        FetchData::Section { section, .. } => section_key(section),
+    })
 }
 
 fn structure(key: u64, body: &Body<'_>) -> Fact {

@@ -1,13 +1,15 @@
 //! Flags (RFC 3501 §2.3.2, §7.2.6).
 
+use std::{borrow::Cow, collections::HashSet};
+
 use mailspec_syntax::imap::Flag;
 
 use super::{
-    findings::Findings,
     rules,
     session::{Session, Subject},
     view::View,
 };
+use crate::findings::Findings;
 
 impl Session {
     /// `"FLAGS" SP flag-list`
@@ -51,19 +53,65 @@ impl Session {
             self.findings
                 .accuse(&rules::RECENT_NOT_SETTABLE, format!("\\Recent in {what}"));
         }
+        for flag in flags {
+            if let Flag::Extension(_) = flag {
+                self.findings
+                    .accuse(&rules::FLAG_EXTENSION, format_args!("{flag} in {what}"));
+            }
+        }
+    }
+
+    /// `mbx-list-oflag`, which is `flag-extension` too (RFC 3501 §9).
+    pub(super) fn check_attributes(&mut self, attributes: &[Cow<'_, [u8]>], command: &str) {
+        let is_known = |attribute: &[u8]| {
+            let name = attribute.strip_prefix(b"\\").unwrap_or(attribute);
+            ATTRIBUTES
+                .iter()
+                .any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+        };
+        if let Some(strange) = attributes.iter().find(|attribute| !is_known(attribute)) {
+            self.findings.accuse(
+                &rules::FLAG_EXTENSION,
+                format_args!("{command} with the attribute {}", strange.escape_ascii()),
+            );
+        }
     }
 }
+
+/// Attributes of names: RFC 3501 §7.2.2, and the registry of RFC 8457 §5 with what RFC 3348,
+/// RFC 5258, RFC 6154, RFC 8457, RFC 9051 and their successors have put into it.
+const ATTRIBUTES: [&str; 20] = [
+    "Noinferiors",
+    "Noselect",
+    "Marked",
+    "Unmarked",
+    "HasChildren",
+    "HasNoChildren",
+    "NonExistent",
+    "Subscribed",
+    "Remote",
+    "All",
+    "Archive",
+    "Drafts",
+    "Flagged",
+    "Junk",
+    "Sent",
+    "Trash",
+    "Important",
+    "Memos",
+    "Scheduled",
+    "Snoozed",
+];
 
 impl View {
     /// `"FLAGS" SP "(" [flag-fetch *(SP flag-fetch)] ")"` of message `number`.
     pub(super) fn message_flags(&self, number: u32, flags: &[Flag<'_>], findings: &mut Findings) {
         for flag in flags {
-            let name;
             let name = match flag {
                 Flag::Any => {
                     findings.accuse(
                         &rules::FLAGS_WILDCARD,
-                        format!("\\* is a flag of message {number}"),
+                        format_args!("\\* is a flag of message {number}"),
                     );
                     continue;
                 }
@@ -72,15 +120,18 @@ impl View {
                 Flag::Keyword(_) if !self.no_new_keywords => continue,
                 Flag::Keyword(keyword) => keyword.as_str(),
                 Flag::Extension(_) => {
-                    name = flag.to_string();
-                    &name
+                    findings.accuse(
+                        &rules::FLAG_EXTENSION,
+                        format_args!("{flag} is a flag of message {number}"),
+                    );
+                    continue;
                 }
                 _ => continue,
             };
-            if self.has_flags && !self.lenient && !self.announces(name) {
+            if self.has_flags && !self.lenient && !self.keywords.have(name) {
                 findings.accuse(
                     &rules::KEYWORD_UNANNOUNCED,
-                    format!("message {number} has the flag {name}, which FLAGS did not list"),
+                    format_args!("message {number} has the flag {name}, which FLAGS did not list"),
                 );
             }
         }
@@ -89,21 +140,53 @@ impl View {
     /// FLAGS listed these; if it was not read to its end, maybe any.
     fn announce(&mut self, flags: &[Flag<'_>], sound: bool) {
         self.has_flags = true;
-        self.any_flag |= !sound;
-        for flag in flags {
-            let name = flag.to_string();
-            if !flag.is_system() && !self.announces(&name) {
-                self.keywords.push(name.into());
-            }
+        if !sound {
+            self.keywords.have_any();
+        }
+        for flag in flags.iter().filter(|flag| !flag.is_system()) {
+            self.keywords.add(&flag.to_string());
+        }
+    }
+}
+
+/// Keywords of all FLAGS responses.
+#[derive(Debug, Default)]
+pub(super) struct Keywords {
+    /// In lower case.
+    names: HashSet<Box<str>>,
+    octets: usize,
+    /// FLAGS was not read to its end, or listed more than is remembered.
+    any: bool,
+}
+
+/// Octets of names that are remembered.
+const NAMES: usize = 1 << 20;
+/// What a name takes beside its octets, about.
+const NAME: usize = 32;
+
+impl Keywords {
+    /// Whether FLAGS has listed this one.
+    fn have(&self, name: &str) -> bool {
+        self.any || self.names.contains(&*name.to_ascii_lowercase())
+    }
+
+    fn add(&mut self, name: &str) {
+        if self.any {
+            return;
+        }
+        if self.names.insert(name.to_ascii_lowercase().into()) {
+            self.octets += NAME + name.len();
+        }
+        if self.octets > NAMES {
+            self.have_any();
         }
     }
 
-    /// Whether FLAGS listed this flag, which RFC 3501 does not define.
-    fn announces(&self, name: &str) -> bool {
-        self.any_flag
-            || self
-                .keywords
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(name))
+    /// From now on each may have been listed.
+    fn have_any(&mut self) {
+        *self = Self {
+            any: true,
+            ..Self::default()
+        };
     }
 }

@@ -9,13 +9,17 @@ use mailspec_syntax::imap::{
 
 use super::{
     client::status_bit,
-    pending::{Asking, Kind, Listing},
+    pending::{Asking, Listing},
     rules,
     session::Session,
 };
 
 /// Cells of the table that compares a name with a pattern.
 const CELLS: usize = 1 << 20;
+/// Octets of a pattern that names are compared with.
+const PATTERN: usize = 128;
+/// Patterns that a name is compared with.
+const PATTERNS: usize = 8;
 
 impl Session {
     /// `"LIST" SP mailbox-list` and `"LSUB" SP mailbox-list`
@@ -30,30 +34,31 @@ impl Session {
         if has(b"\\Noselect") && (has(b"\\Marked") || has(b"\\Unmarked")) {
             self.findings.accuse(
                 &rules::NOSELECT_MARKED,
-                format!(
+                format_args!(
                     "{} is \\Noselect and marked or unmarked",
                     name.escape_ascii()
                 ),
             );
         }
+        self.check_attributes(&data.attributes, command);
         self.check_name(name, command);
+        self.check_delimiter(data);
+        if self.pending.may_select() && !lsub {
+            self.fresh.has_list = true;
+        }
+        self.check_late_list(data, lsub);
 
         let lenient = self.pending.has_unknown() || data.extended.is_some();
-        let mut asked = false;
-        let mut matched = lenient;
-        for entry in self.pending.iter_mut() {
-            if let Kind::List(listing) = &mut entry.kind
-                && listing.lsub == lsub
-            {
-                asked = true;
-                listing.responses += 1;
-                matched = matched || listing.matches(name, data.delimiter);
-            }
+        self.responses.list[usize::from(lsub)] += 1;
+        let (number, mut listings) = self.pending.listings(lsub);
+        if lenient || number == 0 || number > PATTERNS {
+            return;
         }
-        if asked && !matched {
+        if !listings.any(|listing| listing.matches(name, data.delimiter)) {
+            drop(listings);
             self.findings.accuse(
                 &rules::LIST_MATCH,
-                format!(
+                format_args!(
                     "{command} returned {}, which the pattern does not match",
                     name.escape_ascii()
                 ),
@@ -64,14 +69,14 @@ impl Session {
     /// RFC 3501 §5.1, §5.1.3. A name that LSUB returns may be one that the
     /// client made up (§6.3.6), so only its octets count.
     fn check_name(&mut self, name: &[u8], command: &str) {
-        if self.utf8 {
+        if self.utf8 || self.is_rev2() {
             return;
         }
         if !name.is_ascii() {
             self.findings.cite(
                 &rules::MAILBOX_NAME,
                 mailspec_syntax::Clause::new(3501, "5.1"),
-                format!("{command} returned the 8-bit name {}", name.escape_ascii()),
+                format_args!("{command} returned the 8-bit name {}", name.escape_ascii()),
             );
         } else if command == "LIST"
             && name.contains(&b'&')
@@ -79,7 +84,7 @@ impl Session {
         {
             self.findings.accuse(
                 &rules::MAILBOX_NAME,
-                format!("{command} returned {}: {}", name.escape_ascii(), fault.what),
+                format_args!("{command} returned {}: {}", name.escape_ascii(), fault.what),
             );
         }
     }
@@ -87,7 +92,8 @@ impl Session {
     /// LIST or LSUB was completed.
     pub(super) fn listed(&mut self, listing: &Listing, ok: bool) {
         let special = listing.pattern.is_empty() && !listing.lsub;
-        if ok && special && listing.responses == 0 && !self.pending.has_unknown() {
+        let answered = self.responses.list[usize::from(listing.lsub)] > listing.before;
+        if ok && special && !answered && !self.pending.has_unknown() {
             self.findings.accuse(
                 &rules::LIST_DELIMITER,
                 "LIST with an empty mailbox name was not answered by a delimiter",
@@ -120,17 +126,12 @@ impl Session {
             self.findings
                 .accuse(&rules::UIDNEXT_ZERO, "UIDNEXT is 0 in STATUS");
         }
-        let mut marks = None;
-        for entry in self.pending.iter_mut() {
-            if let Kind::Status(asking) = &mut entry.kind {
-                asking.responded = true;
-                if *asking.name == *name {
-                    asking.answered |= answered;
-                    // The oldest of several knew the least.
-                    marks.get_or_insert_with(|| asking.marks.clone());
-                }
-            }
-        }
+        self.responses.status += 1;
+        // The oldest of several knew the least.
+        let marks = self
+            .pending
+            .status(name, answered, self.responses.status)
+            .map(<[_]>::to_vec);
         if let (Some(validity @ 1..), Some(uidnext @ 1..)) = (validity, uidnext) {
             match marks {
                 // A selected mailbox may be shown as this session sees it.
@@ -150,7 +151,7 @@ impl Session {
         if !ok || self.pending.has_unknown() {
             return;
         }
-        if !asking.responded {
+        if self.responses.status == asking.before {
             self.findings
                 .accuse(&rules::STATUS, "OK came without a STATUS response");
         } else if asking.answered != 0 && asking.items & !asking.answered != 0 {
@@ -168,10 +169,12 @@ impl Listing {
     ///
     /// A reference, and characters that may break out of a hierarchy, are the
     /// server's to interpret, and names may be compared without case (§5.1).
-    fn matches(&self, name: &[u8], delimiter: Option<u8>) -> bool {
+    /// A pattern that is too long to be compared may match anything.
+    pub(super) fn matches(&self, name: &[u8], delimiter: Option<u8>) -> bool {
         let pattern = &*self.pattern;
         let interpreted = !self.reference.is_empty()
             || pattern.is_empty()
+            || pattern.len() > PATTERN
             || !pattern.is_ascii()
             || matches!(pattern[0], b'~' | b'#' | b'/' | b'.' | b'\\')
             || delimiter.is_some_and(|delimiter| {

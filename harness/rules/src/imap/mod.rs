@@ -9,11 +9,16 @@ mod completion;
 mod continuation;
 mod digest;
 mod fetch;
-mod findings;
 mod flags;
 mod greeting;
+mod index;
+mod late;
+mod literal;
 mod mailboxes;
+mod messages;
+mod namespace;
 mod page;
+mod parts;
 mod pending;
 mod rules;
 mod search;
@@ -34,7 +39,7 @@ pub(crate) use page::Page;
 pub(crate) use rules::RULES;
 use session::{Session, Verdict};
 
-use crate::{Ledger, Violation};
+use crate::{Ledger, Rule, Violation};
 
 /// Watches one IMAP connection.
 ///
@@ -79,7 +84,7 @@ impl Observer {
             match frame {
                 Frame::Message(message) => {
                     let parsed = response::parse(message);
-                    self.session.server(&parsed);
+                    self.session.server(message, &parsed);
                     each(message, &parsed);
                 }
                 Frame::LiteralAnnounced { .. } => {}
@@ -118,6 +123,11 @@ impl Observer {
         self.session.violations()
     }
 
+    /// How often each rule was broken beyond the violations that are yielded.
+    pub fn left_out(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
+        self.session.left_out()
+    }
+
     /// What the server's octets would end in the middle of.
     pub fn incomplete(&self) -> Option<Incomplete> {
         self.server.incomplete()
@@ -127,7 +137,7 @@ impl Observer {
     /// whether its octets are a literal or commands is for the server to say.
     fn read_client(&mut self, late: bool) {
         self.session.late = late;
-        while !self.session.waits_for_server() {
+        while !self.session.waits_for_server() && !self.session.is_opaque() {
             match self.client.next() {
                 None => return,
                 Some(Frame::Message(message)) => self.session.client(message),

@@ -4,11 +4,21 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
 };
 
-/// Mailboxes that are remembered under one account; beyond that they are forgotten.
-const MAILBOXES: usize = 4096;
+use crate::Rule;
+
+/// Octets of memory, about, that accounts, mailboxes and their messages take before all are
+/// forgotten. Each message that is selected may hold some more until it isn't any longer.
+const OCTETS: usize = 64 << 20;
+/// What an account, a mailbox or a message takes beside names and facts, about.
+const OVERHEAD: usize = 96;
+/// Octets of a name of an account and a mailbox together that are remembered.
+const NAMES: usize = 4096;
 /// UIDVALIDITY values that are remembered for one name.
 const GENERATIONS: usize = 8;
 /// Messages that are remembered in one mailbox.
@@ -18,7 +28,11 @@ const ITEMS: usize = 64;
 
 /// The page of a [`crate::Ledger`] that is about IMAP.
 #[derive(Debug, Default)]
-pub(crate) struct Page(HashMap<Box<[u8]>, Mailboxes>);
+pub(crate) struct Page {
+    accounts: HashMap<Box<[u8]>, Mailboxes>,
+    /// Octets that all of it takes, about.
+    octets: Arc<AtomicUsize>,
+}
 
 /// The mailboxes of one account by name, under each UIDVALIDITY they had.
 type Mailboxes = HashMap<Box<[u8]>, Vec<(u32, Generation)>>;
@@ -34,15 +48,33 @@ pub(super) struct Contents {
     pub(super) uidnext: u32,
     /// The greatest unique identifier that was seen.
     pub(super) greatest: u32,
+    /// The greatest one that APPENDUID or COPYUID named, if none has contradicted it yet.
+    pub(super) claimed: Option<Claim>,
     messages: HashMap<u32, Facts>,
+    share: Share,
+}
+
+/// Octets of one mailbox in those of the whole page.
+#[derive(Debug, Default)]
+struct Share {
+    octets: usize,
+    all: Arc<AtomicUsize>,
+}
+
+/// A unique identifier that a response code named, and which of the two codes that was.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claim {
+    pub(super) uid: u32,
+    pub(super) by: &'static Rule,
 }
 
 /// What was known of a mailbox at some moment, under one UIDVALIDITY.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
     pub(super) validity: u32,
     pub(super) uidnext: u32,
     pub(super) greatest: u32,
+    pub(super) claimed: Option<Claim>,
 }
 
 /// What is known of one message that never changes.
@@ -63,16 +95,22 @@ pub(super) struct Fact {
 impl Page {
     /// The mailbox `name` of `account` under `validity`.
     pub(super) fn generation(&mut self, account: &[u8], name: &[u8], validity: u32) -> Generation {
-        if !self.0.contains_key(account) {
-            self.0.insert(account.into(), HashMap::new());
+        if account.len() + name.len() > NAMES {
+            return Generation::default();
         }
-        let Some(mailboxes) = self.0.get_mut(account) else {
+        if self.octets.load(Relaxed) > OCTETS {
+            // Who still has a part of it goes on with that, and is counted no more.
+            *self = Self::default();
+        }
+        if !self.accounts.contains_key(account) {
+            self.octets.fetch_add(account.len() + OVERHEAD, Relaxed);
+            self.accounts.insert(account.into(), HashMap::new());
+        }
+        let Some(mailboxes) = self.accounts.get_mut(account) else {
             return Generation::default();
         };
         if !mailboxes.contains_key(name) {
-            if mailboxes.len() >= MAILBOXES {
-                mailboxes.clear();
-            }
+            self.octets.fetch_add(name.len() + OVERHEAD, Relaxed);
             mailboxes.insert(name.into(), Vec::new());
         }
         let Some(generations) = mailboxes.get_mut(name) else {
@@ -84,14 +122,14 @@ impl Page {
         if generations.len() >= GENERATIONS {
             generations.remove(0);
         }
-        let fresh = Generation::default();
+        let fresh = Generation::counted_by(self.octets.clone());
         generations.push((validity, fresh.clone()));
         fresh
     }
 
     /// What is known of the mailbox `name` of `account` now.
     pub(super) fn marks(&self, account: &[u8], name: &[u8]) -> Vec<Mark> {
-        let known = self.0.get(account).and_then(|names| names.get(name));
+        let known = self.accounts.get(account).and_then(|names| names.get(name));
         known
             .into_iter()
             .flatten()
@@ -101,6 +139,7 @@ impl Page {
                     validity: *validity,
                     uidnext: contents.uidnext,
                     greatest: contents.greatest,
+                    claimed: contents.claimed,
                 }
             })
             .collect()
@@ -108,6 +147,15 @@ impl Page {
 }
 
 impl Generation {
+    fn counted_by(all: Arc<AtomicUsize>) -> Self {
+        let mut share = Share { octets: 0, all };
+        share.add(OVERHEAD);
+        Self(Arc::new(Mutex::new(Contents {
+            share,
+            ..Contents::default()
+        })))
+    }
+
     /// What is known, for a short while.
     pub(super) fn open(&self) -> MutexGuard<'_, Contents> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -117,10 +165,31 @@ impl Generation {
 impl Contents {
     /// The facts of the message `uid`; `None` when there is no more room for them.
     pub(super) fn message(&mut self, uid: u32) -> Option<&mut Facts> {
-        if self.messages.len() >= MESSAGES && !self.messages.contains_key(&uid) {
-            return None;
+        if !self.messages.contains_key(&uid) {
+            if self.messages.len() >= MESSAGES || self.share.all.load(Relaxed) > OCTETS {
+                return None;
+            }
+            self.share.add(OVERHEAD);
         }
         Some(self.messages.entry(uid).or_default())
+    }
+
+    /// So many facts were added.
+    pub(super) fn count_facts(&mut self, facts: usize) {
+        self.share.add(facts * size_of::<Fact>());
+    }
+}
+
+impl Share {
+    fn add(&mut self, octets: usize) {
+        self.octets += octets;
+        self.all.fetch_add(octets, Relaxed);
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.octets, Relaxed);
     }
 }
 
@@ -142,6 +211,11 @@ impl Facts {
                 Ok(())
             }
         }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// All of them.

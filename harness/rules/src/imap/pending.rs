@@ -1,13 +1,24 @@
 //! Commands that the client has sent and the server has not completed.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use mailspec_syntax::imap::command::Partial;
+use mailspec_syntax::imap::{SequenceSet, command::Partial};
 
-use super::page::Mark;
+use super::{index::Index, page::Mark, parts::Asks};
+
+/// Commands in progress that are followed.
+const COMMANDS: usize = 1 << 17;
+/// Octets of memory that they take.
+const OCTETS: usize = 32 << 20;
 
 /// A tag. Short ones, which all in practice are, are kept without allocation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// Those that differ in case alone stand together in order, upper case first.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Label {
     Short(u8, [u8; Label::SHORT]),
     Long(Box<[u8]>),
@@ -33,13 +44,34 @@ impl Label {
             Self::Long(octets) => octets,
         }
     }
+
+    /// Octets of memory beside its own size.
+    fn octets(&self) -> usize {
+        match self {
+            Self::Short(..) => 0,
+            Self::Long(octets) => octets.len(),
+        }
+    }
+}
+
+impl Ord for Label {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (this, other) = (self.as_bytes(), other.as_bytes());
+        let lower = u8::to_ascii_lowercase;
+        let caseless = this.iter().map(lower).cmp(other.iter().map(lower));
+        caseless.then_with(|| this.cmp(other))
+    }
+}
+
+impl PartialOrd for Label {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// A command in progress.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// Which of the commands of this connection it is, counted up.
-    pub(super) serial: u64,
     /// Its tag; `None` for octets that may or may not be a command.
     pub(super) tag: Option<Label>,
     /// What it is.
@@ -48,8 +80,26 @@ pub(super) struct Entry {
     pub(super) sent_in: States,
     /// Whether it may be no command to the server, which then never completes it.
     pub(super) doubtful: bool,
-    /// An untagged BAD has come, which may be its completion.
-    pub(super) rebuffed: bool,
+}
+
+impl Entry {
+    /// Octets of memory that it takes, about.
+    pub(super) fn octets(&self) -> usize {
+        let held = match &self.kind {
+            Kind::Login { user, .. } => user.len(),
+            Kind::Authenticate(exchange) => exchange.identity.as_ref().map_or(0, |name| name.len()),
+            Kind::Select(selecting) => selecting.name.len() + size_of_val(&*selecting.marks),
+            Kind::List(listing) => listing.reference.len() + listing.pattern.len(),
+            Kind::Status(asking) => asking.name.len() + size_of_val(&*asking.marks),
+            Kind::Arrival { place, .. } => place.name.len() + size_of_val(&*place.marks),
+            Kind::Fetch { asks, of, .. } => {
+                let ranges = of.as_ref().map_or(0, |of| of.set.ranges(0).count());
+                size_of_val(&**asks) * 2 + ranges * size_of::<[u32; 4]>()
+            }
+            _ => 0,
+        };
+        size_of::<Self>() + held + self.tag.as_ref().map_or(0, Label::octets) * 2
+    }
 }
 
 /// States of the connection that are possible at some moment (RFC 3501 §3).
@@ -78,8 +128,8 @@ pub(super) enum Kind {
     /// LOGIN
     Login {
         user: Box<[u8]>,
-        /// LOGINDISABLED was advertised when it was sent, and in every listing since.
-        disabled: bool,
+        /// LOGINDISABLED was advertised when it was sent, and so many listings had come without it.
+        disabled: Option<u64>,
     },
     /// SELECT and EXAMINE
     Select(Box<Selecting>),
@@ -91,8 +141,8 @@ pub(super) enum Kind {
     Status(Box<Asking>),
     /// APPEND, COPY, MOVE
     Arrival { place: Box<Place>, append: bool },
-    /// ENABLE, and whether an ENABLED response has come.
-    Enable { answered: bool },
+    /// ENABLE, and how many ENABLED responses had come before it was sent.
+    Enable { before: u64 },
     /// IDLE
     Idle { continued: bool, done: bool },
     /// CHECK
@@ -118,6 +168,8 @@ pub(super) enum Kind {
         texts: bool,
         /// Sections that it asks for.
         asks: Vec<Ask>,
+        /// Of which messages, if it asks for texts.
+        of: Option<Box<Fetching>>,
     },
     /// STORE and UID STORE
     Store { uid: bool },
@@ -153,6 +205,8 @@ pub(super) struct Exchange {
     pub(super) clients_turn: bool,
     /// Lines that the client sent before it was asked.
     pub(super) early: u32,
+    /// The client has said something in it.
+    pub(super) answered: bool,
     /// The client sent `*`.
     pub(super) cancelled: bool,
     /// The identity, once PLAIN has told it.
@@ -185,17 +239,19 @@ pub(super) struct Listing {
     pub(super) lsub: bool,
     pub(super) reference: Box<[u8]>,
     pub(super) pattern: Box<[u8]>,
-    pub(super) responses: u32,
+    /// How many such responses had come before it was sent.
+    pub(super) before: u64,
 }
 
 /// STATUS.
 #[derive(Debug)]
 pub(super) struct Asking {
-    pub(super) name: Box<[u8]>,
+    pub(super) name: Arc<[u8]>,
     pub(super) items: StatusSet,
+    /// Those that came for this name, once it is completed.
     pub(super) answered: StatusSet,
-    /// A STATUS response has come, for this name or as the server spells it.
-    pub(super) responded: bool,
+    /// How many STATUS responses had come before it was sent, for whatever name.
+    pub(super) before: u64,
     pub(super) marks: Vec<Mark>,
 }
 
@@ -205,8 +261,19 @@ pub(super) type StatusSet = u8;
 /// Where a command adds messages.
 #[derive(Debug)]
 pub(super) struct Place {
-    pub(super) name: Box<[u8]>,
+    pub(super) name: Arc<[u8]>,
     pub(super) marks: Vec<Mark>,
+}
+
+/// What more is known of a FETCH that asks for other data than FLAGS and UID.
+#[derive(Debug)]
+pub(super) struct Fetching {
+    /// The messages.
+    pub(super) set: SequenceSet,
+    /// It asks for other data than sections too.
+    pub(super) others: bool,
+    /// How many responses with such data had come before it was sent.
+    pub(super) before: u64,
 }
 
 /// A section that FETCH asks for.
@@ -239,9 +306,30 @@ impl Kind {
         )
     }
 
-    /// Whether it takes lines of the client that are no commands.
-    const fn listens(&self) -> bool {
-        matches!(self, Self::Authenticate(_) | Self::Idle { .. })
+    /// Whether it reads the client's next line as its own.
+    pub(super) const fn reads(&self) -> bool {
+        matches!(self, Self::Authenticate(_) | Self::Idle { done: false, .. })
+    }
+
+    /// Whether a continuation request may be for it now.
+    pub(super) fn continuable(&self) -> bool {
+        match self {
+            Self::Authenticate(exchange) => !exchange.clients_turn,
+            Self::Idle { continued, .. } => !continued,
+            _ => false,
+        }
+    }
+
+    /// Whether no EXPUNGE may be sent because of it (RFC 3501 §7.4.1, §6.4.2).
+    pub(super) const fn forbids_expunge(&self) -> bool {
+        matches!(
+            self,
+            Self::Fetch { uid: false, .. }
+                | Self::Store { uid: false }
+                | Self::Search { uid: false }
+                | Self::Esearch { uid: false, .. }
+                | Self::Close
+        )
     }
 
     pub(super) const fn is_unknown(&self) -> bool {
@@ -252,147 +340,213 @@ impl Kind {
 /// The commands in progress, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
-    entries: VecDeque<Entry>,
-    /// How many of them have each tag.
-    tags: BTreeMap<Label, usize>,
-    /// How many of them may select.
-    selecting: usize,
-    /// How many of them may authenticate.
-    authenticating: usize,
-    /// How many of them are unknown.
-    unknown: usize,
-    /// How many of them take lines of the client.
-    listening: usize,
-    /// How many of them have no tag.
-    untagged: usize,
-    /// How many of them may be none.
-    doubtful: usize,
+    /// By serial number.
+    entries: BTreeMap<u64, Entry>,
+    index: Index,
+    /// Unknown commands with a smaller serial number may have been answered by an untagged BAD.
+    rebuffed: u64,
 }
 
 impl Pending {
-    pub(super) fn push(&mut self, entry: Entry) {
-        self.count(&entry, 1);
-        if let Some(tag) = &entry.tag {
-            *self.tags.entry(tag.clone()).or_default() += 1;
-        }
-        self.entries.push_back(entry);
+    /// Adds the command that was sent last.
+    pub(super) fn push(&mut self, serial: u64, entry: Entry) {
+        self.index.add(serial, &entry);
+        self.entries.insert(serial, entry);
     }
 
-    pub(super) fn remove(&mut self, index: usize) -> Option<Entry> {
-        let entry = self.entries.remove(index)?;
-        self.count(&entry, usize::MAX);
-        if let Some(tag) = &entry.tag
-            && let Some(left) = self.tags.get_mut(tag)
-        {
-            *left -= 1;
-            if *left == 0 {
-                self.tags.remove(tag);
-            }
+    pub(super) fn remove(&mut self, serial: u64) -> Option<Entry> {
+        let mut entry = self.entries.remove(&serial)?;
+        if let Kind::Status(asking) = &mut entry.kind {
+            asking.answered = self.index.answered(asking);
         }
+        self.index.remove(serial, &entry);
         Some(entry)
     }
 
-    pub(super) fn remove_first(&mut self, is: impl Fn(&Entry) -> bool) -> Option<Entry> {
-        let index = self.entries.iter().position(is)?;
-        self.remove(index)
+    /// Changes the command `serial`.
+    pub(super) fn change<R>(
+        &mut self,
+        serial: u64,
+        change: impl FnOnce(&mut Kind) -> R,
+    ) -> Option<R> {
+        let entry = self.entries.get_mut(&serial)?;
+        self.index.remove(serial, entry);
+        let changed = change(&mut entry.kind);
+        self.index.add(serial, entry);
+        Some(changed)
     }
 
-    /// `one` is 1 or, wrapping, -1.
-    fn count(&mut self, entry: &Entry, one: usize) {
-        for (counter, counts) in [
-            (&mut self.selecting, entry.kind.selects()),
-            (&mut self.authenticating, entry.kind.authenticates()),
-            (&mut self.unknown, entry.kind.is_unknown()),
-            (&mut self.listening, entry.kind.listens()),
-            (&mut self.untagged, entry.tag.is_none()),
-            (&mut self.doubtful, entry.doubtful || entry.rebuffed),
-        ] {
-            if counts {
-                *counter = counter.wrapping_add(one);
-            }
-        }
+    /// Whether there are so many that they are not to be followed any more.
+    pub(super) fn is_full(&self) -> bool {
+        self.entries.len() > COMMANDS || self.index.octets > OCTETS
     }
 
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.entries.iter()
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Entry> {
-        self.entries.iter_mut()
+    fn all(&self, number: usize) -> bool {
+        number == self.entries.len()
+    }
+
+    /// The one that was sent last.
+    pub(super) fn last(&self) -> Option<&Kind> {
+        let (_, entry) = self.entries.last_key_value()?;
+        Some(&entry.kind)
+    }
+
+    /// All tags.
+    pub(super) fn tags(&self) -> impl Iterator<Item = &Label> {
+        self.index.tags.iter().map(|(tag, _)| tag)
+    }
+
+    /// The tags of those that were sent before the command `serial`.
+    pub(super) fn tags_before(&self, serial: u64) -> impl Iterator<Item = &Label> {
+        let earlier = self.entries.range(..serial);
+        earlier.filter_map(|(_, entry)| entry.tag.as_ref())
     }
 
     /// An untagged BAD came: it may be the answer to any command that we can't parse either.
     pub(super) fn rebuff(&mut self) {
-        if self.unknown > 0 {
-            for entry in self.entries.iter_mut().filter(|e| e.kind.is_unknown()) {
-                if !(entry.doubtful || entry.rebuffed) {
-                    self.doubtful += 1;
-                }
-                entry.rebuffed = true;
-            }
+        if let Some((serial, _)) = self.entries.last_key_value() {
+            self.rebuffed = serial + 1;
         }
     }
 
-    /// Where the command with this tag is.
-    pub(super) fn position(&self, same: impl Fn(&[u8]) -> bool) -> Option<usize> {
-        self.entries
-            .iter()
-            .position(|entry| entry.tag.as_ref().is_some_and(|tag| same(tag.as_bytes())))
+    /// The oldest command with this tag.
+    pub(super) fn with_tag(&self, tag: &Label) -> Option<u64> {
+        let mut same = self.index.tags.range((tag.clone(), 0)..);
+        let (found, serial) = same.next()?;
+        (found == tag).then_some(*serial)
     }
 
-    /// Whether there is a command with this tag.
-    pub(super) fn has_tag(&self, tag: &Label) -> bool {
-        self.tags.contains_key(tag)
+    /// The oldest commands with this tag in another case, two at the most.
+    pub(super) fn with_tag_in_any_case(&self, tag: &[u8]) -> impl Iterator<Item = u64> {
+        let first = Label::new(&tag.to_ascii_uppercase());
+        let last = Label::new(&tag.to_ascii_lowercase());
+        let same = self.index.tags.range((first, 0)..=(last, u64::MAX));
+        same.map(|(_, serial)| *serial).take(2)
     }
 
-    /// Those that take lines of the client, oldest first.
-    pub(super) fn listeners(&mut self) -> impl Iterator<Item = &mut Kind> {
-        let any = self.listening > 0;
-        let entries = any.then(|| self.entries.iter_mut()).into_iter().flatten();
-        entries
-            .map(|entry| &mut entry.kind)
-            .filter(|kind| kind.listens())
+    /// The first that reads the client's next line as its own.
+    pub(super) fn reader(&self) -> Option<u64> {
+        self.index.reading.first().copied()
     }
 
-    /// The first that may select a mailbox.
-    pub(super) fn first_selecting(&self) -> Option<&Entry> {
-        if self.selecting == 0 {
-            return None;
+    /// The first that a continuation request may be for.
+    pub(super) fn continuable(&self) -> Option<u64> {
+        self.index.continuable.first().copied()
+    }
+
+    /// The first that may select a mailbox, with its serial number.
+    pub(super) fn first_selecting(&self) -> Option<(u64, &Kind)> {
+        let serial = *self.index.selecting.first()?;
+        Some((serial, &self.entries.get(&serial)?.kind))
+    }
+
+    /// The first before the command `serial` that is no command, or perhaps none and answered by
+    /// an untagged BAD, or, with `doubtful`, perhaps none.
+    pub(super) fn first_over(&self, serial: u64, doubtful: bool) -> Option<u64> {
+        let first = |serials: &BTreeSet<u64>, end| serials.range(..end).next().copied();
+        let index = &self.index;
+        let doubtful = doubtful.then(|| first(&index.doubtful, serial)).flatten();
+        [
+            first(&index.untagged, serial),
+            first(&index.unknown, serial.min(self.rebuffed)),
+            doubtful,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// The only COPY or MOVE.
+    pub(super) fn only_copy(&self) -> Option<&Place> {
+        let serials = &self.index.copying;
+        let serial = serials.first().filter(|_| serials.len() == 1)?;
+        match &self.entries.get(serial)?.kind {
+            Kind::Arrival { place, .. } => Some(place),
+            _ => None,
         }
-        self.entries.iter().find(|entry| entry.kind.selects())
     }
 
-    pub(super) const fn may_select(&self) -> bool {
-        self.selecting > 0
+    /// How many LIST or LSUB there are, and what they ask for.
+    pub(super) fn listings(&self, lsub: bool) -> (usize, impl Iterator<Item = &Listing>) {
+        let serials = &self.index.listing[usize::from(lsub)];
+        let entries = serials.iter().filter_map(|serial| self.entries.get(serial));
+        let listings = entries.filter_map(|entry| match &entry.kind {
+            Kind::List(listing) => Some(&**listing),
+            _ => None,
+        });
+        (serials.len(), listings)
+    }
+
+    /// STATUS response number `response`, about the mailbox `name`, had these items. What was
+    /// known of the mailbox when the oldest command about it was sent.
+    pub(super) fn status(
+        &mut self,
+        name: &[u8],
+        items: StatusSet,
+        response: u64,
+    ) -> Option<&[Mark]> {
+        let serial = self.index.status(name, items, response)?;
+        match &self.entries.get(&serial)?.kind {
+            Kind::Status(asking) => Some(&asking.marks),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn asks(&self) -> &Asks {
+        &self.index.asks
+    }
+
+    pub(super) fn may_select(&self) -> bool {
+        !self.index.selecting.is_empty()
     }
 
     pub(super) const fn may_authenticate(&self) -> bool {
-        self.authenticating > 0
+        self.index.authenticating > 0
     }
 
-    pub(super) const fn has_unknown(&self) -> bool {
-        self.unknown > 0
+    pub(super) fn has_unknown(&self) -> bool {
+        !self.index.unknown.is_empty()
     }
 
-    pub(super) const fn has_doubtful(&self) -> bool {
-        self.doubtful > 0
+    pub(super) fn has_doubtful(&self) -> bool {
+        let unknown = self.index.unknown.first();
+        !self.index.doubtful.is_empty() || unknown.is_some_and(|serial| *serial < self.rebuffed)
     }
 
     /// Whether one that we can't parse may read the client's next line as its own.
-    pub(super) fn may_listen(&self) -> bool {
-        let listens = |entry: &Entry| {
-            matches!(
-                entry.kind,
-                Kind::Unknown(Unknown {
-                    authenticates: true,
-                    ..
-                })
-            )
-        };
-        self.has_unknown() && self.entries.iter().any(listens)
+    pub(super) const fn may_read(&self) -> bool {
+        self.index.maybe_reading > 0
     }
 
-    pub(super) const fn has_untagged(&self) -> bool {
-        self.untagged > 0
+    pub(super) fn has_untagged(&self) -> bool {
+        !self.index.untagged.is_empty()
+    }
+
+    /// Whether there is a FETCH that asks for other data than FLAGS and UID.
+    pub(super) const fn fetches_texts(&self) -> bool {
+        self.index.fetching_texts > 0
+    }
+
+    pub(super) const fn has_enable(&self) -> bool {
+        self.index.enabling > 0
+    }
+
+    /// Whether there is a SEARCH, or a UID SEARCH, without RETURN.
+    pub(super) const fn has_search(&self, uid: bool) -> bool {
+        self.index.searching[uid as usize] > 0
+    }
+
+    /// Whether each of them forbids EXPUNGE.
+    pub(super) fn forbid_expunge(&self) -> bool {
+        self.all(self.index.forbidding_expunge)
+    }
+
+    /// Whether each of them is a UID FETCH for other data than FLAGS and UID.
+    pub(super) fn fetch_by_uid(&self) -> bool {
+        self.all(self.index.fetching_by_uid)
     }
 }

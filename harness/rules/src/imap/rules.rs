@@ -43,6 +43,12 @@ rules! {
         "Octets that followed STARTTLS in the clear are not taken for commands under TLS";
     CANCELLED = "authenticate-cancelled", 3501 "6.2.2", Must,
         "An authentication exchange that the client cancels ends in BAD";
+    UNANSWERED = "authenticate-unanswered", 3501 "6.2.2", Must,
+        "An authentication exchange succeeds with what the client says in it, and not before";
+    IDLE_ENDED = "idle-ended", 2177 "3", Must,
+        "IDLE succeeds when the client has ended it with DONE, and not before";
+    IDLE_UNCONTINUED = "idle-without-continuation", 2177 "3", Must,
+        "IDLE is answered by a continuation request before it succeeds";
     CONTINUATION = "unexpected-continuation", 3501 "7.5", Must,
         "A continuation request is sent only while a command waits for one";
     CHALLENGE = "challenge-base64", 3501 "6.2.2", Must,
@@ -55,18 +61,20 @@ rules! {
         "After the OK to LOGOUT the server closes the connection and says nothing more";
 
     IMAP4REV1 = "capability-imap4rev1", 3501 "7.2.1", Must,
-        "Every capability listing contains IMAP4rev1";
+        "Every capability listing contains IMAP4rev1, or IMAP4rev2 in its place";
     CAPABILITY = "capability-response", 3501 "6.1.1", Must,
         "CAPABILITY is answered by one untagged CAPABILITY response before its OK";
     ENABLED = "enabled-response", 5161 "3.1", Must,
         "A successful ENABLE is answered by an ENABLED response";
+    LATE_DATA = "data-after-completion", 3501 "7.1.1", Must,
+        "When a command is completed OK, what it asked for has come";
     UNASKED_ENABLED = "unasked-enabled", 5161 "3.2", Must,
         "ENABLED is sent as the result of ENABLE alone";
 
     NO_MAILBOX = "no-mailbox", 3501 "3.3", Must,
         "Sizes, expunges and message data are sent only about a mailbox that is or is being selected";
     SELECT_DATA = "select-data", 3501 "6.3.1", Must,
-        "FLAGS, EXISTS and RECENT are sent before the OK to SELECT or EXAMINE";
+        "FLAGS, EXISTS and RECENT (in IMAP4rev2 LIST) are sent before the OK to SELECT or EXAMINE";
     SELECT_CODES = "select-codes", 3501 "6.3.1", Must,
         "UIDVALIDITY, UIDNEXT and PERMANENTFLAGS are sent before the OK to SELECT or EXAMINE";
     SELECT_ACCESS = "select-access", 3501 "6.3.1", Should,
@@ -108,9 +116,9 @@ rules! {
     UID_BELOW_UIDNEXT = "uid-below-uidnext", 3501 "2.3.1.1", Must,
         "A message that arrives has a unique identifier not below the UIDNEXT announced before";
     APPENDUID = "appenduid", 4315 "3", Must,
-        "APPENDUID names one unique identifier for one appended message";
+        "APPENDUID names one unique identifier, the one that the appended message has got";
     COPYUID = "copyuid", 4315 "3", Must,
-        "The two sets of COPYUID name equally many messages";
+        "The two sets of COPYUID name equally many messages, with the unique identifiers that they have got";
 
     IMMUTABLE = "immutable-data", 3501 "2.3.1.1", Must,
         "Date, size, envelope, structure and texts of a message never change under one mailbox name, UIDVALIDITY and UID";
@@ -127,13 +135,17 @@ rules! {
         "The flag \\* occurs in PERMANENTFLAGS alone";
     RECENT_NOT_SETTABLE = "recent-not-settable", 3501 "9", Must,
         "\\Recent is listed neither in FLAGS nor in PERMANENTFLAGS";
+    FLAG_EXTENSION = "flag-extension", 3501 "9", Must,
+        "A server makes up no flag with a backslash: there are those of RFC 3501, and those of later standards";
     FLAGS_SYSTEM = "flags-system", 3501 "7.2.6", Should,
         "The FLAGS response lists the system flags at least";
     KEYWORD_UNANNOUNCED = "keyword-unannounced", 3501 "7.2.6", Should,
         "Where no keywords can be made, FLAGS lists each one that a message has";
 
     SEARCH = "search-response", 3501 "6.4.4", Must,
-        "A successful SEARCH is answered by one SEARCH response";
+        "A successful SEARCH is answered by a SEARCH response";
+    SEARCH_SPLIT = "search-in-several", 3501 "7.2.5", Info,
+        "The numbers that a SEARCH finds come in one response or in several: no sentence decides it";
     ESEARCH = "esearch-response", 4731 "3.1", Must,
         "A successful SEARCH with RETURN is answered by one ESEARCH response with what was asked for";
     ESEARCH_UID = "esearch-uid", 4731 "3.1", Must,
@@ -141,6 +153,8 @@ rules! {
 
     LIST_DELIMITER = "list-delimiter", 3501 "6.3.8", Must,
         "LIST with an empty mailbox name is answered by the hierarchy delimiter";
+    NAMESPACE_DELIMITER = "namespace-delimiter", 2342 "5", Must,
+        "NAMESPACE tells the hierarchy delimiter that the names in it have";
     LIST_MATCH = "list-match", 3501 "6.3.8", Must,
         "Names returned by LIST and LSUB match the pattern";
     NOSELECT_MARKED = "noselect-marked", 3501 "7.2.2", Should,

@@ -4,7 +4,7 @@ use mailspec_syntax::imap::response::Esearch;
 
 use super::{
     capability::Mismatch,
-    pending::Kind,
+    pending::{Kind, Label},
     rules,
     session::{Session, Subject},
 };
@@ -14,11 +14,9 @@ impl Session {
     pub(super) fn search(&mut self, numbers: &[u32]) {
         self.search_tally.respond();
         // Sequence numbers for certain only if no UID SEARCH may have asked.
-        let is = |wanted: bool| {
-            let mut entries = self.pending.iter();
-            entries.any(|entry| matches!(entry.kind, Kind::Search { uid } if uid == wanted))
-        };
-        let sequence = is(false) && !is(true) && !self.pending.has_unknown();
+        let pending = &self.pending;
+        let sequence =
+            pending.has_search(false) && !pending.has_search(true) && !pending.has_unknown();
         if sequence && let Some(greatest) = numbers.iter().max() {
             self.check_numbers(&[*greatest], "SEARCH");
         }
@@ -31,8 +29,8 @@ impl Session {
                 .findings
                 .accuse(&rules::SEARCH, "OK came without a SEARCH response"),
             Some(Mismatch::TooMany(responses, commands)) => self.findings.accuse(
-                &rules::SEARCH,
-                format!("{responses} SEARCH responses to {commands} commands"),
+                &rules::SEARCH_SPLIT,
+                format_args!("{responses} SEARCH responses to {commands} commands"),
             ),
             None => {}
         }
@@ -41,22 +39,22 @@ impl Session {
     /// `esearch-response` (RFC 4466 §2.6.2). Without a tag it is of no command.
     pub(super) fn esearch(&mut self, esearch: &Esearch<'_>) {
         let Some(tag) = &esearch.tag else { return };
-        let asked = self.pending.iter_mut().find(|entry| {
-            entry
-                .tag
-                .as_ref()
-                .is_some_and(|sent| sent.as_bytes() == &**tag)
+        let asked = self.pending.with_tag(&Label::new(tag)).and_then(|serial| {
+            self.pending.change(serial, |kind| match kind {
+                Kind::Esearch {
+                    uid,
+                    count,
+                    responses,
+                } => {
+                    *responses += 1;
+                    Some((*uid, *count))
+                }
+                _ => None,
+            })
         });
-        let Some(Kind::Esearch {
-            uid,
-            count,
-            responses,
-        }) = asked.map(|entry| &mut entry.kind)
-        else {
+        let Some((uid, count)) = asked.flatten() else {
             return;
         };
-        *responses += 1;
-        let (uid, count) = (*uid, *count);
         if uid != esearch.uid {
             self.findings.accuse(
                 &rules::ESEARCH_UID,

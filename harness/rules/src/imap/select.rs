@@ -1,6 +1,9 @@
 //! SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2), and the response codes that belong to them.
 
-use mailspec_syntax::imap::response::{Code, StatusKind, Text};
+use mailspec_syntax::{
+    Clause,
+    imap::response::{Code, StatusKind, Text},
+};
 
 use super::{pending::Selecting, rules, session::Session, view::View};
 
@@ -25,10 +28,10 @@ impl Session {
 
     /// RFC 7162 §3.2.11: what follows is about the mailbox that is being selected.
     fn closed_code(&mut self) {
-        let Some(first) = self.pending.first_selecting() else {
+        let Some((_, first)) = self.pending.first_selecting() else {
             return;
         };
-        if !first.kind.is_unknown() {
+        if !first.is_unknown() {
             self.current = None;
             self.fresh = View::default();
         }
@@ -45,7 +48,7 @@ impl Session {
         let first = self
             .pending
             .first_selecting()
-            .is_none_or(|other| other.serial > serial);
+            .is_none_or(|(other, _)| other > serial);
         match status {
             StatusKind::Ok if first => self.select_ok(selecting, serial, text),
             StatusKind::Ok => self.forget_mailbox(),
@@ -65,26 +68,34 @@ impl Session {
         } else {
             "SELECT"
         };
-        let mut missing = |rule, absent: &[(&str, bool)]| {
+        let rev2 = self.is_rev2();
+        let mut missing = |rule, clause, absent: &[(&str, bool)]| {
             let names: Vec<&str> = absent
                 .iter()
                 .filter_map(|&(name, absent)| absent.then_some(name))
                 .collect();
             if !names.is_empty() {
                 let what = format!("OK to {command} came without {}", names.join(", "));
-                self.findings.accuse(rule, what);
+                self.findings.cite(rule, clause, what);
             }
+        };
+        let (data, codes) = match rev2 {
+            false => (rules::SELECT_DATA.clause, rules::SELECT_CODES.clause),
+            true => (Clause::new(9051, "6.3.2"), Clause::new(9051, "6.3.2")),
         };
         missing(
             &rules::SELECT_DATA,
+            data,
             &[
                 ("FLAGS", !view.has_flags),
                 ("EXISTS", view.count.is_none()),
-                ("RECENT", view.recent.is_none()),
+                ("RECENT", view.recent.is_none() && !rev2),
+                ("LIST", !view.has_list && rev2),
             ],
         );
         missing(
             &rules::SELECT_CODES,
+            codes,
             &[
                 ("UIDVALIDITY", !view.has_validity),
                 ("UIDNEXT", !view.has_uidnext),

@@ -1,20 +1,29 @@
 //! The state of one connection, and which rules look at which response.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
-use mailspec_syntax::imap::response::{Parsed, Response, StatusKind, Text, Untagged};
+use mailspec_syntax::{
+    Clause,
+    imap::response::{Parsed, Response, StatusKind, Text, Untagged},
+};
 
 use super::{
-    findings::Findings,
+    late::Unanswered,
+    literal::{self, Misannounced},
+    namespace::Namespace,
     page::{Fact, Mark},
     pending::{Entry, Kind, Label, Pending, States, Unknown},
     rules,
     view::View,
 };
-use crate::{Ledger, Violation};
+use crate::{Ledger, Rule, Violation, findings::Findings};
 
 /// Completed commands whose tags are remembered.
 const RECENT_TAGS: usize = 16;
+/// Tags that are forgiven one by one.
+const FORGIVEN_TAGS: usize = 1024;
+/// Octets of a tag that is remembered when its command is over.
+const LONG_TAG: usize = 1024;
 
 /// One connection, as far as it can be known from outside.
 #[derive(Debug)]
@@ -40,16 +49,28 @@ pub(super) struct Session {
     /// Tags of commands that were completed, the last at the end.
     pub(super) recent: VecDeque<Label>,
     /// Tags of commands that an untagged BAD may have answered; a tagged one may still come.
-    pub(super) forgiven: VecDeque<Label>,
+    pub(super) forgiven: Forgiven,
     /// Tags of commands that were sent in the clear behind STARTTLS.
-    pub(super) buffered: Vec<Label>,
+    pub(super) buffered: BTreeSet<Label>,
+    /// How many responses came that commands in progress may wait for.
+    pub(super) responses: Responses,
     /// The mailbox that is selected, or may be.
     pub(super) current: Option<View>,
     /// The mailbox that is being selected.
     pub(super) fresh: View,
     pub(super) capabilities: Capabilities,
-    /// UTF8=ACCEPT is enabled (RFC 6855).
+    /// UTF8=ACCEPT is enabled (RFC 6855), or IMAP4rev2.
     pub(super) utf8: bool,
+    /// IMAP4rev2 is enabled (RFC 9051 §6.3.1).
+    pub(super) rev2_enabled: bool,
+    /// What NAMESPACE said last.
+    pub(super) namespaces: Vec<Namespace>,
+    /// What LIST said last of the empty name.
+    pub(super) root_delimiter: Option<u8>,
+    /// What was completed last, if nothing of what it asked for had come.
+    pub(super) unanswered: Option<Unanswered>,
+    /// The last message ended too early, right behind a literal.
+    cut_literal: Option<CutLiteral>,
     pub(super) capability_tally: Tally,
     pub(super) search_tally: Tally,
     /// Facts of the FETCH response at hand: kept for its capacity.
@@ -57,6 +78,15 @@ pub(super) struct Session {
     /// The last thing of all that was sent either way is a line of the client that is no command.
     pub(super) nonsense: bool,
     ending: Ending,
+}
+
+/// A message that ended too early, right behind a literal.
+#[derive(Debug)]
+struct CutLiteral {
+    /// What was announced of it.
+    announced: usize,
+    /// What the grammar says, if no more of it follows.
+    faults: Vec<(Clause, String)>,
 }
 
 /// Whether the client is authenticated.
@@ -91,10 +121,50 @@ pub(super) enum Verdict {
 pub(super) struct Capabilities {
     /// LOGINDISABLED in the last listing.
     pub(super) login_disabled: bool,
+    /// How many listings came without it.
+    pub(super) permitting: u64,
     /// LITERAL+ in any listing.
     pub(super) literal_plus: bool,
     /// LITERAL- in any listing.
     pub(super) literal_minus: bool,
+    /// IMAP4rev2 and not IMAP4rev1 in the last listing.
+    pub(super) rev2_alone: bool,
+}
+
+/// How many responses of some sorts came, as [`Kind`] counts them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Responses {
+    /// FETCH with other data than FLAGS and UID.
+    pub(super) texts: u64,
+    pub(super) enabled: u64,
+    pub(super) status: u64,
+    /// LIST, and LSUB.
+    pub(super) list: [u64; 2],
+}
+
+/// Tags for which a completion may come that is of no command in progress.
+#[derive(Debug, Default)]
+pub(super) struct Forgiven {
+    tags: BTreeSet<Label>,
+    /// There were more than are remembered, so it may be any tag.
+    any: bool,
+}
+
+impl Forgiven {
+    pub(super) fn has(&self, tag: &Label) -> bool {
+        self.any || self.tags.contains(tag)
+    }
+
+    fn add(&mut self, tag: Label) {
+        if self.any || self.tags.len() >= FORGIVEN_TAGS || tag.as_bytes().len() > LONG_TAG {
+            *self = Self {
+                tags: BTreeSet::new(),
+                any: true,
+            };
+        } else {
+            self.tags.insert(tag);
+        }
+    }
 }
 
 /// Responses that carry no tag, counted against the commands that ask for them.
@@ -154,12 +224,18 @@ impl Session {
             verdict: None,
             late: false,
             recent: VecDeque::with_capacity(RECENT_TAGS),
-            forgiven: VecDeque::new(),
-            buffered: Vec::new(),
+            forgiven: Forgiven::default(),
+            buffered: BTreeSet::new(),
+            responses: Responses::default(),
             current: None,
             fresh: View::lenient(),
             capabilities: Capabilities::default(),
             utf8: false,
+            rev2_enabled: false,
+            namespaces: Vec::new(),
+            root_delimiter: None,
+            unanswered: None,
+            cut_literal: None,
             capability_tally: Tally::default(),
             search_tally: Tally::default(),
             facts: Vec::new(),
@@ -169,7 +245,14 @@ impl Session {
     }
 
     pub(super) fn violations(&mut self) -> Vec<Violation> {
-        self.findings.drain()
+        if let Some(cut) = self.cut_literal.take() {
+            self.cite_syntax(cut.faults);
+        }
+        self.findings.take()
+    }
+
+    pub(super) fn left_out(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
+        self.findings.left_out()
     }
 
     pub(super) fn set_account(&mut self, account: &[u8]) {
@@ -191,17 +274,14 @@ impl Session {
         }
     }
 
-    /// The next message of the server.
-    pub(super) fn server(&mut self, parsed: &Parsed<'_>) {
+    /// The next message of the server, and what it says.
+    pub(super) fn server(&mut self, message: &[u8], parsed: &Parsed<'_>) {
         if self.ending.opaque {
             return;
         }
         self.nonsense = false;
-        for fault in &parsed.faults {
-            if !self.excuses(fault, &parsed.response) {
-                let what = format!("{} ({})", fault.what, fault.rule);
-                self.findings.cite(&rules::SYNTAX, fault.clause, what);
-            }
+        if !(parsed.faults.is_empty() && self.cut_literal.is_none()) {
+            self.faults(message, parsed);
         }
         if self.ending.logged_out && !self.ending.closed {
             self.ending.closed = true;
@@ -217,6 +297,51 @@ impl Session {
             Response::Tagged { tag, status, text } => self.tagged(tag, *status, text, sound),
             Response::Untagged(untagged) => self.untagged(untagged, sound),
         }
+    }
+
+    /// What is wrong with a message, or with the one before it.
+    fn faults(&mut self, message: &[u8], parsed: &Parsed<'_>) {
+        let cut = self.cut_literal.take();
+        let faults: Vec<(Clause, String)> = parsed
+            .faults
+            .iter()
+            .filter(|fault| !self.excuses(fault, &parsed.response))
+            .map(|fault| (fault.clause, format!("{} ({})", fault.what, fault.rule)))
+            .collect();
+        let is_tag = |tag: &[u8]| self.pending.with_tag(&Label::new(tag)).is_some();
+        let found = literal::misannounced(message, &parsed.faults, is_tag);
+        let continues = message.starts_with(b")") || message.starts_with(b" ");
+        let (announced, how) = match (found, cut) {
+            (_, Some(cut)) if continues => (cut.announced, "more follow"),
+            (found, cut) => {
+                self.cite_syntax(cut.map_or_else(Vec::new, |cut| cut.faults));
+                match found {
+                    Some(Misannounced::TooMany(announced)) => {
+                        (announced, "the response ends before that")
+                    }
+                    Some(Misannounced::TooFew(announced)) => (announced, "more follow"),
+                    Some(Misannounced::Perhaps(announced)) => {
+                        self.cut_literal = Some(CutLiteral { announced, faults });
+                        return;
+                    }
+                    None => return self.cite_syntax(faults),
+                }
+            }
+        };
+        let what = format_args!("a literal was announced with {announced} octets, and {how}");
+        self.findings.cite(&rules::SYNTAX, literal::CLAUSE, what);
+    }
+
+    fn cite_syntax(&mut self, faults: Vec<(Clause, String)>) {
+        for (clause, what) in faults {
+            self.findings.cite(&rules::SYNTAX, clause, what);
+        }
+    }
+
+    /// Whether the rules of IMAP4rev2 hold: it is enabled, or the server has nothing else
+    /// (RFC 9051 §6.3.1, appendix A).
+    pub(super) const fn is_rev2(&self) -> bool {
+        self.rev2_enabled || self.capabilities.rev2_alone
     }
 
     fn untagged(&mut self, untagged: &Untagged<'_>, sound: bool) {
@@ -239,7 +364,8 @@ impl Session {
             Untagged::Expunge(number) => self.expunge(*number),
             Untagged::Fetch { seq, data } => self.fetch(*seq, data, sound),
             Untagged::Enabled(names) => self.enabled(names),
-            Untagged::Namespace(_) | Untagged::Id(_) => {}
+            Untagged::Namespace(kinds) => self.namespaces(kinds),
+            Untagged::Id(_) => {}
             Untagged::Other(octets) => self.other(octets),
         }
     }
@@ -294,14 +420,16 @@ impl Session {
         self.doubted |= kind.is_unknown();
         let serial = self.next_serial;
         self.next_serial += 1;
-        self.pending.push(Entry {
-            serial,
+        let entry = Entry {
             tag,
             kind,
             sent_in,
             doubtful,
-            rebuffed: false,
-        });
+        };
+        self.pending.push(serial, entry);
+        if self.pending.is_full() {
+            self.become_opaque();
+        }
     }
 
     /// The client sent octets that the server may read in ways of its own.
@@ -353,6 +481,11 @@ impl Session {
         self.ending.bye
     }
 
+    /// Whether LOGOUT was answered OK.
+    pub(super) const fn is_logged_out(&self) -> bool {
+        self.ending.logged_out
+    }
+
     pub(super) fn logged_out(&mut self) {
         self.ending.logged_out = true;
     }
@@ -369,8 +502,7 @@ impl Session {
         self.partial = None;
         self.verdict = None;
         let sent = std::mem::take(&mut self.pending);
-        let tags = sent.iter().filter_map(|entry| entry.tag.clone());
-        self.buffered = tags.collect();
+        self.buffered = sent.tags().cloned().collect();
         self.capability_tally = Tally::default();
         self.search_tally = Tally::default();
     }
@@ -415,12 +547,18 @@ impl Session {
 
     /// A command was completed; its tag is not free for a second completion.
     pub(super) fn remember_tag(&mut self, tag: Label) {
-        remember(&mut self.recent, tag);
+        if tag.as_bytes().len() > LONG_TAG {
+            return self.forgive_tag(tag);
+        }
+        if self.recent.len() >= RECENT_TAGS {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(tag);
     }
 
     /// A command was perhaps answered without its tag.
     pub(super) fn forgive_tag(&mut self, tag: Label) {
-        remember(&mut self.forgiven, tag);
+        self.forgiven.add(tag);
     }
 
     pub(super) fn verdict(&mut self) -> Option<Verdict> {
@@ -431,11 +569,4 @@ impl Session {
     pub(super) fn waits_for_server(&self) -> bool {
         self.partial.as_ref().is_some_and(|partial| partial.awaited)
     }
-}
-
-fn remember(tags: &mut VecDeque<Label>, tag: Label) {
-    if tags.len() >= RECENT_TAGS {
-        tags.pop_front();
-    }
-    tags.push_back(tag);
 }

@@ -41,24 +41,23 @@ impl Session {
     /// A command in progress must permit EXPUNGE; one suffices, for the server
     /// may be executing just that one.
     fn check_expunge(&mut self) {
-        let mut rule = &rules::EXPUNGE_WITHOUT_COMMAND;
-        let mut what = "EXPUNGE came while no command was in progress";
-        for entry in self.pending.iter() {
-            match entry.kind {
-                Kind::Fetch { uid: false, .. }
-                | Kind::Store { uid: false }
-                | Kind::Search { uid: false }
-                | Kind::Esearch { uid: false, .. } => {
-                    rule = &rules::EXPUNGE_DURING_FETCH;
-                    what = "EXPUNGE came while FETCH, STORE or SEARCH was in progress";
-                }
-                Kind::Close => {
-                    rule = &rules::CLOSE_EXPUNGE;
-                    what = "EXPUNGE came while CLOSE was in progress";
-                }
-                _ => return,
-            }
+        if !self.pending.forbid_expunge() {
+            return;
         }
+        let (rule, what) = match self.pending.last() {
+            None => (
+                &rules::EXPUNGE_WITHOUT_COMMAND,
+                "EXPUNGE came while no command was in progress",
+            ),
+            Some(Kind::Close) => (
+                &rules::CLOSE_EXPUNGE,
+                "EXPUNGE came while CLOSE was in progress",
+            ),
+            Some(_) => (
+                &rules::EXPUNGE_DURING_FETCH,
+                "EXPUNGE came while FETCH, STORE or SEARCH was in progress",
+            ),
+        };
         // A command whose literal is on its way is not in progress, but any
         // other than APPEND may have been read as a whole, faulty one.
         if self.partial.as_ref().is_some_and(|partial| !partial.append) {

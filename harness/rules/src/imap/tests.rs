@@ -131,6 +131,23 @@ const BREACHES: &[(&str, &str)] = &[
         "authenticate-cancelled",
         "HELLO\nC: a AUTHENTICATE PLAIN\nS: + \nC: *\nS: a NO cancelled",
     ),
+    (
+        "authenticate-unanswered",
+        "HELLO\nC: a AUTHENTICATE PLAIN\nS: + \nS: a OK done",
+    ),
+    (
+        "authenticate-unanswered",
+        "HELLO\nC: a AUTHENTICATE PLAIN\nS: a OK done",
+    ),
+    (
+        "authenticate-unanswered",
+        "HELLO\nC: a AUTHENTICATE CRAM-MD5\nS: + PDFAYT4=\nS: a OK done",
+    ),
+    ("idle-ended", "SELECT\nC: a IDLE\nS: + idling\nS: a OK done"),
+    (
+        "idle-without-continuation",
+        "SELECT\nC: a IDLE\nC: DONE\nS: a OK done",
+    ),
     ("unexpected-continuation", "HELLO\nS: + go on"),
     (
         "unexpected-continuation",
@@ -174,6 +191,39 @@ const BREACHES: &[(&str, &str)] = &[
         "LOGIN\nC: a ENABLE CONDSTORE\nS: a OK done",
     ),
     ("unasked-enabled", "LOGIN\nS: * ENABLED CONDSTORE"),
+    (
+        "data-after-completion",
+        "SELECT\nC: a FETCH 1 BODY[]\nS: a OK done\nS: * 1 FETCH (BODY[] \"hello\")",
+    ),
+    (
+        "data-after-completion",
+        "SELECT\nC: a FETCH 1:* (FLAGS RFC822.SIZE)\nS: a OK done\nC: b FETCH 1 FLAGS\nS: * 2 FETCH (FLAGS () RFC822.SIZE 5)\nS: b OK done",
+    ),
+    (
+        "data-after-completion",
+        "SELECT\nC: a UID FETCH 7 BODY[]<0.4>\nS: a OK done\nS: * 2 FETCH (UID 7 BODY[]<0> \"hell\")",
+    ),
+    (
+        "data-after-completion",
+        "LOGIN\nC: a LIST \"\" *\nS: a OK done\nS: * LIST () \"/\" x",
+    ),
+    (
+        "namespace-delimiter",
+        "LOGIN\nC: a NAMESPACE\nS: * NAMESPACE ((\"\" \".\")) NIL NIL\nS: a OK done\nC: b LIST \"\" *\nS: * LIST () \"/\" x\nS: b OK done",
+    ),
+    (
+        "namespace-delimiter",
+        "LOGIN\nC: b LIST \"\" \"\"\nS: * LIST (\\Noselect) \"/\" \"\"\nS: b OK done\nC: a NAMESPACE\nS: * NAMESPACE ((\"\" \".\")) NIL NIL\nS: a OK done",
+    ),
+    (
+        // Under IMAP4rev2 SELECT has LIST, and SEARCH is answered by ESEARCH.
+        "select-data",
+        "LOGIN\nC: a ENABLE IMAP4rev2\nS: * ENABLED IMAP4rev2\nS: a OK done\nINBOX",
+    ),
+    (
+        "esearch-response",
+        "S: * OK [CAPABILITY IMAP4rev2] hi\nC: l LOGIN u secret\nS: l OK done\nC: s SELECT INBOX\nDATA\nS: * LIST () \"/\" INBOX\nS: s OK [READ-WRITE] done\nC: a SEARCH ALL\nS: * SEARCH 1\nS: a OK done",
+    ),
     (
         "no-mailbox",
         "LOGIN\nC: a NOOP\nS: * 3 EXISTS\nS: a OK done",
@@ -339,7 +389,8 @@ const BREACHES: &[(&str, &str)] = &[
         "SELECT\nC: a FETCH 3 UID\nS: * 3 FETCH (UID 10)\nS: a OK done",
     ),
     (
-        "uidnext-not-above-uids",
+        // No message is seen with the UID that the code names.
+        "appenduid",
         "LOGIN\nC: a APPEND INBOX {5}\nS: + go\nC: hello\nS: a OK [APPENDUID 7 12] done\nINBOX",
     ),
     (
@@ -352,7 +403,17 @@ const BREACHES: &[(&str, &str)] = &[
         "SELECT\nC: a APPEND INBOX {5}\nS: + go\nC: hello\nS: a OK [APPENDUID 7 9] done",
     ),
     (
-        "uid-below-uidnext",
+        "uidnext-not-above-uids",
+        "SELECT\nC: a NOOP\nS: * 4 EXISTS\nS: a OK done\nC: b FETCH 4 UID\nS: * 4 FETCH (UID 12)\n\
+         S: b OK done\nCONNECT\nLOGIN\nC: c STATUS INBOX (UIDNEXT UIDVALIDITY)\n\
+         S: * STATUS INBOX (UIDNEXT 11 UIDVALIDITY 7)\nS: c OK done",
+    ),
+    (
+        "copyuid",
+        "SELECT\nC: a COPY 1 x\nS: a OK [COPYUID 7 4 1012] done\nC: b STATUS x (UIDNEXT UIDVALIDITY)\nS: * STATUS x (UIDNEXT 13 UIDVALIDITY 7)\nS: b OK done",
+    ),
+    (
+        "appenduid",
         "LOGIN\nC: a APPEND x {5}\nS: + go\nC: hello\nS: a OK [APPENDUID 7 12] done\n\
          C: b APPEND x {5}\nS: + go\nC: hello\nS: b OK [APPENDUID 7 12] done",
     ),
@@ -389,6 +450,11 @@ const BREACHES: &[(&str, &str)] = &[
         "SELECT\nC: a FETCH 1 (BODY BODYSTRUCTURE)\n\
          S: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 4 1) \
          BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 5 1))\nS: a OK done",
+    ),
+    (
+        "immutable-data",
+        "SELECT\nC: a FETCH 1 BODY\nS: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"x\") NIL NIL \"7BIT\" 4 1))\n\
+         S: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"y\") NIL NIL \"7BIT\" 4 1))\nS: a OK done",
     ),
     (
         "immutable-data",
@@ -445,6 +511,22 @@ const BREACHES: &[(&str, &str)] = &[
          S: * 1 FETCH (FLAGS (\\Seen other))\nS: a OK done",
     ),
     (
+        "flag-extension",
+        "SELECT\nC: a NOOP\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft \\Unseen)\nS: a OK done",
+    ),
+    (
+        "flag-extension",
+        "SELECT\nC: a NOOP\nS: * OK [PERMANENTFLAGS (\\Seen \\Unseen \\*)] x\nS: a OK done",
+    ),
+    (
+        "flag-extension",
+        "SELECT\nC: a NOOP\nS: * 1 FETCH (FLAGS (\\Unseen))\nS: a OK done",
+    ),
+    (
+        "flag-extension",
+        "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\Unseen) \"/\" x\nS: a OK done",
+    ),
+    (
         "flags-system",
         "SELECT\nC: a NOOP\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen)\nS: a OK done",
     ),
@@ -454,7 +536,7 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     ("search-response", "SELECT\nC: a SEARCH ALL\nS: a OK done"),
     (
-        "search-response",
+        "search-in-several",
         "SELECT\nC: a UID SEARCH ALL\nS: * SEARCH 1\nS: * SEARCH 2\nS: a OK done",
     ),
     (
@@ -721,6 +803,24 @@ fn every_rule_has_a_breach() {
     "HELLO\nC: l LOGIN u secret\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1\nS: l OK done\nS: * CAPABILITY IMAP4rev1\nS: a OK done"
 )]
 #[case::capability_refused("HELLO\nC: a CAPABILITY\nS: a BAD what")]
+#[case::rev2_enabled(
+    "LOGIN\nC: a ENABLE IMAP4rev2\nS: * ENABLED IMAP4rev2\nS: a OK done\nC: s SELECT x\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\nS: * 3 EXISTS\nS: * LIST () \"/\" x\nS: * OK [UIDVALIDITY 7] ok\nS: * OK [UIDNEXT 10] ok\nS: * OK [PERMANENTFLAGS ()] ok\nS: s OK [READ-WRITE] done\nC: b UID SEARCH ALL\nS: * ESEARCH (TAG \"b\") UID ALL 4,7\nS: b OK done\nC: c LIST \"\" *\nS: * LIST () \"/\" \"\u{e4}\"\nS: c OK done"
+)]
+#[case::rev2_alone(
+    "S: * OK [CAPABILITY IMAP4rev2 AUTH=PLAIN] hi\nC: l LOGIN u secret\nS: l OK gr\u{fc}\u{df}e\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev2\nS: a OK done\nC: s EXAMINE x\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\nS: * 3 EXISTS\nS: * LIST () \"/\" x\nS: * OK [UIDVALIDITY 7] ok\nS: * OK [UIDNEXT 10] ok\nS: * OK [PERMANENTFLAGS ()] ok\nS: s OK [READ-ONLY] done\nC: b SEARCH ALL\nS: * ESEARCH (TAG \"b\")\nS: b OK done"
+)]
+#[case::rev2_offered_and_not_enabled(
+    "S: * OK [CAPABILITY IMAP4rev1 IMAP4rev2] hi\nC: l LOGIN u secret\nS: l OK done\nINBOX\nC: a SEARCH ALL\nS: * SEARCH 1\nS: a OK done"
+)]
+#[case::namespaces_with_their_delimiters(
+    "LOGIN\nC: a NAMESPACE\nS: * NAMESPACE ((\"\" \"/\")) NIL ((\"news.\" \".\"))\nS: a OK done\nC: b LIST \"\" *\nS: * LIST () \"/\" x\nS: * LIST () \".\" news.x\nS: * LIST () NIL INBOX\nS: b OK done"
+)]
+#[case::nothing_to_fetch(
+    "SELECT\nC: a UID FETCH 99 BODY[]\nS: a OK done\nC: b UID FETCH 4 BODY[]\nS: * 1 FETCH (UID 4 BODY[] \"x\")\nS: b OK done"
+)]
+#[case::flags_behind_a_completion(
+    "SELECT\nC: a FETCH 1 (FLAGS RFC822.SIZE)\nS: * 1 FETCH (FLAGS () RFC822.SIZE 5)\nS: a OK done\nS: * 1 FETCH (FLAGS (\\Seen))"
+)]
 #[case::enable("LOGIN\nC: a ENABLE X\nS: * ENABLED\nS: a OK done")]
 // Selecting
 #[case::examine("LOGIN\nC: s EXAMINE INBOX\nDATA\nS: s OK [READ-ONLY] done")]
@@ -795,6 +895,12 @@ fn every_rule_has_a_breach() {
 )]
 #[case::other_message_after_expunge(
     "SELECT\nC: a FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] \"one\")\nS: a OK done\nC: b NOOP\nS: * 1 EXPUNGE\nS: b OK done\nC: c FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] \"two\")\nS: c OK done"
+)]
+#[case::parameters_in_another_order(
+    "SELECT\nC: a FETCH 1 BODY\nS: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"x\" \"FORMAT\" \"flowed\") NIL NIL \"7BIT\" 4 1))\nS: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" (\"format\" \"flowed\" \"charset\" \"x\") NIL NIL \"7BIT\" 4 1))\nS: a OK done"
+)]
+#[case::attributes_of_extensions(
+    "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\HasNoChildren \\Sent \\UnMarked) \"/\" x\nS: a OK done"
 )]
 #[case::structure_case(
     "SELECT\nC: a FETCH 1 (BODY BODYSTRUCTURE)\nS: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 4 1) BODYSTRUCTURE (\"text\" \"plain\" NIL NIL NIL \"7bit\" 4 1 NIL NIL NIL NIL))\nS: a OK done"
@@ -919,6 +1025,29 @@ fn grammar_faults_cite_their_own_clause() {
         assert_eq!(violation.rule.id, "imap/syntax");
     }
     assert_eq!(observer.violations(), []);
+}
+
+/// A literal that is not as long as announced breaks §4.3, whatever the grammar says of the rest.
+#[rstest]
+#[case::longer("S: * 1 FETCH (BODY[] {3}\nS: hello)")]
+#[case::longer_by_a_line("S: * 1 FETCH (BODY[] {5}\nS: hello\nS: )")]
+#[case::shorter("S: * 1 FETCH (BODY[] {8}\nS: hello)\nS: a OK done")]
+#[case::much_shorter("S: * 1 FETCH (BODY[] {14}\nS: hello)\nS: a OK done")]
+fn literals_have_the_octets_that_were_announced(#[case] answer: &str) {
+    let ledger = Ledger::default();
+    let mut observer = Observer::new(ledger.clone());
+    let mut found = Vec::new();
+    let transcript = format!("SELECT\nC: a FETCH 1 BODY[]\n{answer}");
+    play(&transcript, &ledger, &mut observer, &mut found);
+    found.extend(observer.violations());
+    let found: BTreeSet<_> = found
+        .iter()
+        .map(|violation| (violation.rule.id, violation.clause.to_string()))
+        .collect();
+    assert_eq!(
+        found,
+        BTreeSet::from([("imap/syntax", "RFC 3501 §4.3".to_owned())])
+    );
 }
 
 #[test]

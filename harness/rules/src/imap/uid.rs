@@ -6,11 +6,12 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
-    page::{Generation, Mark},
-    pending::{Kind, Place},
+    page::{Claim, Generation, Mark},
+    pending::Place,
     rules,
     session::Session,
 };
+use crate::Rule;
 
 impl Session {
     /// `"UIDVALIDITY" SP nz-number`
@@ -58,7 +59,7 @@ impl Session {
                     format!("UIDNEXT is {uidnext}, and was {known} before"),
                 );
             }
-            let greatest = view.greatest_uid();
+            let greatest = view.messages.greatest_uid();
             if uidnext <= greatest {
                 findings.accuse(
                     &rules::UIDNEXT_NOT_ABOVE,
@@ -117,6 +118,17 @@ impl Session {
                     mark.greatest
                 ),
             );
+        } else if let Some(Claim { uid, by }) = mark.claimed
+            && uidnext <= uid
+        {
+            // That no message is seen with it speaks against the code.
+            self.findings.accuse(
+                by,
+                format_args!(
+                    "{} named UID {uid}, and afterwards UIDNEXT is {uidnext}",
+                    code(by)
+                ),
+            );
         }
     }
 
@@ -155,14 +167,16 @@ impl Session {
                 if count != 1 {
                     self.findings.accuse(
                         &rules::APPENDUID,
-                        format!("APPENDUID {uids} for one message"),
+                        format_args!("APPENDUID {uids} for one message"),
                     );
                 }
-                self.assigned(place.name.as_ref(), &place.marks, *validity, uids);
+                let by = &rules::APPENDUID;
+                self.assigned(place.name.as_ref(), &place.marks, *validity, uids, by);
             }
             Some(Code::CopyUid { validity, from, to }) if ok && !append => {
                 self.check_copyuid(from, to);
-                self.assigned(place.name.as_ref(), &place.marks, *validity, to);
+                let by = &rules::COPYUID;
+                self.assigned(place.name.as_ref(), &place.marks, *validity, to, by);
             }
             _ => {}
         }
@@ -171,35 +185,32 @@ impl Session {
     /// COPYUID in an untagged OK, as MOVE sends it (RFC 6851 §4.3).
     pub(super) fn untagged_copyuid(&mut self, validity: u32, from: &SequenceSet, to: &SequenceSet) {
         self.check_copyuid(from, to);
-        let mut places = self.pending.iter().filter_map(|entry| match &entry.kind {
-            Kind::Arrival {
-                place,
-                append: false,
-            } => Some(place),
-            _ => None,
-        });
-        let place = match (places.next(), places.next()) {
-            (Some(place), None) if !self.pending.has_unknown() => {
-                (place.name.clone(), place.marks.clone())
-            }
-            _ => return,
+        let place = self.pending.only_copy();
+        let Some(place) = place.filter(|_| !self.pending.has_unknown()) else {
+            return;
         };
-        drop(places);
-        let (name, marks) = place;
-        self.assigned(&name, &marks, validity, to);
+        let (name, marks) = (place.name.clone(), place.marks.clone());
+        self.assigned(&name, &marks, validity, to, &rules::COPYUID);
     }
 
     fn check_copyuid(&mut self, from: &SequenceSet, to: &SequenceSet) {
         if size(from) != size(to) {
             self.findings.accuse(
                 &rules::COPYUID,
-                format!("COPYUID from {from} to {to}: the sets are not equally large"),
+                format_args!("COPYUID from {from} to {to}: the sets are not equally large"),
             );
         }
     }
 
-    /// New messages in the mailbox `name` got these unique identifiers.
-    fn assigned(&mut self, name: &[u8], marks: &[Mark], validity: u32, uids: &SequenceSet) {
+    /// New messages in the mailbox `name` got these unique identifiers, as a response code says.
+    fn assigned(
+        &mut self,
+        name: &[u8],
+        marks: &[Mark],
+        validity: u32,
+        uids: &SequenceSet,
+        by: &'static Rule,
+    ) {
         if validity == 0 {
             return self
                 .findings
@@ -222,13 +233,31 @@ impl Session {
                     &rules::UID_BELOW_UIDNEXT,
                     format!("a new message got UID {least} after UID {}", mark.greatest),
                 );
+            } else if let Some(claim) = mark.claimed.filter(|claim| least <= claim.uid) {
+                // One of the two is not what the message has got.
+                self.findings.accuse(
+                    by,
+                    format_args!("{} names UID {least} after UID {}", code(by), claim.uid),
+                );
             }
         }
         if let Some(generation) = self.generation(name, validity) {
             let greatest = uids.ranges(0).map(|range| *range.end()).max();
             let mut contents = generation.open();
-            contents.greatest = contents.greatest.max(greatest.unwrap_or(0));
+            let known = contents.claimed.map_or(0, |claim| claim.uid);
+            if let Some(uid) = greatest.filter(|uid| *uid > known) {
+                contents.claimed = Some(Claim { uid, by });
+            }
         }
+    }
+}
+
+/// The response code that a rule is about.
+fn code(by: &'static Rule) -> &'static str {
+    if by.id == rules::APPENDUID.id {
+        "APPENDUID"
+    } else {
+        "COPYUID"
     }
 }
 

@@ -1,16 +1,8 @@
 //! What the client may know of the selected mailbox: its size, and which
 //! message has which number and unique identifier (RFC 3501 §2.3.1).
 
-use super::{
-    findings::Findings,
-    page::{Facts, Generation},
-    rules,
-};
-
-/// Messages that are tracked by number; a check of the rest is not worth its memory.
-const TRACKED: usize = 1 << 17;
-/// How far a neighbour with a known UID is looked for.
-const NEAR: usize = 64;
+use super::{flags::Keywords, messages::Messages, page::Generation, rules};
+use crate::findings::Findings;
 
 /// A mailbox as this connection sees it.
 #[derive(Debug, Default)]
@@ -27,10 +19,10 @@ pub(super) struct View {
     pub(super) expunged: bool,
     /// FLAGS was announced.
     pub(super) has_flags: bool,
-    /// The keywords in it, and flags with a backslash that RFC 3501 does not define.
-    pub(super) keywords: Vec<Box<str>>,
-    /// What FLAGS listed could not be read.
-    pub(super) any_flag: bool,
+    /// A name was listed.
+    pub(super) has_list: bool,
+    /// What it listed.
+    pub(super) keywords: Keywords,
     /// PERMANENTFLAGS was announced.
     pub(super) permanent: bool,
     /// Nobody can make new keywords while the mailbox is selected.
@@ -52,17 +44,7 @@ pub(super) struct View {
     pub(super) name: Option<Box<[u8]>>,
     /// What all connections know of it.
     pub(super) generation: Option<Generation>,
-    messages: Vec<Message>,
-}
-
-/// A message of which something is known. Sorted by number.
-#[derive(Debug)]
-struct Message {
-    number: u32,
-    /// 0 when it is not known.
-    uid: u32,
-    /// What is known of it as long as its UID isn't.
-    facts: Option<Box<Facts>>,
+    pub(super) messages: Messages,
 }
 
 impl View {
@@ -121,15 +103,7 @@ impl View {
         {
             *before -= 1;
         }
-        let at = self
-            .messages
-            .partition_point(|message| message.number < number);
-        if self.messages.get(at).is_some_and(|m| m.number == number) {
-            self.messages.remove(at);
-        }
-        for message in &mut self.messages[at..] {
-            message.number -= 1;
-        }
+        self.messages.expunge(number);
     }
 
     /// Whether `number` is a message sequence number. Zero is a fault of its own (`nz-number`).
@@ -146,67 +120,32 @@ impl View {
         (1..=count).contains(&number)
     }
 
-    /// The UID of message `number`, if it is known.
-    pub(super) fn uid(&self, number: u32) -> Option<u32> {
-        let at = self
-            .messages
-            .binary_search_by_key(&number, |message| message.number)
-            .ok()?;
-        Some(self.messages[at].uid).filter(|&uid| uid > 0)
-    }
-
     /// Message `number` has the UID `uid`.
     pub(super) fn learn_uid(&mut self, number: u32, uid: u32, findings: &mut Findings) {
-        let at = self
-            .messages
-            .binary_search_by_key(&number, |message| message.number);
-        if let Ok(at) = at
-            && self.messages[at].uid == uid
-        {
+        if self.messages.uid(number) == Some(uid) {
             return;
         }
-        if let Err((rule, what)) = self.check_uid(at, number, uid) {
+        if let Err((rule, what)) = self.check_uid(number, uid) {
             findings.accuse(rule, what);
             // What was known is no measure any more.
             self.messages.clear();
-            self.insert(number, uid);
+            self.messages.set_uid(number, uid);
             return;
         }
-        match at {
-            Ok(at) => self.messages[at].uid = uid,
-            Err(_) => self.insert(number, uid),
-        }
+        self.messages.set_uid(number, uid);
         self.check_uidnext(number, uid, findings);
     }
 
-    fn check_uid(
-        &self,
-        at: Result<usize, usize>,
-        number: u32,
-        uid: u32,
-    ) -> Result<(), (&'static crate::Rule, String)> {
-        if let Ok(at) = at {
-            let known = self.messages[at].uid;
-            if known != 0 {
-                return Err((
-                    &rules::UID_CHANGED,
-                    format!("message {number} has UID {uid}, and had {known} before"),
-                ));
-            }
+    fn check_uid(&self, number: u32, uid: u32) -> Result<(), (&'static crate::Rule, String)> {
+        if let Some(known) = self.messages.uid(number) {
+            return Err((
+                &rules::UID_CHANGED,
+                format!("message {number} has UID {uid}, and had {known} before"),
+            ));
         }
-        let (before, after) = match at {
-            Ok(at) => (at, at + 1),
-            Err(at) => (at, at),
-        };
-        let with_uid = |message: &&Message| message.uid > 0;
-        let below = self.messages[..before]
-            .iter()
-            .rev()
-            .take(NEAR)
-            .find(with_uid);
-        let above = self.messages[after..].iter().take(NEAR).find(with_uid);
+        let below = self.messages.below(number);
         // With nothing known, the message before the first has the UID 0, so to speak.
-        let (number_below, uid_below) = below.map_or((0, 0), |m| (m.number, m.uid));
+        let (number_below, uid_below) = below.unwrap_or((0, 0));
         // Each message between them needs a UID of its own.
         if uid_below
             .checked_add(number - number_below)
@@ -215,9 +154,8 @@ impl View {
             return Err((
                 &rules::UID_ORDER,
                 match below {
-                    Some(below) => format!(
-                        "message {number} has UID {uid} although message {} has UID {}",
-                        below.number, below.uid
+                    Some((below, uid_below)) => format!(
+                        "message {number} has UID {uid} although message {below} has UID {uid_below}"
                     ),
                     None => format!(
                         "message {number} has UID {uid}: there are not enough lower ones for the messages before it"
@@ -225,16 +163,15 @@ impl View {
                 },
             ));
         }
-        if let Some(above) = above
+        if let Some((above, uid_above)) = self.messages.above(number)
             && uid
-                .checked_add(above.number - number)
-                .is_none_or(|least| above.uid < least)
+                .checked_add(above - number)
+                .is_none_or(|least| uid_above < least)
         {
             return Err((
                 &rules::UID_ORDER,
                 format!(
-                    "message {number} has UID {uid} although message {} has UID {}",
-                    above.number, above.uid
+                    "message {number} has UID {uid} although message {above} has UID {uid_above}"
                 ),
             ));
         }
@@ -260,53 +197,5 @@ impl View {
                 format!("message {number} arrived when UIDNEXT was {uidnext} and has UID {uid}"),
             );
         }
-    }
-
-    /// The greatest UID that is known.
-    pub(super) fn greatest_uid(&self) -> u32 {
-        let known = self.messages.iter().rev().take(NEAR);
-        known.map(|message| message.uid).max().unwrap_or(0)
-    }
-
-    /// The facts of message `number`, for as long as its UID isn't known.
-    pub(super) fn facts(&mut self, number: u32) -> Option<&mut Facts> {
-        let at = self
-            .messages
-            .binary_search_by_key(&number, |message| message.number);
-        let at = match at {
-            Ok(at) => at,
-            Err(at) => {
-                self.insert(number, 0);
-                self.messages.get(at).filter(|m| m.number == number)?;
-                at
-            }
-        };
-        Some(self.messages[at].facts.get_or_insert_default())
-    }
-
-    /// The facts of message `number` again, now that they go elsewhere.
-    pub(super) fn take_facts(&mut self, number: u32) -> Option<Box<Facts>> {
-        let at = self
-            .messages
-            .binary_search_by_key(&number, |message| message.number)
-            .ok()?;
-        self.messages[at].facts.take()
-    }
-
-    fn insert(&mut self, number: u32, uid: u32) {
-        if self.messages.len() >= TRACKED {
-            return;
-        }
-        let at = self
-            .messages
-            .partition_point(|message| message.number < number);
-        self.messages.insert(
-            at,
-            Message {
-                number,
-                uid,
-                facts: None,
-            },
-        );
     }
 }

@@ -3,13 +3,13 @@
 use mailspec_syntax::pop3::Capability;
 
 use super::rules;
-use crate::Violation;
+use crate::findings::Findings;
 
 /// What CAPA said, and what it should have said.
 #[derive(Debug, Default)]
 pub(super) struct Announced {
-    /// The tags listed in the AUTHORIZATION state.
-    before_login: Option<Vec<String>>,
+    /// Those of [`BOTH_STATES`] that were listed in the AUTHORIZATION state, in order.
+    before_login: Vec<&'static str>,
     pub(super) resp_codes: bool,
     /// CAPA left these out the last time.
     omitted: Vec<&'static str>,
@@ -43,49 +43,56 @@ impl Announced {
         &mut self,
         listed: &[Capability<'_>],
         after_login: bool,
-        broken: &mut Vec<Violation>,
+        findings: &mut Findings,
     ) {
-        let tags: Vec<_> = listed
-            .iter()
-            .map(|item| item.tag().to_ascii_uppercase())
-            .collect();
-        let lists = |wanted: &str| tags.iter().any(|tag| tag == wanted);
+        let lists = |wanted: &str| {
+            let mut tags = listed.iter().map(Capability::tag);
+            tags.any(|tag| tag.eq_ignore_ascii_case(wanted))
+        };
         self.resp_codes = lists("RESP-CODES");
         self.omitted = OPTIONAL.into_iter().filter(|tag| !lists(tag)).collect();
         for keyword in self.works.iter().filter(|keyword| !lists(keyword)) {
             let what = format!("CAPA does not list {keyword}, which works");
-            broken.push(Violation::new(&rules::CAPA_COMPLETE, what));
+            findings.accuse(&rules::CAPA_COMPLETE, what);
         }
         if !after_login {
-            self.before_login = Some(tags);
+            self.before_login.clear();
+            for item in listed {
+                let tag = item.tag();
+                let known = |known: &&str| tag.eq_ignore_ascii_case(known);
+                if let Some(known) = BOTH_STATES.into_iter().find(known)
+                    && !self.before_login.contains(&known)
+                {
+                    self.before_login.push(known);
+                }
+            }
             return;
         }
         if lists("STLS") {
             let what = "STLS is announced after the login";
-            broken.push(Violation::new(&rules::CAPA_STLS, what));
+            findings.accuse(&rules::CAPA_STLS, what);
         }
         let missing: Vec<_> = self
             .before_login
             .iter()
-            .flatten()
-            .map(String::as_str)
-            .filter(|tag| BOTH_STATES.contains(tag) && !lists(tag))
+            .copied()
+            .filter(|tag| !lists(tag))
             .collect();
         if !missing.is_empty() {
             let what = format!("after the login CAPA omits {}", missing.join(", "));
-            broken.push(Violation::new(&rules::CAPA_BOTH_STATES, what));
+            findings.accuse(&rules::CAPA_BOTH_STATES, what);
         }
     }
 
     /// `keyword` has worked: CAPA should list it.
-    pub(super) fn worked(&mut self, keyword: &'static str, broken: &mut Vec<Violation>) {
+    pub(super) fn worked(&mut self, keyword: &'static str, findings: &mut Findings) {
         if !OPTIONAL.contains(&keyword) || self.works.contains(&keyword) {
             return;
         }
         self.works.push(keyword);
         if self.omitted.contains(&keyword) {
             let what = format!("{keyword} works, and CAPA does not list it");
-            broken.push(Violation::new(&rules::CAPA_COMPLETE, what));
+            findings.accuse(&rules::CAPA_COMPLETE, what);
         }
     }
 }

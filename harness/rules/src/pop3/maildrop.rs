@@ -8,7 +8,7 @@ use std::{
 use mailspec_syntax::pop3::{DropListing, ScanListing, UniqueId};
 
 use super::rules;
-use crate::{Rule, Violation};
+use crate::{Rule, findings::Findings};
 
 /// The facts of one session in the TRANSACTION state.
 #[derive(Debug, Default)]
@@ -18,6 +18,35 @@ pub(super) struct Maildrop {
     deleted: BTreeSet<u64>,
     messages: BTreeMap<u64, Message>,
     numbers: HashMap<Vec<u8>, u64>,
+    /// Of the messages that `total` counts, as far as their sizes are known.
+    sizes: Sum,
+    /// Of the deleted ones among these.
+    deleted_sizes: Sum,
+    /// How many of these are deleted.
+    deleted_messages: u64,
+}
+
+/// Messages of one maildrop that are remembered, and as many deleted ones and unique-ids; what is
+/// said of further ones is compared with nothing.
+const MESSAGES: usize = 1 << 17;
+/// Octets of a unique-id (RFC 1939 §7: 70) that is remembered.
+const UNIQUE_ID: usize = 128;
+
+/// Sizes of messages, added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sum {
+    messages: u64,
+    octets: u128,
+}
+
+impl Sum {
+    /// The size of one of them was `before` and is `now`.
+    fn learn(&mut self, before: Option<u64>, now: Option<u64>) {
+        self.messages += u64::from(now.is_some());
+        self.messages -= u64::from(before.is_some());
+        self.octets += u128::from(now.unwrap_or(0));
+        self.octets -= u128::from(before.unwrap_or(0));
+    }
 }
 
 #[derive(Debug, Default)]
@@ -33,6 +62,8 @@ pub(super) struct Content {
     octets: u64,
     headers: u64,
     pub(super) body: u64,
+    /// The body without empty lines at its end.
+    trimmed: u64,
     /// Lines of the body that end with CRLF.
     lines: u64,
     /// An LF stands alone somewhere, so that what a line is may be disputed.
@@ -50,65 +81,67 @@ pub(super) enum Sizes {
 
 impl Maildrop {
     /// STAT was answered.
-    pub(super) fn stat(&mut self, listing: DropListing, sizes: Sizes, broken: &mut Vec<Violation>) {
-        let consistent = self.counted("STAT", listing.messages, broken);
-        let known: Option<u64> = self.total.and_then(|total| {
-            (1..=total)
-                .filter(|number| !self.deleted.contains(number))
-                .map(|number| self.messages.get(&number)?.size)
-                .try_fold(0_u64, |sum, size| sum.checked_add(size?))
+    pub(super) fn stat(&mut self, listing: DropListing, sizes: Sizes, findings: &mut Findings) {
+        let consistent = self.counted("STAT", listing.messages, findings);
+        let known = self.total.and_then(|total| {
+            let sized = self.sizes.messages - self.deleted_sizes.messages;
+            let octets = self.sizes.octets - self.deleted_sizes.octets;
+            let all = sized == total - self.deleted_messages;
+            u64::try_from(octets).ok().filter(|_| all)
         });
-        // Bounded: `total` many sizes are known only if as many were listed.
         if let (true, Sizes::Exact, Some(sum)) = (consistent, sizes, known)
             && sum != listing.octets
         {
             let octets = listing.octets;
             let what = format!("STAT says {octets} octets, the sizes of LIST add up to {sum}");
-            broken.push(Violation::new(&rules::STAT_SIZE, what));
+            findings.accuse(&rules::STAT_SIZE, what);
         }
     }
 
     /// LIST was answered for all messages.
-    pub(super) fn list(
-        &mut self,
-        listings: &[ScanListing],
-        sizes: Sizes,
-        broken: &mut Vec<Violation>,
-    ) {
-        if self.listed("LIST", listings.iter().map(|l| l.number), broken) {
+    pub(super) fn list(&mut self, listings: &[ScanListing], sizes: Sizes, findings: &mut Findings) {
+        if self.listed("LIST", listings.iter().map(|l| l.number), findings) {
             for listing in listings {
-                self.size(*listing, sizes, broken);
+                self.size(*listing, sizes, findings);
             }
         }
     }
 
     /// UIDL was answered for all messages.
-    pub(super) fn uidl(&mut self, listings: &[UniqueId<'_>], broken: &mut Vec<Violation>) {
-        if self.listed("UIDL", listings.iter().map(|l| l.number), broken) {
+    pub(super) fn uidl(&mut self, listings: &[UniqueId<'_>], findings: &mut Findings) {
+        if self.listed("UIDL", listings.iter().map(|l| l.number), findings) {
             for listing in listings {
-                self.unique_id(*listing, broken);
+                self.unique_id(*listing, findings);
             }
         }
     }
 
     /// The size of one message became known.
-    pub(super) fn size(&mut self, listing: ScanListing, sizes: Sizes, broken: &mut Vec<Violation>) {
+    pub(super) fn size(&mut self, listing: ScanListing, sizes: Sizes, findings: &mut Findings) {
         let ScanListing { number, octets } = listing;
-        let message = self.messages.entry(number).or_default();
-        if let Some(before) = message.size.replace(octets)
+        let Some(message) = self.message(number) else {
+            return;
+        };
+        let before = message.size.replace(octets);
+        if self.counts(number) {
+            self.sizes.learn(before, Some(octets));
+        }
+        if let Some(before) = before
             && before != octets
         {
             let what = format!("message {number} had {before} octets and now has {octets}");
-            broken.push(Violation::new(&rules::SIZE_CONSTANT, what));
+            findings.accuse(&rules::SIZE_CONSTANT, what);
         }
-        self.compare_sizes(number, sizes, broken);
-        self.compare_copies(number, broken);
+        self.compare_sizes(number, sizes, findings);
+        self.compare_copies(number, findings);
     }
 
     /// The unique-id of one message became known.
-    pub(super) fn unique_id(&mut self, listing: UniqueId<'_>, broken: &mut Vec<Violation>) {
+    pub(super) fn unique_id(&mut self, listing: UniqueId<'_>, findings: &mut Findings) {
         let UniqueId { number, id } = listing;
-        let message = self.messages.entry(number).or_default();
+        let Some(message) = self.message(number).filter(|_| id.len() <= UNIQUE_ID) else {
+            return;
+        };
         if let Some(before) = message.unique_id.replace(id.to_vec())
             && before != id
         {
@@ -117,10 +150,12 @@ impl Maildrop {
                 before.escape_ascii(),
                 id.escape_ascii()
             );
-            broken.push(Violation::new(&rules::UIDL_STABLE, what));
+            findings.accuse(&rules::UIDL_STABLE, what);
         }
-        self.compare_copies(number, broken);
-        self.numbers.entry(id.to_vec()).or_insert(number);
+        self.compare_copies(number, findings);
+        if self.numbers.len() < MESSAGES {
+            self.numbers.entry(id.to_vec()).or_insert(number);
+        }
     }
 
     /// RETR sent `content`.
@@ -129,40 +164,43 @@ impl Maildrop {
         number: u64,
         content: Content,
         sizes: Sizes,
-        broken: &mut Vec<Violation>,
+        findings: &mut Findings,
     ) {
-        let message = self.messages.entry(number).or_default();
+        let Some(message) = self.message(number) else {
+            return;
+        };
         if let Some(before) = message.content.replace(content)
             && before != content
         {
             let what = format!("RETR {number} sends other octets than before");
-            broken.push(Violation::new(&rules::RETR_CONSTANT, what));
+            findings.accuse(&rules::RETR_CONSTANT, what);
         }
-        self.compare_sizes(number, sizes, broken);
-        self.compare_copies(number, broken);
+        self.compare_sizes(number, sizes, findings);
+        self.compare_copies(number, findings);
     }
 
     /// TOP sent `content` when `lines` lines were asked for.
-    pub(super) fn top(
-        &self,
-        number: u64,
-        lines: u64,
-        content: Content,
-        broken: &mut Vec<Violation>,
-    ) {
-        let mut broke = |rule, what| broken.push(Violation::new(rule, what));
+    pub(super) fn top(&self, number: u64, lines: u64, content: Content, findings: &mut Findings) {
+        let mut broke = |rule, what: String| findings.accuse(rule, what);
         if content.lines > lines {
             let sent = content.lines;
             let what = format!("TOP {number} {lines} sends {sent} lines of the body");
             broke(&rules::TOP_LINES, what);
         }
-        let whole = self.messages.get(&number).and_then(|known| known.content);
-        let Some(whole) = whole else { return };
+        let Some(known) = self.messages.get(&number) else {
+            return;
+        };
+        let Some(whole) = known.content else { return };
         if whole.headers != content.headers {
             let what = format!("TOP {number} {lines} sends other headers than RETR {number}");
             return broke(&rules::TOP_HEADERS, what);
         }
         if whole.bare_lf {
+            return;
+        }
+        // Empty lines at the end may be what RETR has added, unless its size is the one of LIST.
+        let only_at_end = whole.trimmed == content.trimmed && whole.body != content.body;
+        if only_at_end && known.size != Some(whole.octets) {
             return;
         }
         if content.lines < lines.min(whole.lines) {
@@ -176,27 +214,69 @@ impl Maildrop {
         }
     }
 
-    /// DELE succeeded.
-    pub(super) fn dele(&mut self, number: u64) {
-        self.deleted.insert(number);
+    /// DELE succeeded; whether it is remembered which messages are marked as deleted.
+    pub(super) fn dele(&mut self, number: u64) -> bool {
+        if self.deleted.len() >= MESSAGES {
+            return false;
+        }
+        if self.deleted.insert(number) && self.counts(number) {
+            self.add_deleted(number);
+        }
+        true
     }
 
     /// RSET succeeded.
     pub(super) fn rset(&mut self) {
         self.deleted.clear();
+        self.deleted_sizes = Sum::default();
+        self.deleted_messages = 0;
+    }
+
+    /// What is known of message `number`; `None` when there is no more room for it.
+    fn message(&mut self, number: u64) -> Option<&mut Message> {
+        if self.messages.len() >= MESSAGES && !self.messages.contains_key(&number) {
+            return None;
+        }
+        Some(self.messages.entry(number).or_default())
+    }
+
+    /// How many messages there are is known now, and stays so.
+    fn add_up(&mut self, total: u64) {
+        self.total = Some(total);
+        let counted = |number: &u64| (1..=total).contains(number);
+        for (_, message) in self.messages.iter().filter(|(number, _)| counted(number)) {
+            self.sizes.learn(None, message.size);
+        }
+        let deleted: Vec<u64> = self.deleted.iter().copied().filter(counted).collect();
+        for number in deleted {
+            self.add_deleted(number);
+        }
+    }
+
+    /// Whether `number` is that of a message which `total` counts.
+    fn counts(&self, number: u64) -> bool {
+        self.total
+            .is_some_and(|total| (1..=total).contains(&number))
+    }
+
+    fn add_deleted(&mut self, number: u64) {
+        self.deleted_messages += 1;
+        let message = self.messages.get(&number);
+        let size = message.and_then(|message| message.size);
+        self.deleted_sizes.learn(None, size);
     }
 
     /// `command` named message `number` and was answered with `+OK`; whether that can be.
-    pub(super) fn reached(&self, command: &str, number: u64, broken: &mut Vec<Violation>) -> bool {
+    pub(super) fn reached(&self, command: &str, number: u64, findings: &mut Findings) -> bool {
         if self.deleted.contains(&number) {
             let what = format!("{command} {number} succeeds on a message marked as deleted");
-            broken.push(Violation::new(&rules::DELETED_UNREACHABLE, what));
+            findings.accuse(&rules::DELETED_UNREACHABLE, what);
             return false;
         }
         match self.total {
             Some(total) if number > total => {
                 let what = format!("{command} {number} succeeds in a maildrop of {total} messages");
-                broken.push(Violation::new(&rules::NO_SUCH_MESSAGE, what));
+                findings.accuse(&rules::NO_SUCH_MESSAGE, what);
                 false
             }
             _ => true,
@@ -210,13 +290,16 @@ impl Maildrop {
     }
 
     /// `command` says that `visible` messages are there; whether that can be.
-    fn counted(&mut self, command: &str, visible: u64, broken: &mut Vec<Violation>) -> bool {
+    fn counted(&mut self, command: &str, visible: u64, findings: &mut Findings) -> bool {
         let deleted = self.deleted.len() as u64;
         let total = visible.saturating_add(deleted);
-        let before = self.total.replace(total);
-        let Some(before) = before.filter(|before| *before != total) else {
+        let Some(before) = self.total else {
+            self.add_up(total);
             return true;
         };
+        if before == total {
+            return true;
+        }
         let (rule, what): (&'static Rule, _) = if deleted > 0 && visible == before {
             let what = format!(
                 "{command} counts all {visible} messages, of which {deleted} are marked as deleted"
@@ -229,8 +312,7 @@ impl Maildrop {
             );
             (&rules::FIXED_MAILDROP, what)
         };
-        self.total = Some(before);
-        broken.push(Violation::new(rule, what));
+        findings.accuse(rule, what);
         false
     }
 
@@ -239,7 +321,7 @@ impl Maildrop {
         &mut self,
         command: &str,
         numbers: impl ExactSizeIterator<Item = u64>,
-        broken: &mut Vec<Violation>,
+        findings: &mut Findings,
     ) -> bool {
         let visible = numbers.len() as u64;
         let total = visible.saturating_add(self.deleted.len() as u64);
@@ -257,14 +339,14 @@ impl Maildrop {
             } else {
                 continue;
             };
-            broken.push(Violation::new(rule, what));
+            findings.accuse(rule, what);
             return false;
         }
-        self.counted(command, visible, broken)
+        self.counted(command, visible, findings)
     }
 
     /// LIST and RETR speak of the same octets (RFC 1939 §5, §11).
-    fn compare_sizes(&self, number: u64, sizes: Sizes, broken: &mut Vec<Violation>) {
+    fn compare_sizes(&self, number: u64, sizes: Sizes, findings: &mut Findings) {
         let Some(message) = self.messages.get(&number) else {
             return;
         };
@@ -282,11 +364,11 @@ impl Maildrop {
             Sizes::Utf8 => &rules::LIST_SIZE_UTF8,
         };
         let what = format!("LIST says {size} octets, RETR {number} sends {sent}");
-        broken.push(Violation::new(rule, what));
+        findings.accuse(rule, what);
     }
 
     /// Only identical copies may share a unique-id (RFC 1939 §7).
-    fn compare_copies(&self, number: u64, broken: &mut Vec<Violation>) {
+    fn compare_copies(&self, number: u64, findings: &mut Findings) {
         let Some(message) = self.messages.get(&number) else {
             return;
         };
@@ -307,7 +389,7 @@ impl Maildrop {
                 "messages {other} and {number} differ, and both have the unique-id {}",
                 id.escape_ascii()
             );
-            broken.push(Violation::new(&rules::UIDL_UNIQUE, what));
+            findings.accuse(&rules::UIDL_UNIQUE, what);
         }
     }
 }
@@ -330,9 +412,21 @@ impl Content {
             octets: octets.len() as u64,
             headers: hash(headers),
             body: hash(body),
+            trimmed: hash(trimmed(body)),
             lines: lines as u64,
             bare_lf: lfs(body) != lines || lfs(headers) != header_lines,
         }
+    }
+}
+
+/// Without empty lines at the end.
+fn trimmed(mut body: &[u8]) -> &[u8] {
+    while let Some(rest) = body.strip_suffix(b"\r\n\r\n") {
+        body = &body[..rest.len() + 2];
+    }
+    match body {
+        b"\r\n" => b"",
+        body => body,
     }
 }
 

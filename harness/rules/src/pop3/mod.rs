@@ -16,7 +16,7 @@ use mailspec_syntax::pop3::{
 pub(crate) use rules::RULES;
 use session::Session;
 
-use crate::{Ledger, Violation};
+use crate::{Ledger, Rule, Violation};
 
 /// Watches one POP3 connection.
 #[derive(Debug)]
@@ -73,6 +73,11 @@ impl Observer {
         self.session.violations()
     }
 
+    /// How often each rule was broken beyond the violations that are yielded.
+    pub fn left_out(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
+        self.session.left_out()
+    }
+
     /// What the server's octets would end in the middle of, if they ended here.
     pub fn incomplete(&self) -> Option<Incomplete> {
         self.server.incomplete()
@@ -97,12 +102,16 @@ struct SessionNumber(u64);
 
 /// Facts of one kind that a page holds; further ones are not compared.
 const MAX_FACTS: usize = 100_000;
+/// Octets of a timestamp, and of an account, that a page holds; longer ones are not compared.
+const MAX_OCTETS: usize = 512;
 
 impl Page {
     /// Notes the timestamp of a greeting; whether it is a new one.
     fn is_new_timestamp(&mut self, timestamp: &[u8]) -> bool {
-        !self.timestamps.contains(timestamp)
-            && (self.timestamps.len() >= MAX_FACTS || self.timestamps.insert(timestamp.to_vec()))
+        if self.timestamps.len() >= MAX_FACTS || timestamp.len() > MAX_OCTETS {
+            return !self.timestamps.contains(timestamp);
+        }
+        self.timestamps.insert(timestamp.to_vec())
     }
 
     fn new_session(&mut self) -> SessionNumber {
@@ -118,6 +127,9 @@ impl Page {
         body: u64,
         session: SessionNumber,
     ) -> bool {
+        if account.len() > MAX_OCTETS {
+            return true;
+        }
         let full = self.bodies.len() >= MAX_FACTS;
         let key = (account.to_owned(), unique_id.to_vec());
         match self.bodies.get(&key) {

@@ -91,7 +91,7 @@ rules! {
     CODE_PLACE: Should 2449 "8" "response-code-place"
         "A response code stands on a response that it is defined for";
     CHALLENGE: Must 5034 "4" "auth-challenge"
-        "Challenges occur within AUTH only, and the first one for PLAIN is empty";
+        "Challenges are + and base64, occur within AUTH only and before it succeeds; the first for PLAIN is empty";
     AUTH_CANCEL: Must 5034 "4" "auth-cancel"
         "AUTH is rejected when the client cancels it";
     AUTH_BASE64: Must 5034 "4" "auth-base64"

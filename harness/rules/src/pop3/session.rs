@@ -1,5 +1,7 @@
 //! One connection: which reply answers which command, and what it may say then.
 
+use std::fmt;
+
 use mailspec_syntax::pop3::{
     Frame, Framer, Parsed, Reply, ResponseCode, Status,
     framing::{Limits, Side},
@@ -13,7 +15,7 @@ use super::{
     rules,
     said::{Line, Said, Valid, must_be_rejected},
 };
-use crate::{Ledger, Rule, Violation, line, plain};
+use crate::{Ledger, Rule, Violation, findings::Findings, line, plain};
 
 /// What is known of one connection.
 #[derive(Debug)]
@@ -38,7 +40,7 @@ pub(super) struct Session {
     /// LANG or UTF8 has succeeded, so that texts may be UTF-8.
     utf8: bool,
     maildrop: Maildrop,
-    broken: Vec<Violation>,
+    findings: Findings,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,9 +72,6 @@ enum Answer {
     Data(Vec<u8>),
 }
 
-/// Violations that are kept until somebody asks.
-const MAX_VIOLATIONS: usize = 1000;
-
 impl Session {
     pub(super) fn new(ledger: Ledger) -> Self {
         let number = ledger.open().pop3.new_session();
@@ -91,7 +90,7 @@ impl Session {
             announced: Announced::default(),
             utf8: false,
             maildrop: Maildrop::default(),
-            broken: Vec::new(),
+            findings: Findings::default(),
         }
     }
 
@@ -106,7 +105,11 @@ impl Session {
     }
 
     pub(super) fn violations(&mut self) -> Vec<Violation> {
-        std::mem::take(&mut self.broken)
+        self.findings.take()
+    }
+
+    pub(super) fn left_out(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
+        self.findings.left_out()
     }
 
     pub(super) fn tls_started(&mut self) {
@@ -237,20 +240,12 @@ impl Session {
     }
 
     fn fault(&mut self, fault: &mailspec_syntax::Fault) {
-        if self.broken.len() < MAX_VIOLATIONS {
-            let rule = rules::of_fault(fault);
-            self.broken.push(Violation {
-                rule,
-                clause: fault.clause,
-                what: fault.to_string(),
-            });
-        }
+        self.findings
+            .cite(rules::of_fault(fault), fault.clause, fault);
     }
 
-    fn broke(&mut self, rule: &'static Rule, what: impl Into<String>) {
-        if self.broken.len() < MAX_VIOLATIONS {
-            self.broken.push(Violation::new(rule, what));
-        }
+    fn broke(&mut self, rule: &'static Rule, what: impl fmt::Display) {
+        self.findings.accuse(rule, what);
     }
 
     fn greeting(&mut self, reply: &Reply<'_>) {
@@ -376,11 +371,11 @@ impl Session {
             return self.broke(&rules::WRONG_STATE, what);
         }
         if let Some(number) = said.message()
-            && !self.maildrop.reached(keyword, number, &mut self.broken)
+            && !self.maildrop.reached(keyword, number, &mut self.findings)
         {
             return;
         }
-        self.announced.worked(keyword, &mut self.broken);
+        self.announced.worked(keyword, &mut self.findings);
         match said {
             Said::User(name) => self.user = Some(name),
             Said::Pass => {
@@ -406,6 +401,12 @@ impl Session {
                 let plain = data.filter(|_| mechanism == "PLAIN");
                 let account =
                     plain.and_then(|data| String::from_utf8(plain::identity(data)?.to_vec()).ok());
+                let silent = mechanism == "PLAIN" && initial.is_none() && current.challenges == 0;
+                if silent || current.answering {
+                    let what = "AUTH is answered +OK before the client has responded: a challenge begins with + and a space";
+                    self.lost = true;
+                    return self.broke(&rules::CHALLENGE, what);
+                }
                 self.rejected(current.answer);
                 self.login(account);
             }
@@ -427,10 +428,11 @@ impl Session {
             Said::Top { message, lines } => {
                 if let Some(body) = &reply.body {
                     let content = Content::of(&body.content());
-                    self.maildrop.top(message, lines, content, &mut self.broken);
+                    self.maildrop
+                        .top(message, lines, content, &mut self.findings);
                 }
             }
-            Said::Dele(number) => self.maildrop.dele(number),
+            Said::Dele(number) => self.lost |= !self.maildrop.dele(number),
             Said::Rset => self.maildrop.rset(),
             Said::Noop | Said::Lang { list: true } => {}
             Said::Unknown => self.lost = true,
@@ -455,7 +457,7 @@ impl Session {
         faults.iter().for_each(|fault| self.fault(fault));
         let sizes = self.sizes();
         if let Some(listing) = listing {
-            self.maildrop.stat(listing, sizes, &mut self.broken);
+            self.maildrop.stat(listing, sizes, &mut self.findings);
         }
     }
 
@@ -463,7 +465,9 @@ impl Session {
         let listing = reply.scan_listings();
         let sizes = self.sizes();
         match listing.faults.is_empty() {
-            true => self.maildrop.list(&listing.items, sizes, &mut self.broken),
+            true => self
+                .maildrop
+                .list(&listing.items, sizes, &mut self.findings),
             false => listing.faults.iter().for_each(|fault| self.fault(fault)),
         }
     }
@@ -475,7 +479,7 @@ impl Session {
         match listing {
             None => {}
             Some(listing) if listing.number == number => {
-                self.maildrop.size(listing, sizes, &mut self.broken);
+                self.maildrop.size(listing, sizes, &mut self.findings);
             }
             Some(listing) => {
                 let what = format!("LIST {number} answers about message {}", listing.number);
@@ -488,7 +492,7 @@ impl Session {
         let listing = reply.unique_ids();
         listing.faults.iter().for_each(|fault| self.fault(fault));
         if listing.faults.is_empty() {
-            self.maildrop.uidl(&listing.items, &mut self.broken);
+            self.maildrop.uidl(&listing.items, &mut self.findings);
             for item in &listing.items {
                 self.remember(item.number);
             }
@@ -501,7 +505,7 @@ impl Session {
         match listing {
             None => {}
             Some(listing) if listing.number == number => {
-                self.maildrop.unique_id(listing, &mut self.broken);
+                self.maildrop.unique_id(listing, &mut self.findings);
                 self.remember(number);
             }
             Some(listing) => {
@@ -515,7 +519,8 @@ impl Session {
         let Some(body) = &reply.body else { return };
         let content = Content::of(&body.content());
         let sizes = self.sizes();
-        self.maildrop.retr(number, content, sizes, &mut self.broken);
+        self.maildrop
+            .retr(number, content, sizes, &mut self.findings);
         self.remember(number);
     }
 
@@ -548,7 +553,7 @@ impl Session {
         }
         let after_login = self.phase == Phase::Transaction;
         self.announced
-            .capa(&listing.items, after_login, &mut self.broken);
+            .capa(&listing.items, after_login, &mut self.findings);
     }
 }
 

@@ -210,6 +210,10 @@ const BREACHES: &[(&str, &str)] = &[
         "LOGIN\nC RETR 1\nS +OK\nS A: 1\nS\nS b\nS .\nC TOP 1 9\nS +OK\nS A: 1\nS\nS c\nS .",
     ),
     (
+        "pop3/top-lines",
+        "LOGIN\nC LIST 1\nS +OK 1 13\nC RETR 1\nS +OK\nS A: 1\nS\nS b\nS\nS .\nC TOP 1 9\nS +OK\nS A: 1\nS\nS b\nS .",
+    ),
+    (
         "pop3/capa-both-states",
         "S +OK\nC CAPA\nS +OK\nS TOP\nS UIDL\nS .\nC USER a\nS +OK\nC PASS b\nS +OK\nC CAPA\nS +OK\nS UIDL\nS .",
     ),
@@ -235,6 +239,15 @@ const BREACHES: &[(&str, &str)] = &[
         "S +OK\nC CAPA\nS +OK\nS RESP-CODES\nS .\nC USER a\nS +OK [SYS/TEMP] x",
     ),
     ("pop3/auth-challenge", "S +OK\nC CAPA\nS + "),
+    // In place of the challenge; what follows is not held against the server.
+    (
+        "pop3/auth-challenge",
+        "S +OK\nC AUTH PLAIN\nS +OK\nC STAT\nS -ERR\nC STAT\nS +OK 1 1",
+    ),
+    (
+        "pop3/auth-challenge",
+        "S +OK\nC AUTH CRAM-MD5\nS + PDFAYT4=\nS +OK",
+    ),
     ("pop3/auth-challenge", "S +OK\nC AUTH PLAIN\nS + Z28="),
     ("pop3/auth-cancel", "S +OK\nC AUTH PLAIN\nS + \nC *\nS +OK"),
     (
@@ -339,6 +352,12 @@ fn every_rule_has_a_session_that_breaks_it() {
 )]
 #[case::top(
     "LOGIN\nC RETR 1\nS +OK\nS A: 1\nS\nS b\nS ..\nS .\nC TOP 1 0\nS +OK\nS A: 1\nS\nS .\nC TOP 1 1\nS +OK\nS A: 1\nS\nS b\nS .\nC TOP 1 5\nS +OK\nS A: 1\nS\nS b\nS ..\nS ."
+)]
+#[case::retr_adds_an_empty_line(
+    "LOGIN\nC RETR 1\nS +OK\nS A: 1\nS\nS b\nS\nS .\nC TOP 1 9\nS +OK\nS A: 1\nS\nS b\nS ."
+)]
+#[case::retr_adds_an_empty_line_as_list_tells(
+    "LOGIN\nC LIST 1\nS +OK 1 11\nC RETR 1\nS +OK\nS A: 1\nS\nS b\nS\nS .\nC TOP 1 9\nS +OK\nS A: 1\nS\nS b\nS ."
 )]
 #[case::eight_bits_of_a_message("LOGIN\nC RETR 1\nS +OK\nS \u{e4}\nS .")]
 #[case::bare_lf_of_a_message("LOGIN\nC RETR 1\nS +OK\nS a\\nb\nS .")]

@@ -9,8 +9,10 @@
 //! term       = number / string / name / function "(" sum ")" / "(" expression ")"
 //! function   = "len" / "min" / "max" / "lower"
 //! ```
+//!
+//! Dates compare by the instant that they name.
 
-use super::equality::{contains, set_of};
+use super::equality::{contains, instant, set_of};
 use super::parse::PatternError;
 use crate::Place;
 use crate::template::{Bindings, Value};
@@ -257,16 +259,23 @@ fn compare(left: &Value, comparison: Comparison, right: &Value) -> Result<bool, 
         Comparison::Has => return Ok(contains(&left.octets(), &right.octets())),
         _ => {}
     }
+    if let (None, Some(a), Some(b)) = (numbers, instant(&left.octets()), instant(&right.octets())) {
+        return Ok(in_order(&a, comparison, &b));
+    }
     let (a, b) = numbers.ok_or_else(|| {
         let wrong = if left.number().is_none() { left } else { right };
         format!("{wrong} is not a number")
     })?;
-    Ok(match comparison {
+    Ok(in_order(&a, comparison, &b))
+}
+
+fn in_order<T: Ord>(a: &T, comparison: Comparison, b: &T) -> bool {
+    match comparison {
         Comparison::Less => a < b,
         Comparison::AtMost => a <= b,
         Comparison::Greater => a > b,
         _ => a >= b,
-    })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -495,6 +504,7 @@ mod tests {
         bindings.bind("first", Value::string("AbC"));
         bindings.bind("seven", Value::string("007"));
         bindings.bind("nothing", Value::Nil);
+        bindings.bind("date", Value::string(" 7-Feb-1994 21:52:25 -0800"));
         bindings
     }
 
@@ -517,6 +527,9 @@ mod tests {
     #[case("seven == 7", true)]
     #[case("nothing == 'NIL'", false)]
     #[case("uid == 9 or uid == 4", true)]
+    #[case("date >= ' 8-Feb-1994 05:52:25 +0000'", true)]
+    #[case("date > ' 8-Feb-1994 05:52:25 +0000'", false)]
+    #[case("date < 'Tue, 8 Feb 1994 05:52:26 +0000'", true)]
     #[case("not uid == 9 and not (uid == 5 or uid == 6)", true)]
     fn comparisons(#[case] text: &str, #[case] expected: bool) {
         let outcome = Check::parse(text, place()).unwrap().evaluate(&bindings());

@@ -18,6 +18,15 @@ pub(super) struct Court<'c, 'a> {
     /// The FETCH responses by message: indices into `responses`. An EXPUNGE
     /// renumbers, so what comes after it is gathered anew.
     fetches: Vec<Vec<usize>>,
+    /// The SEARCH responses to one command as one, if they are several: no sentence of
+    /// RFC 3501 §7.2.5 says that all numbers come in one.
+    searches: Option<Searches<'a>>,
+}
+
+/// Several SEARCH responses.
+struct Searches<'a> {
+    indices: Vec<usize>,
+    whole: Response<'a>,
 }
 
 /// Something that a pattern may match.
@@ -27,6 +36,8 @@ enum Candidate {
     Message(usize),
     /// `fetches[n]`
     Fetch(usize),
+    /// `searches`
+    Searches,
     /// The end of the connection.
     End,
 }
@@ -49,6 +60,7 @@ impl<'c, 'a> Court<'c, 'a> {
             responses: Vec::new(),
             replies: Vec::new(),
             fetches: Vec::new(),
+            searches: None,
         };
         match protocol {
             Protocol::Imap => {
@@ -58,6 +70,8 @@ impl<'c, 'a> Court<'c, 'a> {
                     .map(|message| Response::read(message))
                     .collect();
                 court.fetches = gather(&court.responses);
+                // With several commands in progress each has its own.
+                court.searches = arrived.tag.and_then(|_| Searches::of(&court.responses));
             }
             Protocol::Pop3 => {
                 court.replies = arrived
@@ -181,13 +195,11 @@ impl<'c, 'a> Court<'c, 'a> {
         let got = match candidate {
             Candidate::End => String::new(),
             Candidate::Message(at) => shown(&self.arrived.messages[at]),
-            Candidate::Fetch(at) => {
-                let lines: Vec<String> = self.fetches[at]
-                    .iter()
-                    .map(|index| shown(self.responses[*index].octets))
-                    .collect();
-                lines.join("\n")
-            }
+            Candidate::Fetch(at) => self.shown(&self.fetches[at]),
+            Candidate::Searches => self
+                .searches
+                .as_ref()
+                .map_or(String::new(), |searches| self.shown(&searches.indices)),
         };
         Some(Mismatch {
             kind: Kind::Forbidden,
@@ -196,6 +208,14 @@ impl<'c, 'a> Court<'c, 'a> {
             difference: "this must not come".to_owned(),
             place: pattern.place().clone(),
         })
+    }
+
+    fn shown(&self, indices: &[usize]) -> String {
+        let lines: Vec<String> = indices
+            .iter()
+            .map(|index| shown(self.responses[*index].octets))
+            .collect();
+        lines.join("\n")
     }
 
     pub(super) fn is_seen(&self, pattern: &Pattern, captures: &Captures) -> bool {
@@ -213,6 +233,9 @@ impl<'c, 'a> Court<'c, 'a> {
             Alternative::Data(items) => match keyword(items).as_deref() {
                 Some("FETCH") if !ordered => {
                     (0..self.fetches.len()).map(Candidate::Fetch).collect()
+                }
+                Some("SEARCH") if !ordered && self.searches.is_some() => {
+                    vec![Candidate::Searches]
                 }
                 // The last one says what holds now.
                 Some("EXISTS" | "RECENT" | "FLAGS") if !ordered => (0..self.responses.len())
@@ -249,6 +272,12 @@ impl<'c, 'a> Court<'c, 'a> {
                 return fetched
                     .map(|fetched| self.matcher.fetch(items, &fetched, captures))
                     .unwrap_or_default();
+            }
+            (Alternative::Data(items), Candidate::Searches) => {
+                return match &self.searches {
+                    Some(searches) => self.matcher.data(items, &searches.whole, captures),
+                    None => Vec::new(),
+                };
             }
             (Alternative::Reply { ok, code, items }, Candidate::Message(at)) => {
                 return match self.replies.get(at) {
@@ -348,6 +377,26 @@ impl<'c, 'a> Court<'c, 'a> {
             number: first.nodes.first()?,
             items,
         })
+    }
+}
+
+impl<'a> Searches<'a> {
+    /// The SEARCH responses among these, if they are several.
+    fn of(responses: &[Response<'a>]) -> Option<Self> {
+        let is_search = |response: &&Response<'a>| {
+            response.from == Source::Untagged && response.status.is_none() && response.is("SEARCH")
+        };
+        let mut whole = responses.iter().find(is_search)?.clone();
+        let mut indices = Vec::new();
+        for (index, response) in responses.iter().enumerate() {
+            if is_search(&response) {
+                if !indices.is_empty() {
+                    whole.nodes.extend_from_slice(&response.nodes[1..]);
+                }
+                indices.push(index);
+            }
+        }
+        (indices.len() > 1).then_some(Searches { indices, whole })
     }
 }
 

@@ -25,6 +25,8 @@ pub(super) enum Order {
 
 /// How many numbers a set in a pattern may stand for.
 const NUMBERS: u64 = 100_000;
+/// How long a date may be.
+const LONGEST_DATE: usize = 64;
 
 /// The value of a node, if it is of this type.
 pub(super) fn typed(of: Of, node: &Node<'_>) -> Option<Value> {
@@ -86,11 +88,27 @@ pub(super) fn same_string(text: &[u8], own: &[u8]) -> bool {
     text == own || (text.eq_ignore_ascii_case(b"INBOX") && own.eq_ignore_ascii_case(text))
 }
 
+/// Whether both are dates, and of one instant: INTERNALDATE may come in another zone, and the date
+/// of ENVELOPE is parsed (RFC 3501 §2.3.5), so `7 Feb` is `07 Feb`.
 pub(super) fn same_instant(text: &[u8], own: &[u8]) -> bool {
-    match (DateTime::parse(text), DateTime::parse(own)) {
-        (Ok(text), Ok(own)) => text.unix() == own.unix(),
+    match (instant(text), instant(own)) {
+        (Some(text), Some(own)) => text == own,
         _ => false,
     }
+}
+
+/// The instant that a date names, in seconds: an INTERNALDATE, or a date of a header.
+pub(super) fn instant(text: &[u8]) -> Option<i64> {
+    if text.len() > LONGEST_DATE {
+        return None;
+    }
+    if let Ok(date) = DateTime::parse(text) {
+        return Some(date.unix());
+    }
+    let text = std::str::from_utf8(text).ok()?;
+    let has_time = text.bytes().filter(|octet| *octet == b':').count() > 0;
+    let date = mail_parser::DateTime::parse_rfc822(text).filter(|_| has_time)?;
+    date.is_valid().then(|| date.to_timestamp())
 }
 
 /// `1:3` and `1,2,3` are the same numbers. Their order counts (COPYUID pairs

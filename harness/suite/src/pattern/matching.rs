@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use super::equality::{Order, numbers_of, ranges, same, same_numbers, same_string, typed};
+use super::equality::{
+    Order, numbers_of, ranges, same, same_instant, same_numbers, same_string, typed,
+};
 use super::response::{Node, Response, item_name};
 use super::syntax::{Bit, Item, Of, Word};
 use crate::template::{Bindings, Value, digits};
@@ -421,7 +423,7 @@ impl<'a> Matcher<'a> {
             Item::Rest => true,
             Item::Word(word) => self.word(word, node, captures, order),
             Item::Quoted(word) => match (self.text(word, captures), node.octets()) {
-                (Some(text), Some(own)) => same_string(&text, own),
+                (Some(text), Some(own)) => same_string(&text, own) || same_instant(&text, own),
                 _ => false,
             },
             Item::List(items) => {
