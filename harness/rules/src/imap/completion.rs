@@ -326,8 +326,10 @@ impl Session {
             self.findings
                 .accuse(&rules::LOGOUT_WITHOUT_BYE, "OK to LOGOUT came before BYE");
         }
-        if !self.doubted && !self.is_logged_out() {
-            for tag in self.pending.tags_before(serial) {
+        // Of those before an earlier LOGOUT that was said already.
+        let earlier = self.logged_out.unwrap_or(0)..serial;
+        if !self.doubted && !earlier.is_empty() {
+            for tag in self.pending.tags_of(earlier) {
                 let tag = tag.as_bytes().escape_ascii();
                 self.findings.accuse(
                     &rules::NOT_COMPLETED,
@@ -335,7 +337,7 @@ impl Session {
                 );
             }
         }
-        self.logged_out();
+        self.logged_out = Some(serial);
     }
 
     /// A command is being pushed: do the tallies of other commands still hold?

@@ -3,6 +3,7 @@
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
+    ops::Range,
     sync::Arc,
 };
 
@@ -363,7 +364,7 @@ impl Pending {
         Some(entry)
     }
 
-    /// Changes the command `serial`.
+    /// Changes the command `serial`, which takes lines of the client that are no commands.
     pub(super) fn change<R>(
         &mut self,
         serial: u64,
@@ -374,6 +375,23 @@ impl Pending {
         let changed = change(&mut entry.kind);
         self.index.add(serial, entry);
         Some(changed)
+    }
+
+    /// An ESEARCH response came with this tag. Whether its command is UID SEARCH, and whether
+    /// that asked for COUNT.
+    pub(super) fn esearch(&mut self, tag: &Label) -> Option<(bool, bool)> {
+        let serial = self.with_tag(tag)?;
+        match &mut self.entries.get_mut(&serial)?.kind {
+            Kind::Esearch {
+                uid,
+                count,
+                responses,
+            } => {
+                *responses += 1;
+                Some((*uid, *count))
+            }
+            _ => None,
+        }
     }
 
     /// Whether there are so many that they are not to be followed any more.
@@ -400,10 +418,10 @@ impl Pending {
         self.index.tags.iter().map(|(tag, _)| tag)
     }
 
-    /// The tags of those that were sent before the command `serial`.
-    pub(super) fn tags_before(&self, serial: u64) -> impl Iterator<Item = &Label> {
-        let earlier = self.entries.range(..serial);
-        earlier.filter_map(|(_, entry)| entry.tag.as_ref())
+    /// The tags of those with these serial numbers.
+    pub(super) fn tags_of(&self, serials: Range<u64>) -> impl Iterator<Item = &Label> {
+        let entries = self.entries.range(serials);
+        entries.filter_map(|(_, entry)| entry.tag.as_ref())
     }
 
     /// An untagged BAD came: it may be the answer to any command that we can't parse either.

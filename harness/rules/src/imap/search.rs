@@ -4,7 +4,7 @@ use mailspec_syntax::imap::response::Esearch;
 
 use super::{
     capability::Mismatch,
-    pending::{Kind, Label},
+    pending::Label,
     rules,
     session::{Session, Subject},
 };
@@ -39,20 +39,7 @@ impl Session {
     /// `esearch-response` (RFC 4466 §2.6.2). Without a tag it is of no command.
     pub(super) fn esearch(&mut self, esearch: &Esearch<'_>) {
         let Some(tag) = &esearch.tag else { return };
-        let asked = self.pending.with_tag(&Label::new(tag)).and_then(|serial| {
-            self.pending.change(serial, |kind| match kind {
-                Kind::Esearch {
-                    uid,
-                    count,
-                    responses,
-                } => {
-                    *responses += 1;
-                    Some((*uid, *count))
-                }
-                _ => None,
-            })
-        });
-        let Some((uid, count)) = asked.flatten() else {
+        let Some((uid, count)) = self.pending.esearch(&Label::new(tag)) else {
             return;
         };
         if uid != esearch.uid {

@@ -77,6 +77,8 @@ pub(super) struct Session {
     pub(super) facts: Vec<Fact>,
     /// The last thing of all that was sent either way is a line of the client that is no command.
     pub(super) nonsense: bool,
+    /// Serial number of the LOGOUT that was answered OK.
+    pub(super) logged_out: Option<u64>,
     ending: Ending,
 }
 
@@ -189,8 +191,6 @@ pub(super) struct Tally {
 #[derive(Clone, Copy, Debug, Default)]
 struct Ending {
     bye: bool,
-    /// LOGOUT was answered OK.
-    logged_out: bool,
     /// STARTTLS was answered OK, and TLS is not up yet.
     negotiating: bool,
     client_closed: bool,
@@ -240,6 +240,7 @@ impl Session {
             search_tally: Tally::default(),
             facts: Vec::new(),
             nonsense: false,
+            logged_out: None,
             ending: Ending::default(),
         }
     }
@@ -283,7 +284,7 @@ impl Session {
         if !(parsed.faults.is_empty() && self.cut_literal.is_none()) {
             self.faults(message, parsed);
         }
-        if self.ending.logged_out && !self.ending.closed {
+        if self.logged_out.is_some() && !self.ending.closed {
             self.ending.closed = true;
             self.findings
                 .accuse(&rules::AFTER_LOGOUT, "more was sent after the OK to LOGOUT");
@@ -481,15 +482,6 @@ impl Session {
         self.ending.bye
     }
 
-    /// Whether LOGOUT was answered OK.
-    pub(super) const fn is_logged_out(&self) -> bool {
-        self.ending.logged_out
-    }
-
-    pub(super) fn logged_out(&mut self) {
-        self.ending.logged_out = true;
-    }
-
     /// STARTTLS was answered OK.
     pub(super) fn negotiate(&mut self) {
         self.ending.negotiating = true;
@@ -529,13 +521,12 @@ impl Session {
     pub(super) fn server_closed(&mut self) {
         let Ending {
             bye,
-            logged_out,
             negotiating,
             client_closed,
             opaque,
             ..
         } = self.ending;
-        if !(bye || logged_out || negotiating || client_closed || opaque) {
+        if !(bye || self.logged_out.is_some() || negotiating || client_closed || opaque) {
             self.findings.accuse(
                 &rules::CLOSED_WITHOUT_BYE,
                 "the connection was closed without BYE",

@@ -574,6 +574,10 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     (
         "status-response",
+        "LOGIN\nC: a STATUS x (MESSAGES UIDNEXT)\nS: * STATUS x (MESSAGES 1)\nS: * ESEARCH (TAG \"a\") COUNT 3\nS: a OK done",
+    ),
+    (
+        "status-response",
         "LOGIN\nC: a STATUS x (MESSAGES)\nS: a OK done",
     ),
     (
