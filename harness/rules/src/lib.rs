@@ -7,6 +7,22 @@
 //! saw are possible, it accuses only when every one of them breaks the rule.
 //!
 //! Bytes in, violations out: no I/O, no clock.
+//!
+//! A hostile peer gets neither time nor memory from it. A message costs about as
+//! much as it is long, whatever came before it, and what is remembered is bounded:
+//!
+//! | of what | how much | beyond that |
+//! |---|---|---|
+//! | violations of one rule, 512 octets each | 100 different ones that wait, 10 000 in all | they are counted |
+//! | IMAP commands in progress | 131 072, 32 MiB | nothing more of the connection is judged |
+//! | tags that may be completed once more | 1024, 1024 octets each | no tag is accused |
+//! | patterns of LIST in progress | 8, 128 octets each | a name may match |
+//! | keywords that FLAGS listed | 1 MiB | a message may have any |
+//! | messages of a mailbox | 131 072 of the first million | their numbers and UIDs are not compared |
+//! | data of messages without a known UID | 1 048 576 items | no more of it is compared |
+//! | accounts, mailboxes and messages of a ledger | 32 MiB | all are forgotten |
+//! | messages, unique-ids and deletions of a maildrop | 131 072 each | they are not compared; with more deletions nothing is |
+//! | timestamps and unique-ids of a ledger | 100 000 each | they are not compared |
 #![forbid(unsafe_code)]
 
 mod findings;

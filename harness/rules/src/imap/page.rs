@@ -14,7 +14,7 @@ use crate::Rule;
 
 /// Octets of memory, about, that accounts, mailboxes and their messages take before all are
 /// forgotten. Each message that is selected may hold some more until it isn't any longer.
-const OCTETS: usize = 64 << 20;
+const OCTETS: usize = 32 << 20;
 /// What an account, a mailbox or a message takes beside names and facts, about.
 const OVERHEAD: usize = 96;
 /// Octets of a name of an account and a mailbox together that are remembered.
