@@ -175,9 +175,20 @@ impl Run {
         }
     }
 
+    /// The outcome as it stands before any case: who is tested, and what it says it can do.
+    pub fn begun(&self) -> Outcome {
+        Outcome {
+            started: self.started,
+            server_version: self.site.target.version.clone(),
+            capabilities: self.site.capabilities(),
+            ..nothing(&self.site.target.name)
+        }
+    }
+
     /// What all cases came to; plays those that nobody has asked for.
     pub async fn outcome(mut self) -> Outcome {
         while self.next().await.is_some() {}
+        let begun = self.begun();
         self.floor.close().await;
         let known = &self.site.target.known;
         let cases: Vec<CaseResult> = self.results.into_iter().flatten().collect();
@@ -186,8 +197,6 @@ impl Run {
             counts.add(case);
         }
         Outcome {
-            started: self.started,
-            server_version: self.site.target.version.clone(),
             wall_seconds: self.began.elapsed().as_secs_f64(),
             cpu_seconds: cpu_seconds() - self.cpu,
             connections: self.site.opened(),
@@ -196,11 +205,10 @@ impl Run {
                 Some(_) => Vec::new(),
             },
             ended_early: self.ended_early,
-            capabilities: self.site.capabilities(),
             counts,
             leftovers: self.leftovers,
             cases,
-            ..nothing(&self.site.target.name)
+            ..begun
         }
     }
 

@@ -291,6 +291,7 @@ mod tests {
     #[case(Counts { fail: 1, ..Counts::default() }, Some("interrupted"), None, (3, 3))]
     #[case(Counts { error: 1, ..Counts::default() }, None, None, (3, 3))]
     #[case(Counts { pass: 1, ..Counts::default() }, Some("interrupted"), None, (3, 3))]
+    #[case(Counts { fail: 1, warn: 1, ..Counts::default() }, Some("interrupted"), None, (3, 3))]
     #[case(Counts { pass: 1, ..Counts::default() }, None, Some("imap/x/y"), (0, 1))]
     fn exit_codes(
         #[case] counts: Counts,

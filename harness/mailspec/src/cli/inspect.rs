@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use mailspec_reference::{Fault, Variant, VariantInfo};
-use mailspec_report::compare::Comparison;
+use mailspec_report::{compare::Comparison, record};
 use mailspec_rules::{Level as RuleLevel, Rule};
 use mailspec_run::{Outcome, sources, under_test};
 use mailspec_suite::{Case, Level, Library, Requirement, Who, Wire, nearest};
@@ -49,6 +49,7 @@ enum Format {
     Suite,
     Target,
     Report,
+    Record,
     Comparison,
 }
 
@@ -162,6 +163,7 @@ pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
             Format::Suite => Library::schema(),
             Format::Target => under_test::schema(),
             Format::Report => schemars::schema_for!(Outcome),
+            Format::Record => schemars::schema_for!(record::Line),
             Format::Comparison => schemars::schema_for!(Comparison<'_>),
         };
         let text = serde_json::to_string_pretty(&schema).map_err(Failure::usage)?;

@@ -1,12 +1,19 @@
 //! The command line: what is asked for, and which room answers.
 
+mod files;
 mod inspect;
 mod report;
 mod run;
 mod serve;
+mod signals;
 mod switches;
 
-use std::{fmt, io::IsTerminal, path::PathBuf, process::ExitCode};
+use std::{
+    fmt,
+    io::{self, IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -29,8 +36,9 @@ Exit codes:
   0  conformant: no MUST is broken (with --strict: no SHOULD either), or only known deviations
      (with --strict: all of them)
   1  deviations were found
-  2  wrong usage, or a mistake in a suite or target file
-  3  the target could not be reached or used, or the run did not reach its end";
+  2  wrong usage, a mistake in a suite or target file, or a report that could not be written
+  3  the target could not be reached or used, or the run did not reach its end, whatever it found
+     until then; a second Ctrl-C ends it at once with 130, a second SIGTERM with 143";
 
 #[derive(Subcommand)]
 enum Command {
@@ -118,10 +126,15 @@ pub fn main() -> ExitCode {
         // Whoever read our output has read enough of it.
         Err(failure) if failure.unread => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("mailspec: {}", failure.what);
+            tell(&failure.what);
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// Says what went wrong; nobody may be there any more to whom it could be said.
+fn tell(what: &impl fmt::Display) {
+    let _told = writeln!(io::stderr(), "mailspec: {what}");
 }
 
 impl SuitesArgs {
@@ -198,10 +211,10 @@ impl From<TargetError> for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
         Self {
-            unread: error.kind() == std::io::ErrorKind::BrokenPipe,
+            unread: error.kind() == io::ErrorKind::BrokenPipe,
             ..Self::usage(error)
         }
     }
@@ -216,7 +229,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 
 /// Whether a person sees the output as it comes.
 fn watched() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("CI").is_none()
+    io::stdout().is_terminal() && std::env::var_os("CI").is_none()
 }
 
 #[cfg(test)]

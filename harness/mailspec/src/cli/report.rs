@@ -1,15 +1,21 @@
 //! `mailspec report`: saved results, rendered.
 
 use std::{
-    fs,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use clap::{Args, Subcommand};
-use mailspec_report::compare::{self, Comparison};
+use mailspec_report::{
+    self as report, Destination, Terminal,
+    compare::{self, Comparison},
+};
 
-use super::{Failure, SuitesArgs};
+use super::{
+    Failure, SuitesArgs,
+    files::{self, FilesArgs},
+    watched,
+};
 
 #[derive(Args)]
 pub(super) struct ReportArgs {
@@ -19,13 +25,34 @@ pub(super) struct ReportArgs {
 
 #[derive(Subcommand)]
 enum ReportCommand {
-    /// Lay results of `mailspec run --json` side by side; as Markdown on standard output by default
+    /// Make every form of report of one result; without a file, what `mailspec run` prints
+    Render(RenderArgs),
+    /// Lay results side by side; as Markdown on standard output by default
     Compare(CompareArgs),
 }
 
 #[derive(Args)]
+struct RenderArgs {
+    /// What `mailspec run --record` or `--json` wrote; a record also if the run is not over, or
+    /// was killed
+    #[arg(value_name = "RESULT")]
+    result: PathBuf,
+    #[command(flatten)]
+    files: FilesArgs,
+    /// Print what `mailspec run` prints, beside the files
+    #[arg(long)]
+    terminal: bool,
+    /// Show every case
+    #[arg(long, short)]
+    verbose: bool,
+    #[command(flatten)]
+    suites: SuitesArgs,
+}
+
+#[derive(Args)]
 struct CompareArgs {
-    /// Results of different servers, or of different versions of one
+    /// What `mailspec run --json` or `--record` wrote of different servers, or of different
+    /// versions of one
     #[arg(value_name = "RESULT", required = true)]
     results: Vec<PathBuf>,
     /// Write a page that needs nothing else and no JavaScript
@@ -43,32 +70,50 @@ struct CompareArgs {
 
 pub(super) fn report(args: &ReportArgs) -> Result<u8, Failure> {
     match &args.command {
+        ReportCommand::Render(args) => render(args),
         ReportCommand::Compare(args) => compare(args),
     }
 }
 
+fn render(args: &RenderArgs) -> Result<u8, Failure> {
+    let outcome = report::read(&args.result).map_err(Failure::usage)?;
+    let library = args.suites.library()?;
+    let wrong = args.files.tried()?.write(&outcome, &library);
+    wrong.iter().for_each(super::tell);
+    if args.terminal || args.files.none() {
+        let suites = outcome.cases.iter().map(|case| case.suite.as_str());
+        let mut terminal = Terminal::new(io::stdout(), watched(), args.verbose, suites);
+        for case in &outcome.cases {
+            terminal.case(case)?;
+        }
+        terminal.outcome(&outcome)?;
+    }
+    Ok(if wrong.is_empty() { 0 } else { 2 })
+}
+
 fn compare(args: &CompareArgs) -> Result<u8, Failure> {
+    let tried = |file: &Option<PathBuf>| file.as_deref().map(files::tried).transpose();
+    let (html, markdown, json) = (
+        tried(&args.html)?,
+        tried(&args.markdown)?,
+        tried(&args.json)?,
+    );
     let outcomes = compare::load(&args.results).map_err(Failure::usage)?;
     let library = args.suites.library()?;
     let comparison = Comparison::of(&outcomes, &library);
-    if let Some(file) = &args.html {
-        write(file, &compare::html(&comparison))?;
-    }
-    if let Some(file) = &args.markdown {
-        write(file, &compare::markdown(&comparison))?;
-    }
-    if let Some(file) = &args.json {
-        write(file, &comparison.json().map_err(Failure::usage)?)?;
-    }
-    if [&args.html, &args.markdown, &args.json]
-        .iter()
-        .all(|file| file.is_none())
-    {
+    if [&html, &markdown, &json].iter().all(|file| file.is_none()) {
         io::stdout().write_all(compare::markdown(&comparison).as_bytes())?;
     }
-    Ok(0)
-}
-
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(file, text).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))
+    let mut whole = true;
+    let mut write = |file: Option<Destination>, text: &dyn Fn() -> io::Result<String>| {
+        let Some(file) = file else { return };
+        if let Err(error) = text().and_then(|text| file.write(text.as_bytes())) {
+            super::tell(&files::at(file.path(), error));
+            whole = false;
+        }
+    };
+    write(html, &|| Ok(compare::html(&comparison)));
+    write(markdown, &|| Ok(compare::markdown(&comparison)));
+    write(json, &|| comparison.json().map_err(io::Error::other));
+    Ok(if whole { 0 } else { 2 })
 }

@@ -1,7 +1,6 @@
 //! `mailspec run` and `mailspec list`.
 
 use std::{
-    fs,
     io::{self, Write},
     path::PathBuf,
     sync::Arc,
@@ -9,18 +8,18 @@ use std::{
 };
 
 use clap::Args;
-use mailspec_report::{
-    self as report, Terminal,
-    compare::{self, Comparison},
-};
+use mailspec_report::{Terminal, record::Recorder};
 use mailspec_run::{
-    self as run, Options, Outcome, Plan, Run, Site, Unusable,
+    self as run, CaseResult, Options, Outcome, Plan, Run, Site, Unusable,
     under_test::{self, Target},
 };
 use mailspec_suite::{Case, Library};
-use tokio::sync::watch;
 
-use super::{Failure, SuitesArgs, TargetArgs, runtime, watched};
+use super::{
+    Failure, SuitesArgs, TargetArgs,
+    files::{self, Files, FilesArgs},
+    runtime, signals, watched,
+};
 use crate::serve::{Listen, Running};
 
 #[derive(Args)]
@@ -48,15 +47,12 @@ pub(super) struct RunArgs {
     /// Show every case
     #[arg(long, short)]
     verbose: bool,
-    /// Write the results as JSON
+    /// Write every result as soon as it is there, as JSON Lines; whatever ends the run,
+    /// `mailspec report render FILE` makes all other forms of it
     #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Write the results as JUnit XML
-    #[arg(long, value_name = "FILE")]
-    junit: Option<PathBuf>,
-    /// Write the results as a page, as `mailspec report compare` makes one of several
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
+    record: Option<PathBuf>,
+    #[command(flatten)]
+    files: FilesArgs,
 }
 
 #[derive(Args)]
@@ -83,11 +79,22 @@ struct SelectArgs {
 /// Runs suites against a server.
 pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
     let (library, cases) = args.select.cases()?;
+    let mut reports = args.reports()?;
     runtime()?.block_on(async {
+        let interrupted = signals::interrupted()?;
         let subject = Subject::of(&args.target).await?;
-        let site = match Site::probe(subject.target.clone()).await {
+        let probed = tokio::select! {
+            probed = Site::probe(subject.target.clone()) => probed,
+            () = signals::end(interrupted.clone()) => Err(Unusable("interrupted".to_owned())),
+        };
+        let site = match probed {
             Ok(site) => Arc::new(site),
-            Err(why) => return args.unusable(&subject.target.name, &why, &library),
+            Err(why) => {
+                let outcome = run::unusable(&subject.target.name, &why);
+                reports.begin(None, &outcome);
+                reports.end(&outcome, &library);
+                return Err(Failure::target(why));
+            }
         };
         let plan = Arc::new(run::plan(&library, cases, &site));
         let jobs = if subject.embedded.is_some() {
@@ -104,25 +111,34 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
                 (None, Some(_)) => usize::MAX,
             },
             limit: args.limit,
-            interrupted: interrupts(),
+            interrupted,
         };
         let suites = plan.cases.iter().map(|planned| planned.case.suite.as_str());
         let mut terminal = Terminal::new(io::stdout(), watched(), args.verbose, suites);
-        let mut written = Ok(());
+        let mut shown = Ok(());
         let mut run = Run::new(Arc::clone(&plan), site, options);
+        reports.begin(Some(&plan), &run.begun());
         while let Some(case) = run.next().await {
-            if written.is_ok() {
-                written = terminal.case(case);
+            reports.case(case);
+            if shown.is_ok() {
+                shown = terminal.case(case);
             }
         }
         let outcome = run.outcome().await;
-        args.write(&outcome, &library)?;
-        match written.and_then(|()| terminal.outcome(&outcome)) {
+        let mut written = reports.end(&outcome, &library);
+        match shown.and_then(|()| terminal.outcome(&outcome)) {
+            Ok(()) => {}
             // The verdicts hold, whether or not somebody reads them all.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            shown => shown?,
+            Err(error) => {
+                super::tell(&error);
+                written = false;
+            }
         }
-        Ok(outcome.exit_code(args.strict))
+        match outcome.exit_code(args.strict) {
+            0 | 1 if !written => Ok(2),
+            code => Ok(code),
+        }
     })
 }
 
@@ -210,42 +226,57 @@ impl SelectArgs {
 }
 
 impl RunArgs {
-    /// Reports that the target was of no use, in the files as well.
-    fn unusable(&self, target: &str, why: &Unusable, library: &Library) -> Result<u8, Failure> {
-        self.write(&run::unusable(target, why), library)?;
-        Err(Failure::target(why))
-    }
-
-    fn write(&self, outcome: &Outcome, library: &Library) -> Result<(), Failure> {
-        let wrong = |path: &PathBuf, error: io::Error| {
-            Failure::usage(format!("{}: {error}", path.display()))
+    fn reports(&self) -> Result<Reports, Failure> {
+        let files = self.files.tried()?;
+        let record = match &self.record {
+            None => None,
+            Some(path) if files.contain(path) => {
+                let what = "the record and a report cannot go into one file";
+                return Err(Failure::usage(files::at(path, what)));
+            }
+            Some(path) => {
+                let recorder = Recorder::open(path);
+                let recorder = recorder.map_err(|error| Failure::usage(files::at(path, error)))?;
+                Some((path.clone(), recorder))
+            }
         };
-        if let Some(path) = &self.json {
-            report::write_json(outcome, path).map_err(|error| wrong(path, error))?;
-        }
-        if let Some(path) = &self.junit {
-            report::write_junit(outcome, path).map_err(|error| wrong(path, error))?;
-        }
-        if let Some(path) = &self.html {
-            let alone = Comparison::of(std::slice::from_ref(outcome), library);
-            fs::write(path, compare::html(&alone)).map_err(|error| wrong(path, error))?;
-        }
-        Ok(())
+        Ok(Reports { record, files })
     }
 }
 
-/// Ctrl-C once: write what was measured; twice: stop at once.
-fn interrupts() -> watch::Receiver<bool> {
-    let (sender, receiver) = watch::channel(false);
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            sender.send_replace(true);
+/// Where the results go beside the terminal.
+struct Reports {
+    record: Option<(PathBuf, Recorder)>,
+    files: Files,
+}
+
+impl Reports {
+    /// The run begins; without a plan it has no case.
+    fn begin(&mut self, plan: Option<&Plan>, begun: &Outcome) {
+        if let Some((_, record)) = &mut self.record {
+            let planned = plan.into_iter().flat_map(|plan| &plan.cases);
+            let planned = planned.map(|planned| planned.case.address.as_str());
+            record.head(planned, begun.clone());
         }
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(130);
+    }
+
+    fn case(&mut self, case: &CaseResult) {
+        if let Some((_, record)) = &mut self.record {
+            record.case(case);
         }
-    });
-    receiver
+    }
+
+    /// Writes what is left to write, and tells what could not be written; whether all could.
+    fn end(self, outcome: &Outcome, library: &Library) -> bool {
+        let mut wrong = self.files.write(outcome, library);
+        if let Some((path, record)) = self.record
+            && let Err(error) = record.tail(outcome)
+        {
+            wrong.push(files::at(&path, error));
+        }
+        wrong.iter().for_each(super::tell);
+        wrong.is_empty()
+    }
 }
 
 fn parallelism() -> usize {

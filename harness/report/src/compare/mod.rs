@@ -1,18 +1,20 @@
 //! Servers side by side: the saved outcomes of several runs as one matrix of
 //! servers and suites, servers and sections of the RFCs, servers and cases.
 //!
-//! [`load`] reads what `mailspec run --json` wrote, [`Comparison::of`] lays it out,
+//! [`load`] reads what `mailspec run --json` or `--record` wrote, [`Comparison::of`] lays it out,
 //! and the comparison is rendered as a [`html`] page, as [`markdown`], or as
 //! JSON, which is [`Comparison`] as it stands.
 
 mod deviations;
 mod html;
 mod markdown;
-mod saved;
 mod sections;
 mod tally;
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    path::Path,
+};
 
 use mailspec_run::{CaseResult, Finding, Outcome};
 use mailspec_suite::Library;
@@ -20,10 +22,11 @@ use mailspec_syntax::imap::DateTime;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::saved;
+
 pub use deviations::{Deviation, Reason};
 pub use html::html;
 pub use markdown::markdown;
-pub use saved::load;
 pub use sections::{Section, Standing, Summary};
 pub use tally::{Kind, Tally};
 
@@ -129,6 +132,11 @@ pub struct Cell<'r> {
     /// What went over the wire.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub transcript: &'r [String],
+}
+
+/// Reads the results and records at `paths`, of different servers or of different versions of one.
+pub fn load(paths: &[impl AsRef<Path>]) -> Result<Vec<Outcome>, String> {
+    saved::load(paths)
 }
 
 impl<'r> Comparison<'r> {
@@ -325,6 +333,10 @@ fn suites<'r>(cases: &[Case<'r>], library: &Library) -> Vec<Suite<'r>> {
 
 fn notes(outcomes: &[Outcome], cases: &[Case<'_>], library: &Library) -> Vec<String> {
     let mut notes = Vec::new();
+    let shown: HashMap<&str, (&str, &[String])> = cases
+        .iter()
+        .map(|case| (case.address, (case.title, case.covers)))
+        .collect();
     let mut versions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for outcome in outcomes {
         let made = versions.entry(&outcome.version).or_default();
@@ -350,8 +362,8 @@ fn notes(outcomes: &[Outcome], cases: &[Case<'_>], library: &Library) -> Vec<Str
             ));
         }
         let other = outcome.cases.iter().find(|result| {
-            let case = cases.iter().find(|case| case.address == result.address);
-            case.is_some_and(|case| (case.title, case.covers) != (&result.title, &result.covers))
+            let shown = shown.get(result.address.as_str());
+            shown.is_some_and(|&shown| shown != (result.title.as_str(), &result.covers[..]))
         });
         if let Some(other) = other {
             notes.push(format!(
@@ -360,8 +372,8 @@ fn notes(outcomes: &[Outcome], cases: &[Case<'_>], library: &Library) -> Vec<Str
             ));
         }
     }
-    let known: Vec<&str> = library.cases().map(|case| case.address.as_str()).collect();
-    let strange = cases.iter().filter(|case| !known.contains(&case.address));
+    let known: HashSet<&str> = library.cases().map(|case| case.address.as_str()).collect();
+    let strange = cases.iter().filter(|case| !known.contains(case.address));
     match strange.count() {
         0 => {}
         n => notes.push(format!(

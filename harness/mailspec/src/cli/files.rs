@@ -1,0 +1,120 @@
+//! The files that a run's results go to.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use mailspec_report::{
+    self as report, Destination,
+    compare::{self, Comparison},
+};
+use mailspec_run::Outcome;
+use mailspec_suite::Library;
+
+use super::Failure;
+
+#[derive(Args)]
+pub(super) struct FilesArgs {
+    /// Write the results as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write the results as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Write the results as a page, as `mailspec report compare` makes one of several
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Write the results as Markdown
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+}
+
+/// Places that were tried, and what goes to each.
+pub(super) struct Files(Vec<(Form, Destination)>);
+
+#[derive(Clone, Copy)]
+enum Form {
+    Json,
+    Junit,
+    Html,
+    Markdown,
+}
+
+impl FilesArgs {
+    /// Whether no file is named.
+    pub(super) fn none(&self) -> bool {
+        [&self.json, &self.junit, &self.html, &self.markdown]
+            .iter()
+            .all(|file| file.is_none())
+    }
+
+    /// Tries all of them, so that nobody learns after a long run that its results go nowhere.
+    pub(super) fn tried(&self) -> Result<Files, Failure> {
+        let named = [
+            (Form::Json, &self.json),
+            (Form::Junit, &self.junit),
+            (Form::Html, &self.html),
+            (Form::Markdown, &self.markdown),
+        ];
+        let mut files: Vec<(Form, Destination)> = Vec::new();
+        for (form, path) in named {
+            let Some(path) = path else { continue };
+            let destination = tried(path)?;
+            if files.iter().any(|(_, other)| other.is_same(&destination)) {
+                return Err(Failure::usage(format!(
+                    "{}: two reports cannot go into one file",
+                    path.display()
+                )));
+            }
+            files.push((form, destination));
+        }
+        Ok(Files(files))
+    }
+}
+
+impl Files {
+    /// Whether one of them is the file at `path`.
+    pub(super) fn contain(&self, path: &Path) -> bool {
+        let same = |other: &Destination| {
+            let here = Destination::tried(path);
+            here.is_ok_and(|here| here.is_same(other))
+        };
+        self.0.iter().any(|(_, destination)| same(destination))
+    }
+
+    /// Writes every report; what went wrong with one costs no other.
+    pub(super) fn write(&self, outcome: &Outcome, library: &Library) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (form, destination) in &self.0 {
+            let text = match form {
+                Form::Json => report::json(outcome).map_err(|error| error.to_string()),
+                Form::Junit => report::junit(outcome).map_err(|error| error.to_string()),
+                Form::Html => Ok(compare::html(&alone(outcome, library))),
+                Form::Markdown => Ok(compare::markdown(&alone(outcome, library))),
+            };
+            let written = text.and_then(|text| {
+                let written = destination.write(text.as_bytes());
+                written.map_err(|error| error.to_string())
+            });
+            if let Err(error) = written {
+                wrong.push(at(destination.path(), error));
+            }
+        }
+        wrong
+    }
+}
+
+fn alone<'o>(outcome: &'o Outcome, library: &Library) -> Comparison<'o> {
+    Comparison::of(std::slice::from_ref(outcome), library)
+}
+
+/// Whether something can be written at `path`.
+pub(super) fn tried(path: &Path) -> Result<Destination, Failure> {
+    Destination::tried(path).map_err(|error| Failure::usage(at(path, error)))
+}
+
+pub(super) fn at(path: &Path, what: impl fmt::Display) -> String {
+    format!("{}: {what}", path.display())
+}

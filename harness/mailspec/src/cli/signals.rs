@@ -1,0 +1,71 @@
+//! Signals that end a run: once, with everything that was measured; twice, at once.
+
+use std::{
+    fs,
+    io::{self, Write},
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use super::Failure;
+
+/// `timeout` and others send a signal to a process and to its group: that is one wish, not two.
+const ONE_WISH: Duration = Duration::from_millis(500);
+
+/// Becomes true at SIGINT, SIGTERM and SIGHUP; the next of them ends the process as a shell
+/// expects of that signal (130, 143, 129).
+pub(super) fn interrupted() -> Result<watch::Receiver<bool>, Failure> {
+    let first = Arc::new(OnceLock::new());
+    let (sender, interrupted) = watch::channel(false);
+    for kind in [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ] {
+        if ignored(kind) {
+            continue;
+        }
+        let mut signals = signal(kind).map_err(Failure::target)?;
+        let (first, sender) = (Arc::clone(&first), sender.clone());
+        tokio::spawn(async move {
+            while signals.recv().await.is_some() {
+                let since = first.get_or_init(Instant::now).elapsed();
+                if !sender.send_replace(true) {
+                    // The terminal may be gone: nothing depends on its being told.
+                    let _told = writeln!(
+                        io::stderr(),
+                        "mailspec: interrupted; mailboxes are removed and reports written. Once \
+                         more ends it at once."
+                    );
+                } else if since >= ONE_WISH {
+                    std::process::exit(128 + kind.as_raw_value());
+                }
+            }
+        });
+    }
+    Ok(interrupted)
+}
+
+/// Waits until the run is to end; for ever, if nobody can say so any more.
+pub(super) async fn end(mut interrupted: watch::Receiver<bool>) {
+    let ended = interrupted.wait_for(|interrupted| *interrupted).await;
+    if ended.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Whether whoever started us wants the signal ignored, as `nohup` does, and a shell of what it
+/// starts in the background. Where nothing says so it is not.
+fn ignored(kind: SignalKind) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (kind.as_raw_value() - 1) & 1 == 1)
+}

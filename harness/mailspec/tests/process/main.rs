@@ -1,0 +1,5 @@
+//! `mailspec` as a process of its own: where its results go, and how it ends.
+
+mod child;
+mod record;
+mod signals;
