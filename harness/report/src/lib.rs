@@ -6,6 +6,7 @@ mod causes;
 pub mod compare;
 mod files;
 mod junit;
+mod moment;
 pub mod record;
 mod saved;
 mod terminal;
@@ -13,6 +14,7 @@ mod terminal;
 pub use files::Destination;
 pub use junit::junit;
 use mailspec_run::Outcome;
+pub use moment::minute;
 pub use saved::read;
 pub use terminal::Terminal;
 

@@ -1,13 +1,16 @@
 //! What a person reads: progress while cases run, then findings and a summary.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     io::{self, Write},
 };
 
-use mailspec_run::{CaseResult, Counts, Finding, KnownAs, Outcome, Verdict};
+use mailspec_run::{CaseResult, Counts, Finding, KnownAs, Leftover, Outcome, Verdict};
 
-use crate::causes::{Cause, Causes};
+use crate::{
+    causes::{Cause, Causes},
+    moment::minute,
+};
 
 /// Writes to a terminal or a log.
 pub struct Terminal<W> {
@@ -115,6 +118,9 @@ impl<W: Write> Terminal<W> {
                 self.out,
                 "left behind: mailbox {mailbox} could not be deleted"
             )?;
+        }
+        for line in other_runs(&outcome.other_runs) {
+            writeln!(self.out, "{line}; `mailspec clean` removes them")?;
         }
         if let Some(why) = &outcome.ended_early {
             writeln!(self.out, "The run ended early: {why}")?;
@@ -319,6 +325,24 @@ pub(super) fn headline(case: &CaseResult) -> String {
             None => got.to_owned(),
         },
     }
+}
+
+/// A line for each other run and account that it left mailboxes in.
+pub(super) fn other_runs(leftovers: &[Leftover]) -> Vec<String> {
+    let mut runs: BTreeMap<(u64, &str, &str), usize> = BTreeMap::new();
+    for left in leftovers {
+        let run = (left.started, left.run.as_str(), left.account.as_str());
+        *runs.entry(run).or_default() += 1;
+    }
+    let line = |((started, run, account), count): ((u64, &str, &str), usize)| {
+        let plural = if count == 1 { "" } else { "es" };
+        format!(
+            "of another run, which was killed or is not over: {count} mailbox{plural} of {account}, \
+             mailspec-{run}-…, begun {}",
+            minute(started)
+        )
+    };
+    runs.into_iter().map(line).collect()
 }
 
 /// The findings of a case, as lines; known ones behind the others.

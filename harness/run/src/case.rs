@@ -80,6 +80,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         skip: None,
         deadline,
     };
+    let mut cut_off = false;
     let outcome = {
         let acts = async {
             let prepared = play.stage.prepare(props.keeper).await;
@@ -96,6 +97,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
                 )),
             },
             () = interruption(props.interrupted) => {
+                cut_off = true;
                 Err(Trouble::new("interrupted", Cause::Interrupted))
             }
         }
@@ -108,8 +110,9 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         ..
     } = play;
     let transcript = stage.transcript.lines();
-    let cleared = timeout(CLEARING, stage.clear()).await;
-    let (keeper, left) = cleared.unwrap_or_default();
+    // A connection that was cut off in a command is of no use: the end of the run clears up.
+    let cleared = timeout(CLEARING, stage.clear(!cut_off)).await;
+    let (keeper, left) = cleared.unwrap_or_else(|_| (None, stage.given()));
     let beside = stage.beside.take();
     let record = match beside.is_empty() {
         true => Vec::new(),

@@ -1,7 +1,7 @@
 //! The cases that are being played, and who has which account.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{BTreeSet, HashMap, HashSet, VecDeque},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -13,8 +13,11 @@ use crate::{
     accounts::{Accounts, Demand, Lease},
     case::{self, Played, Props},
     client::Client,
+    leftovers::{Leftover, RunName},
     plan::Plan,
     site::Site,
+    trouble::Trouble,
+    under_test::Account,
 };
 
 /// A case that has played for so long is waiting for a server that holds back its answers, as many
@@ -27,8 +30,11 @@ pub(crate) struct Floor {
     site: Arc<Site>,
     options: Options,
     /// Makes the names of this run its own.
-    name: String,
+    name: RunName,
     accounts: Accounts,
+    /// Accounts that cases used, and whether one used the second user.
+    used: BTreeSet<usize>,
+    second: bool,
     /// Connections for setups that no case is using, by account.
     keepers: HashMap<usize, Vec<Client>>,
     playing: JoinSet<Played>,
@@ -75,7 +81,7 @@ pub(crate) enum Event {
 
 impl Floor {
     /// Nothing is being played yet; `name` makes the names of this run its own.
-    pub(crate) fn new(plan: Arc<Plan>, site: Arc<Site>, options: Options, name: String) -> Self {
+    pub(crate) fn new(plan: Arc<Plan>, site: Arc<Site>, options: Options, name: RunName) -> Self {
         let allowed = options.connections.max(FEWEST);
         Self {
             accounts: Accounts::new(site.target.accounts.len()),
@@ -83,6 +89,8 @@ impl Floor {
             site,
             options,
             name,
+            used: BTreeSet::new(),
+            second: false,
             keepers: HashMap::new(),
             playing: JoinSet::new(),
             parts: HashMap::new(),
@@ -131,11 +139,43 @@ impl Floor {
         self.alone.insert(number);
     }
 
-    /// Says goodbye on the connections for setups.
-    pub(crate) async fn close(mut self) {
+    /// Says goodbye on the connections for setups; mailboxes of other runs that they see. (The
+    /// probe has looked at the first account.)
+    pub(crate) async fn close(&mut self) -> Vec<Leftover> {
         while self.leaving.join_next().await.is_some() {}
-        for keeper in self.keepers.into_values().flatten() {
-            keeper.logout().await;
+        let mut others = Vec::new();
+        for (account, keepers) in std::mem::take(&mut self.keepers) {
+            for (n, mut keeper) in keepers.into_iter().enumerate() {
+                if n == 0 && account > 0 {
+                    let account = &self.site.target.accounts[account];
+                    let there = self.site.of_runs(&mut keeper, account).await;
+                    others.extend(there.unwrap_or_default());
+                }
+                keeper.logout().await;
+            }
+        }
+        let own = self.name.to_string();
+        others.retain(|left: &Leftover| left.run != own);
+        others
+    }
+
+    /// Removes what this run made and did not remove; what is really left then. If that cannot be
+    /// found out, what was `noted` as left, and why.
+    pub(crate) async fn clear_up(&self, mut noted: Vec<String>) -> Vec<String> {
+        if self.site.imap.is_none() {
+            return noted;
+        }
+        let target = &self.site.target;
+        let used = self.used.iter().map(|&account| &target.accounts[account]);
+        let second = target.second.iter().filter(|_| self.second);
+        let accounts: Vec<&Account> = used.chain(second).collect();
+        match self.site.clear_up(&accounts, self.name).await {
+            Ok(left) => left,
+            Err(Trouble { what: why, .. }) => {
+                let prefix = &self.site.prefix;
+                noted.push(format!("{prefix}mailspec-{}-*, if any ({why})", self.name));
+                noted
+            }
         }
     }
 
@@ -161,6 +201,8 @@ impl Floor {
                 continue;
             };
             queue.remove(at);
+            self.used.insert(lease.account);
+            self.second |= demand.second;
             let times = self.put_off.get(&n).copied().unwrap_or(0);
             let keeper = self.keepers.get_mut(&lease.account).and_then(Vec::pop);
             let props = Props {

@@ -243,17 +243,17 @@ impl Stage {
             .ok_or_else(|| Trouble::ours("no connection for the setup"))
     }
 
+    /// The names of the mailboxes that the case is given.
+    pub(crate) fn given(&self) -> Vec<String> {
+        let given = self.case.given.mailboxes.iter();
+        given
+            .filter_map(|mailbox| self.name(&mailbox.variable).ok())
+            .collect()
+    }
+
     /// Deletes every mailbox under the case's stem; what is left then.
     pub(crate) async fn delete_mailboxes(&mut self) -> Vec<String> {
-        let given = self
-            .case
-            .given
-            .mailboxes
-            .iter()
-            .map(|mailbox| &mailbox.variable);
-        let given: Vec<String> = given
-            .filter_map(|variable| self.name(variable).ok())
-            .collect();
+        let given = self.given();
         let mut names = match self.listed("LIST").await {
             Ok(names) => names,
             Err(_) => return given,

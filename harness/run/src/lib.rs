@@ -38,6 +38,7 @@ mod findings;
 mod floor;
 mod given;
 mod known;
+mod leftovers;
 mod options;
 mod plan;
 mod play;
@@ -54,6 +55,7 @@ mod trouble;
 pub mod under_test;
 mod verdict;
 
+pub use leftovers::{Leftover, Leftovers};
 pub use options::{CONNECTIONS, Options};
 pub use plan::{Plan, Planned, plan};
 pub use runner::{Run, cpu_seconds, unusable};

@@ -14,6 +14,7 @@ use crate::{
     case::{self, Played},
     floor::{Event, Floor},
     known,
+    leftovers::RunName,
     plan::Plan,
     sessions::Sessions,
     site::{Site, Unusable},
@@ -87,7 +88,7 @@ impl Run {
                 || case.tags.iter().any(|tag| tag == "slow");
             (endangers_inbox(case), !asks_to_be_let_in(case), !slow)
         });
-        let name = format!("{started:x}-{:06x}", std::process::id());
+        let name = RunName::new(started);
         let limit = options
             .limit
             .unwrap_or_else(|| Options::limit_for(site.answer()));
@@ -181,6 +182,7 @@ impl Run {
             started: self.started,
             server_version: self.site.target.version.clone(),
             capabilities: self.site.capabilities(),
+            other_runs: self.site.of_other_runs.clone(),
             ..nothing(&self.site.target.name)
         }
     }
@@ -188,8 +190,15 @@ impl Run {
     /// What all cases came to; plays those that nobody has asked for.
     pub async fn outcome(mut self) -> Outcome {
         while self.next().await.is_some() {}
-        let begun = self.begun();
-        self.floor.close().await;
+        let mut begun = self.begun();
+        begun.other_runs.extend(self.floor.close().await);
+        let broke = |result: &CaseResult| result.verdict == Verdict::Error;
+        let doubtful = self.ended_early.is_some()
+            || !self.leftovers.is_empty()
+            || self.results.iter().flatten().any(broke);
+        if doubtful {
+            self.leftovers = self.floor.clear_up(self.leftovers).await;
+        }
         let known = &self.site.target.known;
         let cases: Vec<CaseResult> = self.results.into_iter().flatten().collect();
         let mut counts = Counts::default();
@@ -396,6 +405,7 @@ fn nothing(target: &str) -> Outcome {
         counts: Counts::default(),
         unexpected_passes: Vec::new(),
         leftovers: Vec::new(),
+        other_runs: Vec::new(),
         cases: Vec::new(),
     }
 }

@@ -13,6 +13,7 @@ use tokio::time::{Duration, Instant, timeout_at};
 use crate::{
     client::{self, Client, ok},
     connection::{Beside, Connection, OpenError, Route, Stream, Tls, Transcript},
+    leftovers::Leftover,
     time::later,
     tls,
     trouble::{Cause, Trouble},
@@ -32,6 +33,8 @@ pub struct Site {
     pub(crate) broken: BTreeMap<Protocol, String>,
     /// How long the server took for a login, the longest of all protocols.
     answer: Duration,
+    /// Mailboxes of other runs in the first account.
+    pub(crate) of_other_runs: Vec<Leftover>,
     opened: AtomicU64,
     /// Times that nothing came within the time limit.
     silences: AtomicUsize,
@@ -104,6 +107,7 @@ impl Site {
             delimiter: None,
             broken: BTreeMap::new(),
             answer: Duration::ZERO,
+            of_other_runs: Vec::new(),
             opened: AtomicU64::new(0),
             silences: AtomicUsize::new(0),
             beside: Beside::default(),
@@ -299,6 +303,9 @@ impl Site {
             self.names(&mut client, &side.after)
                 .await
                 .map_err(unusable)?;
+            // What a run that was killed left; nothing depends on it.
+            let there = self.of_runs(&mut client, &account).await;
+            self.of_other_runs = there.unwrap_or_default();
         }
         client.logout().await;
         Ok(Some(side))

@@ -202,8 +202,8 @@ impl Stage {
     }
 
     /// Closes the connections, deletes the case's mailboxes; the keeper, if it can go on, and
-    /// names that could not be deleted.
-    pub(crate) async fn clear(&mut self) -> (Option<Client>, Vec<String>) {
+    /// names that could not be deleted. Unless `delete`, the mailboxes are all left.
+    pub(crate) async fn clear(&mut self, delete: bool) -> (Option<Client>, Vec<String>) {
         for (_, slot) in std::mem::take(&mut self.slots) {
             let idle = slot.idle.is_some();
             let mut connection = slot.connection;
@@ -223,6 +223,12 @@ impl Stage {
             }
         }
         let made = !self.case.given.mailboxes.is_empty() || !self.case.given.names.is_empty();
+        if made && !delete {
+            if let Some(keeper) = self.keeper.take() {
+                keeper.logout().await;
+            }
+            return (None, self.given());
+        }
         let left = if made {
             self.delete_mailboxes().await
         } else {

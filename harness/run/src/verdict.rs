@@ -8,6 +8,8 @@ use std::{collections::BTreeMap, fmt};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::leftovers::Leftover;
+
 /// What a whole run found; the JSON report.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
@@ -37,6 +39,9 @@ pub struct Outcome {
     pub unexpected_passes: Vec<String>,
     /// Mailboxes of ours that could not be deleted.
     pub leftovers: Vec<String>,
+    /// Mailboxes of other runs: of one that was killed, or of one that is not over.
+    #[serde(default)]
+    pub other_runs: Vec<Leftover>,
     /// Every case that was planned and has a verdict, in the order of the suites.
     pub cases: Vec<CaseResult>,
 }
@@ -313,6 +318,7 @@ mod tests {
             counts,
             unexpected_passes: unexpected_pass.map(str::to_owned).into_iter().collect(),
             leftovers: Vec::new(),
+            other_runs: Vec::new(),
             cases: Vec::new(),
         };
         let codes = (outcome.exit_code(false), outcome.exit_code(true));

@@ -1,5 +1,6 @@
 //! The command line: what is asked for, and which room answers.
 
+mod clean;
 mod files;
 mod inspect;
 mod report;
@@ -55,6 +56,9 @@ enum Command {
     Lint(inspect::LintArgs),
     /// Render saved results
     Report(report::ReportArgs),
+    /// Remove mailboxes that killed runs left in the accounts of a target; only such as mailspec
+    /// makes, and by default none of the last hour
+    Clean(clean::CleanArgs),
     /// Run the reference server on real ports
     Serve(serve::ServeArgs),
 }
@@ -119,6 +123,7 @@ pub fn main() -> ExitCode {
         Command::Coverage(args) => inspect::coverage(&args),
         Command::Lint(args) => inspect::lint(&args),
         Command::Report(args) => report::report(&args),
+        Command::Clean(args) => clean::clean(&args),
         Command::Serve(args) => serve::serve(args),
     };
     match outcome {

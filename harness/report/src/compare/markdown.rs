@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use mailspec_suite::shortened;
 
 use super::{Comparison, Kind, Server, Tally, visible};
+use crate::terminal::other_runs;
 
 /// Characters shown of what a server sent.
 const GOT: usize = 160;
@@ -150,6 +151,7 @@ fn server(out: &mut String, server: &Server<'_>) -> std::fmt::Result {
     for mailbox in server.leftovers {
         points.push(format!("left behind: mailbox {mailbox}"));
     }
+    points.extend(other_runs(server.other_runs));
     if !points.is_empty() {
         out.push('\n');
     }

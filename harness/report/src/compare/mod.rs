@@ -16,13 +16,12 @@ use std::{
     path::Path,
 };
 
-use mailspec_run::{CaseResult, Finding, Outcome};
+use mailspec_run::{CaseResult, Finding, Leftover, Outcome};
 use mailspec_suite::Library;
-use mailspec_syntax::imap::DateTime;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::saved;
+use crate::{moment::day, saved};
 
 pub use deviations::{Deviation, Reason};
 pub use html::html;
@@ -82,6 +81,8 @@ pub struct Server<'r> {
     pub skips: Vec<Reason<'r>>,
     /// Mailboxes of ours that could not be deleted.
     pub leftovers: &'r [String],
+    /// Mailboxes of other runs, of one that was killed or is not over.
+    pub other_runs: &'r [Leftover],
     /// What it said it can do.
     pub capabilities: &'r BTreeMap<String, Vec<String>>,
     /// Its part of an anchor.
@@ -225,6 +226,7 @@ impl<'r> Server<'r> {
             untested: deviations::reasons(&outcome.cases, Kind::NotTested),
             skips: deviations::reasons(&outcome.cases, Kind::Skip),
             leftovers: &outcome.leftovers,
+            other_runs: &outcome.other_runs,
             capabilities: &outcome.capabilities,
             id: anchor(&outcome.target),
         }
@@ -381,25 +383,6 @@ fn notes(outcomes: &[Outcome], cases: &[Case<'_>], library: &Library) -> Vec<Str
         )),
     }
     notes
-}
-
-/// The day in UTC, as ISO 8601 writes it.
-fn day(unix: u64) -> String {
-    let moment = i64::try_from(unix)
-        .ok()
-        .map(|unix| DateTime::from_unix(unix, 0));
-    match moment {
-        Some(Ok(moment)) => {
-            let date = moment.date();
-            format!(
-                "{:04}-{:02}-{:02}",
-                date.year(),
-                date.month() as u8,
-                date.day()
-            )
-        }
-        _ => "?".to_owned(),
-    }
 }
 
 /// `text` with nothing in it that an anchor cannot hold.

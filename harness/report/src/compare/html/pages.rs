@@ -10,7 +10,10 @@ use super::{
     anchors::{case_anchor, has_part, section_anchor, suite_anchor},
     class, counts, mark, seconds,
 };
-use crate::compare::{Case, Cell, Comparison, Kind, Reason, Server, anchor};
+use crate::{
+    compare::{Case, Cell, Comparison, Kind, Reason, Server, anchor},
+    terminal::other_runs,
+};
 
 /// Addresses that are shown without being asked for.
 const SHOWN: usize = 8;
@@ -76,6 +79,10 @@ fn server(server: &Server<'_>) -> Markup {
             @if !server.leftovers.is_empty() {
                 h3 { "Mailboxes left behind" }
                 ul { @for mailbox in server.leftovers { li { code { (mailbox) } } } }
+            }
+            @if !server.other_runs.is_empty() {
+                h3 { "Mailboxes of other runs" }
+                ul { @for line in other_runs(server.other_runs) { li { (line) } } }
             }
             @if !server.capabilities.is_empty() {
                 h3 { "Capabilities" }
