@@ -5,6 +5,7 @@
 //! of exactly that form is somebody's.
 
 use std::{
+    collections::HashSet,
     fmt,
     hash::{BuildHasher, RandomState},
 };
@@ -17,7 +18,7 @@ use tokio::time::{Duration, sleep, timeout};
 
 use crate::{
     client::{Client, command},
-    site::{Site, Unusable},
+    site::Site,
     trouble::{Cause, Trouble},
     under_test::Account,
 };
@@ -31,6 +32,9 @@ const LOOKS: usize = 4;
 
 /// From one look to the next.
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// A report names no more mailboxes of other runs than that in an account.
+const NAMED: usize = 1000;
 
 /// What tells the names of one run from those of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub struct Leftovers {
     pub mailboxes: Vec<Leftover>,
     /// Subscriptions, as `LSUB` gives them.
     pub subscriptions: Vec<Leftover>,
+    /// Accounts that could not be looked at, and why.
+    pub unseen: Vec<String>,
 }
 
 impl Leftovers {
@@ -147,42 +153,47 @@ impl Made {
 impl Site {
     /// What runs of mailspec left in all accounts of the target, the second user's included; a run
     /// that is not over yet may be using it.
-    pub async fn leftovers(&self) -> Result<Leftovers, Unusable> {
+    pub async fn leftovers(&self) -> Leftovers {
         let mut all = Leftovers::default();
         for account in self.target.accounts.iter().chain(&self.target.second) {
-            let unusable = |trouble: Trouble| Unusable(trouble.of(&account.name).what);
-            let mut client = self.for_clearing(account).await.map_err(unusable)?;
-            let mailboxes = self.made(&mut client, "LIST").await.map_err(unusable)?;
-            let subscriptions = self.made(&mut client, "LSUB").await.map_err(unusable)?;
-            let left = |made: &Made| made.left_in(account);
-            all.mailboxes.extend(mailboxes.iter().map(left));
-            all.subscriptions.extend(subscriptions.iter().map(left));
-            client.logout().await;
+            if let Err(trouble) = self.look_at(account, &mut all).await {
+                all.unseen.push(trouble.of(&account.name).what);
+            }
         }
-        Ok(all)
+        all
     }
 
     /// Deletes these mailboxes and subscriptions; those that are still there then.
-    pub async fn remove(&self, these: &Leftovers) -> Result<Leftovers, Unusable> {
+    pub async fn remove(&self, these: &Leftovers) -> Leftovers {
         let mut still = Leftovers::default();
+        let all = || these.mailboxes.iter().chain(&these.subscriptions);
         for account in self.target.accounts.iter().chain(&self.target.second) {
-            let among = |those: &[Leftover], made: &Made| {
-                those
-                    .iter()
-                    .any(|left| left.mailbox == made.name && left.account == account.name)
-            };
-            let chosen =
-                |made: &Made| among(&these.mailboxes, made) || among(&these.subscriptions, made);
-            let everything = these.mailboxes.iter().chain(&these.subscriptions);
-            if !everything.clone().any(|left| left.account == account.name) {
+            let own = all().filter(|left| left.account == account.name);
+            let names: HashSet<&str> = own.map(|left| left.mailbox.as_str()).collect();
+            if names.is_empty() {
                 continue;
             }
-            let left = self.clear_account(account, &chosen).await;
-            let left = left.map_err(|trouble| Unusable(trouble.what))?;
-            still.mailboxes.extend(left.mailboxes);
-            still.subscriptions.extend(left.subscriptions);
+            let chosen = |made: &Made| names.contains(made.name.as_str());
+            match self.clear_account(account, &chosen).await {
+                Ok(left) => {
+                    still.mailboxes.extend(left.mailboxes);
+                    still.subscriptions.extend(left.subscriptions);
+                }
+                Err(trouble) => still.unseen.push(trouble.what),
+            }
         }
-        Ok(still)
+        still
+    }
+
+    async fn look_at(&self, account: &Account, all: &mut Leftovers) -> Result<(), Trouble> {
+        let mut client = self.for_clearing(account).await?;
+        let mailboxes = self.made(&mut client, "LIST").await?;
+        let subscriptions = self.made(&mut client, "LSUB").await?;
+        let left = |made: &Made| made.left_in(account);
+        all.mailboxes.extend(mailboxes.iter().map(left));
+        all.subscriptions.extend(subscriptions.iter().map(left));
+        client.logout().await;
+        Ok(())
     }
 
     /// Deletes all that `run` made in `accounts`, on a connection of its own for each; what is
@@ -205,7 +216,7 @@ impl Site {
         cleared.await.map_err(late).and_then(|cleared| cleared)
     }
 
-    /// Mailboxes of runs in the account that `client` is logged in as.
+    /// Mailboxes of runs in the account that `client` is logged in as, the first [`NAMED`] of them.
     pub(crate) async fn of_runs(
         &self,
         client: &mut Client,
@@ -213,7 +224,8 @@ impl Site {
     ) -> Result<Vec<Leftover>, Trouble> {
         let made = self.made(client, "LIST").await?;
         let real = made.iter().filter(|made| made.real);
-        Ok(real.map(|made| made.left_in(account)).collect())
+        let named = real.take(NAMED);
+        Ok(named.map(|made| made.left_in(account)).collect())
     }
 
     async fn clear_account(
@@ -234,6 +246,7 @@ impl Site {
                     client.logout().await;
                     let left = |made: &Made| made.left_in(account);
                     return Ok(Leftovers {
+                        unseen: Vec::new(),
                         mailboxes: mailboxes
                             .iter()
                             .filter(|made| made.real)
@@ -275,6 +288,7 @@ impl Site {
             return Ok(Vec::new());
         }
         let mut all: Vec<Made> = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
         for parsed in reply.parsed() {
             let (Response::Untagged(Untagged::List(list))
             | Response::Untagged(Untagged::Lsub(list))) = &parsed.response
@@ -291,7 +305,7 @@ impl Site {
             let Some(run) = RunName::of(name, &self.prefix) else {
                 continue;
             };
-            if all.iter().all(|made| made.name != name) {
+            if seen.insert(name.to_owned()) {
                 all.push(Made {
                     name: name.to_owned(),
                     run,

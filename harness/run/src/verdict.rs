@@ -39,7 +39,8 @@ pub struct Outcome {
     pub unexpected_passes: Vec<String>,
     /// Mailboxes of ours that could not be deleted.
     pub leftovers: Vec<String>,
-    /// Mailboxes of other runs: of one that was killed, or of one that is not over.
+    /// Mailboxes of other runs: of one that was killed, or of one that is not over; a thousand in an
+    /// account at most.
     #[serde(default)]
     pub other_runs: Vec<Leftover>,
     /// Every case that was planned and has a verdict, in the order of the suites.

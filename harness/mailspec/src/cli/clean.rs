@@ -38,7 +38,7 @@ pub(super) fn clean(args: &CleanArgs) -> Result<u8, Failure> {
     (target.pop3, target.pop3s) = (None, None);
     runtime()?.block_on(async {
         let site = Site::probe(target).await.map_err(Failure::target)?;
-        let mut found = site.leftovers().await.map_err(Failure::target)?;
+        let mut found = site.leftovers().await;
         let mut out = io::stdout();
         if !args.all {
             let young = found.keep_older(an_hour_ago());
@@ -52,19 +52,24 @@ pub(super) fn clean(args: &CleanArgs) -> Result<u8, Failure> {
         }
         show(&mut out, &found)?;
         let count = found.mailboxes.len() + found.subscriptions.len();
+        let mut unseen = std::mem::take(&mut found.unseen);
         if args.dry_run || count == 0 {
             writeln!(out, "{count} to remove")?;
-            return Ok(0);
+        } else {
+            let mut still = site.remove(&found).await;
+            let left = still.mailboxes.len() + still.subscriptions.len();
+            match (left, still.unseen.len()) {
+                (0, 0) => writeln!(out, "all {count} removed")?,
+                _ => writeln!(out, "not all removed; still there:")?,
+            }
+            show(&mut out, &still)?;
+            unseen.append(&mut still.unseen);
+            if left > 0 {
+                unseen.push(format!("{left} are still there"));
+            }
         }
-        let still = site.remove(&found).await.map_err(Failure::target)?;
-        let left = still.mailboxes.len() + still.subscriptions.len();
-        writeln!(out, "{} removed, {left} not", count - left)?;
-        if left == 0 {
-            return Ok(0);
-        }
-        writeln!(out, "the server did not remove")?;
-        show(&mut out, &still)?;
-        Ok(3)
+        unseen.iter().for_each(super::tell);
+        Ok(if unseen.is_empty() { 0 } else { 3 })
     })
 }
 

@@ -252,10 +252,13 @@ mod tests {
     fn help_names_the_exit_codes() {
         let mut command = Cli::command();
         let run = command.find_subcommand_mut("run").unwrap();
-        assert!(
-            run.render_help()
-                .to_string()
-                .contains("3  the target could not be reached")
-        );
+        let help = run.render_help().to_string();
+        for code in [
+            "3  the target could not be reached",
+            "at once with 130",
+            "with 143",
+        ] {
+            assert!(help.contains(code), "{code}");
+        }
     }
 }

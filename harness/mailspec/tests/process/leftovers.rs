@@ -278,7 +278,7 @@ async fn what_a_killed_run_leaves_is_named_and_removed() {
     let cleaned = clean(&place, &server, "user1", &["--all"]);
     assert_eq!(cleaned.status.code(), Some(0), "{}", text(&cleaned));
     assert!(
-        text(&cleaned).contains("5 removed, 0 not"),
+        text(&cleaned).contains("all 5 removed"),
         "{}",
         text(&cleaned)
     );
@@ -298,7 +298,7 @@ async fn clean_leaves_a_run_alone_that_goes_on() {
     let cleaned = clean(&place, &server, "user1", &[]);
     assert_eq!(cleaned.status.code(), Some(0), "{}", text(&cleaned));
     assert!(
-        text(&cleaned).contains("2 removed, 0 not"),
+        text(&cleaned).contains("all 2 removed"),
         "{}",
         text(&cleaned)
     );
@@ -308,14 +308,14 @@ async fn clean_leaves_a_run_alone_that_goes_on() {
     ended(&mut child);
 }
 
-/// Every account of the target, with the second user.
+/// Every account of the target, with the second user; one that cannot be used costs no other.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn clean_goes_through_all_accounts() {
     let (place, server) = (Place::new(), server().await);
     let address = server.listening().imap.unwrap();
     let target = format!(
         "name: here\nimap: {address}\naccounts:\n  - {{ user: user1, password: secret }}\n  \
-         - {{ user: user2, password: secret }}\nsecond: {{ user: user3, password: secret }}\n"
+         - {{ user: user5, password: wrong }}\n  - {{ user: user2, password: secret }}\nsecond: {{ user: user3, password: secret }}\n"
     );
     fs::write(place.path("target.yaml"), target).unwrap();
     let mut owners: Vec<Owner> = ["user1", "user2", "user3", "user4"]
@@ -328,7 +328,13 @@ async fn clean_goes_through_all_accounts() {
         .mailspec(&["clean", "--target", "target.yaml"])
         .output();
     let clean = clean.unwrap();
-    assert_eq!(clean.status.code(), Some(0), "{}", text(&clean));
+    assert_eq!(clean.status.code(), Some(3), "{}", text(&clean));
+    assert!(text(&clean).contains("all 6 removed"), "{}", text(&clean));
+    assert!(
+        text(&clean).contains("mailspec: user5: login of user5: refused"),
+        "{}",
+        text(&clean)
+    );
     let left: Vec<usize> = owners
         .iter_mut()
         .map(|owner| owner.of_runs("LIST").len())

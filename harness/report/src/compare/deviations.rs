@@ -1,5 +1,7 @@
 //! What one server does otherwise, by cause instead of by case.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -60,8 +62,12 @@ pub(super) fn of(cases: &[CaseResult]) -> Vec<Deviation<'_>> {
             deviation.verdict = deviation.verdict.max(kind);
             let known = finding.known.as_ref();
             let clause = known.map_or(&finding.clause, |known| &known.clause);
-            add(&mut deviation.clauses, clause);
-            add(&mut deviation.cases, &case.address);
+            if !deviation.clauses.contains(&clause.as_str()) {
+                deviation.clauses.push(clause);
+            }
+            if deviation.cases.last() != Some(&case.address.as_str()) {
+                deviation.cases.push(&case.address);
+            }
         }
     }
     all.sort_by_key(|deviation| std::cmp::Reverse(deviation.verdict));
@@ -71,15 +77,17 @@ pub(super) fn of(cases: &[CaseResult]) -> Vec<Deviation<'_>> {
 /// Why cases of this kind have it.
 pub(super) fn reasons(cases: &[CaseResult], kind: Kind) -> Vec<Reason<'_>> {
     let mut all: Vec<Reason<'_>> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for case in cases.iter().filter(|case| Kind::of(case) == kind) {
         let reason = case.reason.as_deref().unwrap_or("no reason was given");
-        match all.iter_mut().find(|other| other.reason == reason) {
-            Some(other) => other.cases.push(&case.address),
-            None => all.push(Reason {
+        let place = *places.entry(reason).or_insert(all.len());
+        if place == all.len() {
+            all.push(Reason {
                 reason,
-                cases: vec![&case.address],
-            }),
+                cases: Vec::new(),
+            });
         }
+        all[place].cases.push(&case.address);
     }
     all
 }
@@ -94,11 +102,5 @@ fn same(deviation: &Deviation<'_>, finding: &Finding) -> bool {
                 && deviation.clauses.contains(&finding.clause.as_str())
         }
         _ => false,
-    }
-}
-
-fn add<'r>(list: &mut Vec<&'r str>, item: &'r str) {
-    if !list.contains(&item) {
-        list.push(item);
     }
 }
