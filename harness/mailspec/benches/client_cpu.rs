@@ -18,7 +18,7 @@ use std::{
 
 use mailspec_rules::Ledger;
 use mailspec_run::{
-    connection::{Connection, Kind, Route, Tls, Transcript},
+    connection::{Budget, Connection, Kind, Route, Tls, Transcript},
     cpu_seconds, tls,
     under_test::{Scheme, ServerUrl, Verification},
 };
@@ -117,6 +117,7 @@ impl Client {
             &route,
             Ledger::default(),
             Transcript::default(),
+            &Budget::default(),
             deadline,
         )
         .await;

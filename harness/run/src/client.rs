@@ -6,7 +6,7 @@ use mailspec_syntax::imap::response::{self, Code, Parsed, Response, StatusKind, 
 use tokio::time::{Duration, Instant};
 
 use crate::{
-    connection::{Connection, Kind, Message, printable},
+    connection::{Connection, Kind, Message, excerpt, printable},
     exchange::{self, Segments, Stop},
     trouble::{Cause, Trouble},
     under_test::Account,
@@ -34,10 +34,13 @@ impl Client {
         let greeting = client.greeting(deadline).await?;
         // A greeting that is malformed is the observer's affair and the cases'; only what cannot
         // be one, or sends us away, ends it here.
-        let octets = greeting.octets.to_ascii_uppercase();
+        let begins = |word: &[u8]| {
+            let start = greeting.octets.get(..word.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+        };
         let welcome = match client.connection.protocol {
-            Protocol::Imap => octets.starts_with(b"* ") && !octets.starts_with(b"* BYE"),
-            Protocol::Pop3 => octets.starts_with(b"+OK"),
+            Protocol::Imap => begins(b"* ") && !begins(b"* BYE"),
+            Protocol::Pop3 => begins(b"+OK"),
         };
         if welcome {
             return Ok(client);
@@ -45,7 +48,7 @@ impl Client {
         let what = "the server does not greet us";
         let mut trouble = Trouble::refused(what, &greeting.octets);
         // Sent away before anything was asked: the server wants nobody now, for whatever reason.
-        trouble.cause = match octets.starts_with(b"* BYE") || octets.starts_with(b"-ERR") {
+        trouble.cause = match begins(b"* BYE") || begins(b"-ERR") {
             true => Cause::Busy,
             false => Cause::Broken,
         };
@@ -186,7 +189,7 @@ impl Client {
                     false => Trouble::new(
                         format!(
                             "{name}: no reply: {}",
-                            printable(reply.octets.trim_ascii_end())
+                            excerpt(reply.octets.trim_ascii_end())
                         ),
                         Cause::Broken,
                     ),
@@ -276,7 +279,7 @@ pub(crate) fn ok(reply: Reply) -> Result<Reply, Trouble> {
         .messages
         .iter()
         .rfind(|message| matches!(message.kind, Kind::Tagged(_)));
-    let last = last.map_or(&[][..], |message| message.octets.as_slice());
+    let last = last.map_or(&[][..], |message| &*message.octets);
     Err(Trouble::refused("refused", last))
 }
 

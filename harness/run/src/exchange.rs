@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use crate::connection::{Connection, Ended, Kind, Message};
+use crate::{
+    connection::{Connection, Ended, Kind, Message, excerpt},
+    time::later,
+};
 
 /// Octets to write; each segment but the first waits for a continuation request.
 pub(crate) type Segments = Vec<Vec<u8>>;
@@ -92,7 +95,7 @@ pub(crate) async fn imap(
         let begun = at;
         let mut limit = deadline;
         if untagged_bad(connection, begun, deadline).await? {
-            limit = limit.min(Instant::now() + AFTER_UNTAGGED_BAD);
+            limit = limit.min(later(Instant::now(), AFTER_UNTAGGED_BAD));
         }
         let answer = next(connection, &mut at, limit).await;
         match answer.map_err(|stop| match stop {
@@ -101,9 +104,7 @@ pub(crate) async fn imap(
         })? {
             Kind::Tagged(this) if this == tag => return Ok(at),
             Kind::Tagged(other) => {
-                return Err(Stop::ForeignTag(
-                    String::from_utf8_lossy(&other).into_owned(),
-                ));
+                return Err(Stop::ForeignTag(excerpt(&other)));
             }
             _ => match todo.next() {
                 Some(segment) => write(connection, segment, deadline).await?,

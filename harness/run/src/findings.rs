@@ -8,7 +8,7 @@ use mailspec_suite::{
 use tokio::time::Duration;
 
 use crate::{
-    connection::Ended,
+    connection::{Ended, Message},
     exchange::Stop,
     play::{Flow, Play, Took, octets},
     trouble::{Cause, Trouble, refuses_for_now},
@@ -42,7 +42,11 @@ impl Play<'_> {
         if let Some(slot) = self.stage.slots.get_mut(&step.on) {
             slot.before.clone_from(&took.messages);
         }
-        let judgement = step.judge(&self.arrived(&took, &messages), &self.stage.bindings);
+        let judgement = {
+            let size = took.messages.iter().map(Message::cost).sum();
+            let _turn = self.stage.site.budget.turn(size);
+            step.judge(&self.arrived(&took, &messages), &self.stage.bindings)
+        };
         self.stage.bindings = judgement.bindings;
         self.outcomes.extend(judgement.outcome);
         let unusable = |mismatch: &&Mismatch| mismatch.kind == Kind::Unusable;
@@ -52,8 +56,8 @@ impl Play<'_> {
                 mismatch.place, mismatch.difference
             )));
         }
-        if took.stop == Some(Stop::Ended(Ended::Flood)) {
-            return Err(Trouble::ours(Ended::Flood.to_string()));
+        if let Some(Stop::Ended(flood @ Ended::Flood(_))) = &took.stop {
+            return Err(Trouble::ours(flood.to_string()));
         }
         if judgement.mismatches.is_empty() {
             return Ok(Flow::On);
@@ -61,7 +65,7 @@ impl Play<'_> {
         if took.stop == Some(Stop::Timeout) {
             self.stage.silences += 1;
         }
-        let last = messages.last().map_or(&[][..], Vec::as_slice);
+        let last = messages.last().copied().unwrap_or_default();
         if refuses_for_now(last) {
             return Err(Trouble::refused(&step.text, last));
         }

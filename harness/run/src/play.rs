@@ -46,7 +46,7 @@ pub(crate) enum Flow {
 }
 
 impl Play<'_> {
-    pub(crate) fn arrived<'a>(&'a self, took: &'a Took, messages: &'a [Vec<u8>]) -> Arrived<'a> {
+    pub(crate) fn arrived<'a>(&'a self, took: &'a Took, messages: &'a [&'a [u8]]) -> Arrived<'a> {
         Arrived {
             messages,
             tag: took.tag.as_deref(),
@@ -89,9 +89,6 @@ impl Took {
     }
 }
 
-pub(crate) fn octets(messages: &[Message]) -> Vec<Vec<u8>> {
-    messages
-        .iter()
-        .map(|message| message.octets.clone())
-        .collect()
+pub(crate) fn octets(messages: &[Message]) -> Vec<&[u8]> {
+    messages.iter().map(|message| &*message.octets).collect()
 }

@@ -78,6 +78,7 @@ impl Run {
     /// A run of `plan` at `site`; nothing is played before [`next`](Run::next) is called.
     pub fn new(plan: Arc<Plan>, site: Arc<Site>, options: Options) -> Self {
         let started = unix_seconds();
+        site.budget.expect(plan.library.messages.largest());
         let (skipped, mut queue): (Vec<usize>, Vec<usize>) =
             (0..plan.cases.len()).partition(|&n| plan.cases[n].is_settled());
         queue.sort_by_key(|&n| {

@@ -12,7 +12,7 @@ use tokio::time::{Duration, Instant, timeout_at};
 
 use crate::{
     client::{self, Client, ok},
-    connection::{Beside, Connection, OpenError, Route, Stream, Tls, Transcript},
+    connection::{Beside, Budget, Connection, OpenError, Route, Stream, Tls, Transcript},
     leftovers::Leftover,
     time::later,
     tls,
@@ -41,6 +41,8 @@ pub struct Site {
     /// What the rules saw while probing, and its record.
     beside: Beside,
     transcript: Transcript,
+    /// What the server may make the run keep.
+    pub(crate) budget: Budget,
 }
 
 /// One protocol of a target.
@@ -69,6 +71,9 @@ pub(crate) enum Login {
 /// The target could not be reached or used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unusable(pub String);
+
+/// Capabilities that are kept of one list: servers have some dozens.
+const CAPABILITIES: usize = 500;
 
 impl Site {
     /// Connects to every protocol of the target, logs in, and asks what it can do.
@@ -112,6 +117,7 @@ impl Site {
             silences: AtomicUsize::new(0),
             beside: Beside::default(),
             transcript: Transcript::default(),
+            budget: Budget::default(),
         };
         for account in site.target.accounts.iter().chain(&site.target.second) {
             site.transcript.hide(account.password.reveal());
@@ -359,7 +365,7 @@ impl Site {
         deadline: Instant,
     ) -> Result<Connection, OpenError> {
         self.opened.fetch_add(1, Ordering::Relaxed);
-        Connection::open(name, route, ledger, transcript, deadline).await
+        Connection::open(name, route, ledger, transcript, &self.budget, deadline).await
     }
 
     /// How many connections were opened so far.
@@ -392,7 +398,7 @@ impl Site {
         let deadline = self.deadline();
         if client.connection.protocol == Protocol::Imap {
             let reply = client.imap("CAPABILITY", deadline).await.and_then(ok)?;
-            return Ok(reply.capabilities().into_iter().collect());
+            return Ok(some(reply.capabilities().into_iter()));
         }
         // CAPA is an extension (RFC 2449 §5): a refusal means that nothing is listed.
         let reply = match client.pop3("CAPA", deadline).await {
@@ -404,7 +410,7 @@ impl Site {
         let lines = text.lines().skip(1).take_while(|line| *line != ".");
         // CAPA lists no capability of its own name, but answering it is one.
         let listed = lines.flat_map(pop3_capability);
-        Ok(listed.chain(["CAPA".to_owned()]).collect())
+        Ok(some(["CAPA".to_owned()].into_iter().chain(listed)))
     }
 
     /// Learns the delimiter and where new mailboxes may be made.
@@ -460,6 +466,16 @@ async fn delimiter(
         }
     }
     Ok(delimiter)
+}
+
+/// The capabilities that are kept of a list, and how many are not.
+fn some(mut listed: impl Iterator<Item = String>) -> BTreeSet<String> {
+    let mut kept: BTreeSet<String> = listed.by_ref().take(CAPABILITIES).collect();
+    let more = listed.count();
+    if more > 0 {
+        kept.insert(format!("… {more} more"));
+    }
+    kept
 }
 
 /// How long the server says that a client must wait from one login to the next (RFC 2449 §6.5).

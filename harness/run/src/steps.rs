@@ -10,7 +10,7 @@ use mailspec_suite::{
 };
 use tokio::time::{Duration, Instant};
 
-use crate::connection::{Ended, Kind, printable};
+use crate::connection::{Ended, Kind, Message, excerpt};
 use crate::{
     client::{self, Client},
     exchange::{self, Segments, Stop},
@@ -19,6 +19,9 @@ use crate::{
     time::later,
     trouble::{Cause, Trouble},
 };
+
+/// Messages of a step that are looked at one by one, so that no more are taken than it needs.
+const ONE_BY_ONE: usize = 256;
 
 impl Play<'_> {
     /// Plays all steps, up to the first that breaks a MUST.
@@ -132,10 +135,15 @@ impl Play<'_> {
             if step.protocol == Protocol::Imap {
                 earlier.append(&mut took.messages);
                 took.messages = earlier;
+                if let Some(flood) = self.stage.site.budget.excess(&took.messages) {
+                    took.stop = Some(Stop::Ended(flood));
+                    return Ok(took);
+                }
             }
             // What is waited for may have come with the command before: an APPEND to the selected
             // mailbox may announce the message itself.
-            let mut messages = octets(&self.slot(step)?.before);
+            let before = self.slot(step)?.before.clone();
+            let mut messages = octets(&before);
             messages.extend(octets(&took.messages));
             let arrived = self.arrived(&took, &messages);
             if until.is_seen(&arrived, &self.stage.bindings) {
@@ -175,7 +183,7 @@ impl Play<'_> {
             match exchange::next(connection, &mut at, deadline).await {
                 Ok(Kind::Tagged(tag)) => {
                     if !tags.iter().flatten().any(|sent| sent.as_bytes() == tag) {
-                        stop = Some(Stop::ForeignTag(printable(&tag)));
+                        stop = Some(Stop::ForeignTag(excerpt(&tag)));
                     }
                     left -= 1;
                 }
@@ -282,6 +290,11 @@ impl Play<'_> {
                     if step.is_satisfied(&arrived, &bindings) {
                         break Ok(at);
                     }
+                    // Requests may come without end, and many at once.
+                    if Instant::now() >= deadline {
+                        break Err(Stop::Timeout);
+                    }
+                    tokio::task::yield_now().await;
                 }
                 Ok(_) => {}
                 Err(why) => break Err(why),
@@ -425,20 +438,26 @@ impl Play<'_> {
         if step.expected.expect.is_empty() {
             return Ok(Took::after(connection, Ok(0), None));
         }
-        let mut messages: Vec<Vec<u8>> = Vec::new();
-        let satisfied = |messages: &[Vec<u8>], closed| {
+        let satisfied = |messages: &[Message]| {
+            let messages = octets(messages);
             let arrived = Arrived {
-                messages,
+                messages: &messages,
                 tag: None,
-                closed,
+                closed: false,
                 words: &case.words,
             };
             step.is_satisfied(&arrived, &bindings)
         };
+        let mut seen = 0;
         let outcome = exchange::until(connection, deadline, |inbox| {
-            while let Some(message) = inbox.get(messages.len()) {
-                messages.push(message.octets.clone());
-                if satisfied(&messages, false) {
+            while seen < inbox.len() {
+                // Each is looked at with all before it: many are taken together.
+                seen = if seen < ONE_BY_ONE {
+                    seen + 1
+                } else {
+                    inbox.len()
+                };
+                if satisfied(&inbox[..seen]) {
                     return true;
                 }
                 if Instant::now() >= deadline {
@@ -448,11 +467,7 @@ impl Play<'_> {
             false
         });
         let outcome = outcome.await;
-        Ok(Took::after(
-            connection,
-            outcome.map(|()| messages.len()),
-            None,
-        ))
+        Ok(Took::after(connection, outcome.map(|()| seen), None))
     }
 
     fn slot(&mut self, step: &Step) -> Result<&mut Slot, Trouble> {

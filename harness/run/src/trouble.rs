@@ -6,7 +6,7 @@ use mailspec_syntax::{
     pop3,
 };
 
-use crate::connection::{OpenError, UNREACHABLE, printable};
+use crate::connection::{OpenError, UNREACHABLE, excerpt};
 
 /// What kept our own business from succeeding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Trouble {
 
     /// The server said no to `what` by `reply`, a completion or greeting.
     pub(crate) fn refused(what: &str, reply: &[u8]) -> Self {
-        let shown = printable(reply.trim_ascii_end());
+        let shown = excerpt(reply.trim_ascii_end());
         let cause = match refuses_for_now(reply) {
             true => Cause::Busy,
             false => Cause::Refused,

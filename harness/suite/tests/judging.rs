@@ -65,6 +65,7 @@ fn messages(text: &str) -> Vec<Vec<u8>> {
 fn judged(step: &Step, text: &str, closed: bool) -> Judgement {
     let words: BTreeSet<String> = ["$mark".to_owned()].into();
     let messages = messages(text);
+    let messages: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
     let arrived = Arrived {
         messages: &messages,
         tag: Some("a1"),
@@ -566,6 +567,7 @@ fn contents(#[case] how: How, #[case] what: &str, #[case] body: &str, #[case] ex
     bindings.bind("dotted", Value::string(".."));
     let words = BTreeSet::new();
     let messages = messages(&got);
+    let messages: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
     let arrived = Arrived {
         messages: &messages,
         tag: None,
@@ -681,7 +683,7 @@ fn any_octets_are_judged(
             for octet in [0, b'"', b'(', b')', b'[', b'{', b'\r', b'9', 0xff] {
                 let mut message = seed.to_vec();
                 message[at] = octet;
-                for messages in [vec![message.clone()], vec![message[..at].to_vec()]] {
+                for messages in [[&message[..]], [&message[..at]]] {
                     for protocol in [Protocol::Imap, Protocol::Pop3] {
                         let mut step = step(&[], protocol);
                         if protocol == Protocol::Imap {

@@ -50,6 +50,8 @@ pub struct Observer {
     client: Framer,
     server: Framer,
     session: Session,
+    limits: Limits,
+    too_long: Option<u64>,
 }
 
 impl Observer {
@@ -59,7 +61,17 @@ impl Observer {
             client: Framer::new(Side::Client, Limits::default()),
             server: Framer::new(Side::Server, Limits::default()),
             session: Session::new(ledger),
+            limits: Limits::default(),
+            too_long: None,
         }
+    }
+
+    /// Keeps no more of the server's messages than `limits`; to be said before anything comes.
+    #[must_use]
+    pub fn within(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self.server = Framer::new(Side::Server, limits);
+        self
     }
 
     /// Names the account, where that can't be seen (PREAUTH, most SASL mechanisms).
@@ -88,7 +100,10 @@ impl Observer {
                     each(message, &parsed);
                 }
                 Frame::LiteralAnnounced { .. } => {}
-                Frame::TooLong { .. } => self.session.lose_server(),
+                Frame::TooLong { limit, .. } => {
+                    self.too_long = Some(limit);
+                    self.session.lose_server();
+                }
             }
             match self.session.verdict() {
                 Some(Verdict::Wanted) => self.read_client(true),
@@ -104,7 +119,7 @@ impl Observer {
     /// TLS is up; what follows is sent under it.
     pub fn tls_started(&mut self) {
         self.client = Framer::new(Side::Client, Limits::default());
-        self.server = Framer::new(Side::Server, Limits::default());
+        self.server = Framer::new(Side::Server, self.limits);
         self.session.tls_started();
     }
 
@@ -126,6 +141,16 @@ impl Observer {
     /// How often each rule was broken beyond the violations that are yielded.
     pub fn left_out(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
         self.session.left_out()
+    }
+
+    /// What came of the message that is not whole yet, as far as it is kept.
+    pub fn pending(&self) -> &[u8] {
+        self.server.pending()
+    }
+
+    /// The limit in octets that a message of the server passed, if one did; nothing of it is kept.
+    pub fn too_long(&self) -> Option<u64> {
+        self.too_long
     }
 
     /// What the server's octets would end in the middle of.

@@ -78,6 +78,11 @@ impl Observer {
         self.session.left_out()
     }
 
+    /// What came of the reply that is not whole yet, as far as it is kept.
+    pub fn pending(&self) -> &[u8] {
+        self.server.pending()
+    }
+
     /// What the server's octets would end in the middle of, if they ended here.
     pub fn incomplete(&self) -> Option<Incomplete> {
         self.server.incomplete()

@@ -5,6 +5,7 @@
 //! bounded: a server that floods ends the case, not the run.
 
 mod beside;
+mod budget;
 mod stream;
 mod transcript;
 
@@ -25,9 +26,11 @@ use tokio::{
 use tokio_rustls::rustls::ClientConfig;
 
 pub use beside::Beside;
+pub use budget::Budget;
+use budget::Share;
 pub(crate) use stream::Stream;
 pub use transcript::Transcript;
-pub(crate) use transcript::printable;
+pub(crate) use transcript::{excerpt, printable};
 
 use mailspec_suite::Protocol;
 
@@ -46,6 +49,11 @@ pub struct Connection {
     buffer: Vec<u8>,
     /// Octets received since the inbox was last emptied.
     received: usize,
+    /// What the inbox holds, and what was last taken from it: that is still being judged.
+    kept: usize,
+    taken: usize,
+    budget: Budget,
+    share: Share,
     ended: Option<Ended>,
 }
 
@@ -53,7 +61,7 @@ pub struct Connection {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The message with its CRLF and literals.
-    pub octets: Vec<u8>,
+    pub octets: Arc<[u8]>,
     /// What it is for the conversation.
     pub kind: Kind,
 }
@@ -82,8 +90,8 @@ pub enum Ended {
     Dropped,
     /// The connection broke.
     Broken(String),
-    /// The server sent more than anyone asked for.
-    Flood,
+    /// The server sent more than anyone asked for: what, in words.
+    Flood(String),
 }
 
 /// What may be wrong with opening a connection.
@@ -114,10 +122,10 @@ pub struct Tls {
 
 /// What errors about a server that does not answer at all begin with.
 pub(crate) const UNREACHABLE: &str = "cannot connect to";
-/// Octets that one step may receive. Suites fetch messages of some kilobytes.
-const STEP_OCTETS: usize = 16 << 20;
 /// Messages that one step may receive.
-const STEP_MESSAGES: usize = 100_000;
+const STEP_MESSAGES: usize = 40_000;
+/// What a message costs beside its octets.
+const MESSAGE: usize = 96;
 const BUFFER: usize = 16 << 10;
 
 impl Connection {
@@ -127,6 +135,7 @@ impl Connection {
         route: &Route,
         ledger: Ledger,
         transcript: Transcript,
+        budget: &Budget,
         deadline: Instant,
     ) -> Result<Self, OpenError> {
         let name: Arc<str> = name.into();
@@ -151,7 +160,10 @@ impl Connection {
         let how = if route.implicit_tls { " with TLS" } else { "" };
         transcript.note(&name, &format!("connected to {address}{how}"));
         let mut observer = match route.protocol {
-            Protocol::Imap => Observer::Imap(Box::new(rules::imap::Observer::new(ledger.clone()))),
+            Protocol::Imap => {
+                let observer = rules::imap::Observer::new(ledger.clone());
+                Observer::Imap(Box::new(observer.within(limits(budget))))
+            }
             Protocol::Pop3 => Observer::Pop3(Box::new(rules::pop3::Observer::new(ledger.clone()))),
         };
         if route.implicit_tls {
@@ -168,6 +180,10 @@ impl Connection {
             inbox: Vec::new(),
             buffer: vec![0; BUFFER],
             received: 0,
+            kept: 0,
+            taken: 0,
+            budget: budget.clone(),
+            share: budget.share(),
             ended: None,
         })
     }
@@ -233,14 +249,22 @@ impl Connection {
 
     /// What has come and was not taken yet.
     pub fn take_inbox(&mut self) -> Vec<Message> {
-        self.received = 0;
-        std::mem::take(&mut self.inbox)
+        self.take_first(self.inbox.len())
     }
 
     /// The first `count` messages of what has come.
     pub fn take_first(&mut self, count: usize) -> Vec<Message> {
         self.received = 0;
-        self.inbox.drain(..count.min(self.inbox.len())).collect()
+        let count = count.min(self.inbox.len());
+        let taken: Vec<Message> = if count == self.inbox.len() {
+            std::mem::take(&mut self.inbox)
+        } else {
+            self.inbox.drain(..count).collect()
+        };
+        self.taken = taken.iter().map(Message::cost).sum();
+        self.kept -= self.taken;
+        self.hold();
+        taken
     }
 
     /// What has come, kept.
@@ -351,26 +375,85 @@ impl Connection {
             transcript,
             name,
             buffer,
+            kept,
+            budget,
             ..
         } = self;
-        observer.server(&buffer[..length], |octets, kind| {
-            transcript.server(name, octets);
-            inbox.push(Message {
-                octets: octets.to_vec(),
-                kind,
+        {
+            let _turn = budget.turn(observer.pending().len() + length);
+            observer.server(&buffer[..length], |octets, kind| {
+                transcript.server(name, octets);
+                let message = Message {
+                    octets: octets.into(),
+                    kind,
+                };
+                *kept += message.cost();
+                inbox.push(message);
             });
-        });
-        self.received += length;
-        if self.received > STEP_OCTETS || self.inbox.len() > STEP_MESSAGES {
-            return Err(self.end(Ended::Flood));
         }
-        Ok(())
+        transcript.unfinished(name, observer.pending());
+        self.received += length;
+        match self.excess() {
+            Some(what) => Err(self.end(Ended::Flood(what))),
+            None => Ok(()),
+        }
+    }
+
+    /// What came and is more than anybody asked for.
+    fn excess(&mut self) -> Option<String> {
+        let held = self.hold();
+        if let Some(excess) = self.observer.excess(self.budget.step()) {
+            return Some(excess);
+        }
+        let mib = |octets: usize| octets >> 20;
+        if self.received > self.budget.step() {
+            let middle = self.observer.incomplete();
+            let middle = middle.map_or(String::new(), |middle| {
+                format!(", now in the middle of {middle}")
+            });
+            return Some(format!(
+                "more than {} MiB in one step{middle}",
+                mib(self.budget.step())
+            ));
+        }
+        if self.inbox.len() > STEP_MESSAGES {
+            return Some(format!("more than {STEP_MESSAGES} messages in one step"));
+        }
+        (!held).then(|| {
+            format!(
+                "more than {} MiB on all connections together",
+                mib(self.budget.all())
+            )
+        })
+    }
+
+    /// Has the budget hold what this connection holds; false if that is too much.
+    fn hold(&mut self) -> bool {
+        // The framer's buffer grows by doubling.
+        let pending = self.observer.pending().len() * 2;
+        self.share.resize(pending + self.kept + self.taken)
     }
 
     fn end(&mut self, ended: Ended) -> Ended {
         self.stream = None;
         self.transcript.note(&self.name, &ended.to_string());
         self.ended.get_or_insert(ended).clone()
+    }
+}
+
+impl Message {
+    /// What it takes in memory, in octets.
+    pub(crate) fn cost(&self) -> usize {
+        self.octets.len() + MESSAGE
+    }
+}
+
+/// What a message of the server may hold.
+fn limits(budget: &Budget) -> imap::framing::Limits {
+    imap::framing::Limits {
+        line: budget::LINE,
+        literal: budget.step() as u64,
+        message: budget.step(),
     }
 }
 
@@ -409,11 +492,7 @@ impl std::fmt::Display for Ended {
             }
             Self::Dropped => f.write_str("connection closed by us"),
             Self::Broken(error) => write!(f, "connection broken: {error}"),
-            Self::Flood => write!(
-                f,
-                "the server floods: more than {} MiB or {STEP_MESSAGES} messages in one step",
-                STEP_OCTETS >> 20
-            ),
+            Self::Flood(what) => write!(f, "the server floods: {what}"),
         }
     }
 }
@@ -473,26 +552,50 @@ impl Observer {
         }
     }
 
+    fn pending(&self) -> &[u8] {
+        match self {
+            Self::Imap(observer) => observer.pending(),
+            Self::Pop3(observer) => observer.pending(),
+        }
+    }
+
+    /// A message that is too long to be kept: at most `step` octets are.
+    fn excess(&self, step: usize) -> Option<String> {
+        let Self::Imap(observer) = self else {
+            return None;
+        };
+        let too_long = observer.too_long()?;
+        Some(match observer.incomplete() {
+            Some(imap::framing::Incomplete::Literal { announced, .. }) => format!(
+                "a literal of {announced} octets is announced, and nobody asked for more than {step}"
+            ),
+            _ => format!("a line of more than {too_long} octets without its CRLF (RFC 3501 §2.2)"),
+        })
+    }
+
     fn incomplete(&self) -> Option<String> {
         match self {
             Self::Imap(observer) => observer.incomplete().map(|middle| match middle {
                 imap::framing::Incomplete::Line { octets } => {
-                    format!("a line, {octets} octets of it")
+                    format!("a line without its CRLF (RFC 3501 §2.2), {octets} octets of it")
                 }
                 imap::framing::Incomplete::Literal {
                     announced,
                     received,
                 } => {
-                    format!("a literal, {received} of the announced {announced} octets")
+                    format!(
+                        "a literal (RFC 3501 §4.3), {received} of the announced {announced} octets"
+                    )
                 }
             }),
             Self::Pop3(observer) => observer.incomplete().map(|middle| match middle {
                 pop3::framing::Incomplete::Line { octets } => {
-                    format!("a line, {octets} octets of it")
+                    format!("a line without its CRLF (RFC 1939 §3), {octets} octets of it")
                 }
-                pop3::framing::Incomplete::MultiLine { octets } => {
-                    format!("a multi-line reply, {octets} octets of it")
-                }
+                pop3::framing::Incomplete::MultiLine { octets } => format!(
+                    "a multi-line reply without its line of a single dot (RFC 1939 §3), \
+                     {octets} octets of it"
+                ),
             }),
         }
     }

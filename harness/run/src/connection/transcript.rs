@@ -17,6 +17,10 @@ pub struct Transcript(Arc<Mutex<Record>>);
 const ENTRIES: usize = 200;
 /// Octets kept of one entry.
 const OCTETS: usize = 1024;
+/// Octets kept of all entries; older ones are dropped likewise.
+const ALL_OCTETS: usize = 48 << 10;
+/// Octets that a sentence quotes.
+const QUOTED: usize = 400;
 /// Octets shown of one literal.
 const LITERAL: usize = 64;
 const MASK: &str = "***";
@@ -27,6 +31,10 @@ struct Record {
     dropped: usize,
     secrets: Vec<String>,
     clients: HashMap<Arc<str>, ClientSide>,
+    /// The octets of `entries`.
+    octets: usize,
+    /// What came of a message that is not whole yet: its first octets, and how many more.
+    unfinished: HashMap<Arc<str>, (Vec<u8>, usize)>,
 }
 
 #[derive(Debug)]
@@ -43,6 +51,8 @@ struct Entry {
 enum From {
     Client,
     Server,
+    /// The server, and the rest of the message did not come.
+    Unfinished,
     Note,
 }
 
@@ -75,10 +85,24 @@ impl Transcript {
         self.record().server(connection, message);
     }
 
+    /// What came of a message of the server that is not whole yet, in place of what came before.
+    pub fn unfinished(&self, connection: &Arc<str>, octets: &[u8]) {
+        let mut record = self.record();
+        if octets.is_empty() {
+            record.unfinished.remove(connection);
+            return;
+        }
+        let kept = &octets[..octets.len().min(OCTETS)];
+        let (first, more) = record.unfinished.entry(Arc::clone(connection)).or_default();
+        kept.clone_into(first);
+        *more = octets.len() - kept.len();
+    }
+
     /// Something that happened, such as a TLS handshake.
     pub fn note(&self, connection: &Arc<str>, text: &str) {
         let mut record = self.record();
         record.flush(connection);
+        record.break_off(connection);
         record.push(connection, From::Note, text.as_bytes().to_vec(), 0);
     }
 
@@ -93,6 +117,11 @@ impl Transcript {
         let open: Vec<Arc<str>> = record.clients.keys().cloned().collect();
         for connection in open {
             record.flush(&connection);
+        }
+        let mut open: Vec<Arc<str>> = record.unfinished.keys().cloned().collect();
+        open.sort();
+        for connection in open {
+            record.break_off(&connection);
         }
         let mut lines = Vec::with_capacity(record.entries.len() + 1);
         if record.dropped > 0 {
@@ -163,6 +192,18 @@ impl Record {
 
     fn server(&mut self, connection: &Arc<str>, message: &[u8]) {
         self.flush(connection);
+        self.unfinished.remove(connection);
+        self.said(connection, From::Server, message, 0);
+    }
+
+    /// Nothing more comes of what `connection` has received so far of a message.
+    fn break_off(&mut self, connection: &Arc<str>) {
+        if let Some((octets, more)) = self.unfinished.remove(connection) {
+            self.said(connection, From::Unfinished, &octets, more);
+        }
+    }
+
+    fn said(&mut self, connection: &Arc<str>, from: From, message: &[u8], more: usize) {
         let mut shown = &message[..message.len().min(OCTETS)];
         if let Some(side) = self.clients.get_mut(connection) {
             let challenge = message.starts_with(b"+") && !message.starts_with(b"+OK");
@@ -175,10 +216,10 @@ impl Record {
         let left_out = if shown == b"+ ***" {
             0
         } else {
-            message.len() - shown.len()
+            message.len() - shown.len() + more
         };
         let shown = shown.to_vec();
-        self.push(connection, From::Server, shown, left_out);
+        self.push(connection, from, shown, left_out);
     }
 
     fn push(&mut self, connection: &Arc<str>, from: From, octets: Vec<u8>, left_out: usize) {
@@ -189,9 +230,12 @@ impl Record {
             last.times += 1;
             return;
         }
-        if self.entries.len() == ENTRIES {
-            self.entries.pop_front();
-            self.dropped += 1;
+        self.octets += octets.len();
+        while (self.entries.len() >= ENTRIES || self.octets > ALL_OCTETS)
+            && let Some(oldest) = self.entries.pop_front()
+        {
+            self.octets -= oldest.octets.len();
+            self.dropped += oldest.times;
         }
         self.entries.push_back(Entry {
             connection: Arc::clone(connection),
@@ -215,13 +259,13 @@ impl Entry {
     fn render(&self, secrets: &[String], lines: &mut Vec<String>) {
         let mark = match self.from {
             From::Client => "C:",
-            From::Server => "S:",
+            From::Server | From::Unfinished => "S:",
             From::Note => "--",
         };
         let octets = self.octets.strip_suffix(b"\n").unwrap_or(&self.octets);
         let octets = octets.strip_suffix(b"\r").unwrap_or(octets);
         let shown = match self.from {
-            From::Server => abbreviate_literals(octets),
+            From::Server | From::Unfinished => abbreviate_literals(octets),
             From::Client | From::Note => octets.to_vec(),
         };
         for line in shown.split(|&octet| octet == b'\n') {
@@ -234,6 +278,9 @@ impl Entry {
         };
         if self.left_out > 0 {
             let _ = write!(last, " … ({} more octets)", self.left_out);
+        }
+        if self.from == From::Unfinished {
+            last.push_str(" … (the rest did not come)");
         }
         if self.times > 1 {
             let _ = write!(last, " … ({} times)", self.times);
@@ -261,6 +308,16 @@ pub(crate) fn printable(octets: &[u8]) -> String {
         }
     }
     text
+}
+
+/// The first of `octets` as text on one line, as a sentence quotes them, with what was cut counted.
+pub(crate) fn excerpt(octets: &[u8]) -> String {
+    match octets.split_at_checked(QUOTED) {
+        Some((first, more)) if !more.is_empty() => {
+            format!("{} … ({} more octets)", printable(first), more.len())
+        }
+        _ => printable(octets),
+    }
 }
 
 /// The size that a line's end announces: `{n}` or `{n+}` (RFC 3501 §4.3, RFC 7888).
@@ -412,6 +469,42 @@ mod tests {
                 format!("A S: {}…)", "y".repeat(64)),
             ]
         );
+    }
+
+    #[rstest]
+    #[case::line(b"* OK ", &["A S: * OK  … (the rest did not come)"])]
+    #[case::bare_lf(b"* OK a\n", &["A S: * OK a … (the rest did not come)"])]
+    #[case::nothing(b"", &[])]
+    fn what_is_unfinished_is_shown(#[case] octets: &[u8], #[case] expected: &[&str]) {
+        let transcript = Transcript::default();
+        let a: Arc<str> = "A".into();
+        transcript.unfinished(&a, b"* ");
+        transcript.unfinished(&a, octets);
+        assert_eq!(transcript.lines(), expected);
+    }
+
+    #[test]
+    fn an_unfinished_message_comes_before_the_end() {
+        let transcript = Transcript::default();
+        let a: Arc<str> = "A".into();
+        transcript.unfinished(&a, b"* O");
+        transcript.note(&a, "closed");
+        assert_eq!(
+            transcript.lines(),
+            ["A S: * O … (the rest did not come)", "A -- closed"]
+        );
+    }
+
+    #[test]
+    fn long_messages_leave_room_for_few() {
+        let transcript = Transcript::default();
+        let a: Arc<str> = "A".into();
+        for n in 0..100 {
+            transcript.server(&a, format!("* {n} {}\r\n", "x".repeat(2000)).as_bytes());
+        }
+        let lines = transcript.lines();
+        assert_eq!(lines[0], "… 52 earlier messages left out");
+        assert_eq!(lines.len(), 1 + 48);
     }
 
     #[test]

@@ -206,11 +206,12 @@ impl Timeouts {
     /// `login_delay`; a minute for a step at most.
     #[must_use]
     pub fn for_server(self, measured: Duration, login_delay: Duration) -> Self {
-        let patient = (measured * 10).max(login_delay + login_delay / 2);
+        let delay = login_delay.saturating_add(login_delay / 2);
+        let patient = measured.saturating_mul(10).max(delay);
         let step = self.step.max(patient.min(Duration::from_secs(60)));
         Self {
             step,
-            case: self.case.max(step * 6),
+            case: self.case.max(step.saturating_mul(6)),
             ..self
         }
     }
@@ -268,6 +269,8 @@ mod tests {
     #[case::slow_login(3_000, 0, 30, 180)]
     #[case::stated(50, 20, 30, 180)]
     #[case::absurd(50, 100_000, 60, 360)]
+    #[case::endless(50, u64::MAX, 60, 360)]
+    #[case::stuck(u64::MAX, 0, 60, 360)]
     fn slow_servers_get_time(
         #[case] measured_milliseconds: u64,
         #[case] login_delay: u64,

@@ -1,5 +1,7 @@
 //! Which of the messages that arrived meets which expectation.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use super::explain;
 use super::judgement::{Arrived, Kind, Mismatch};
 use super::matching::{Captures, Fetched, Matcher, keyword, paired};
@@ -194,7 +196,7 @@ impl<'c, 'a> Court<'c, 'a> {
         })?;
         let got = match candidate {
             Candidate::End => String::new(),
-            Candidate::Message(at) => shown(&self.arrived.messages[at]),
+            Candidate::Message(at) => shown(self.arrived.messages[at]),
             Candidate::Fetch(at) => self.shown(&self.fetches[at]),
             Candidate::Searches => self
                 .searches
@@ -403,7 +405,7 @@ impl<'a> Searches<'a> {
 /// The FETCH responses by message; EXPUNGE begins anew.
 fn gather(responses: &[Response<'_>]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut current: Vec<(u64, usize)> = Vec::new();
+    let mut current: HashMap<u64, usize> = HashMap::new();
     for (index, response) in responses.iter().enumerate() {
         if response.from != Source::Untagged {
             continue;
@@ -419,10 +421,10 @@ fn gather(responses: &[Response<'_>]) -> Vec<Vec<usize>> {
             _ => None,
         };
         let Some(number) = number else { continue };
-        match current.iter().find(|(known, _)| *known == number) {
-            Some((_, group)) => groups[*group].push(index),
-            None => {
-                current.push((number, groups.len()));
+        match current.entry(number) {
+            Entry::Occupied(group) => groups[*group.get()].push(index),
+            Entry::Vacant(new) => {
+                new.insert(groups.len());
                 groups.push(vec![index]);
             }
         }

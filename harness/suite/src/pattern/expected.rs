@@ -58,7 +58,7 @@ impl Expected {
         for (name, value) in captures {
             judgement.bindings.bind(name, value);
         }
-        let reply = arrived.messages.last().map_or(&b""[..], Vec::as_slice);
+        let reply = arrived.messages.last().copied().unwrap_or_default();
         if judgement.mismatches.is_empty() && reply.starts_with(b"+OK") {
             if let Some(lines) = &self.lines {
                 lines.judge(self.ordered, reply, arrived.words, &mut judgement);

@@ -10,7 +10,7 @@ use crate::template::Bindings;
 pub struct Arrived<'a> {
     /// The messages in the order in which they came, each whole with its CRLF
     /// and literals; a POP3 multi-line reply is one message, still dot-stuffed.
-    pub messages: &'a [Vec<u8>],
+    pub messages: &'a [&'a [u8]],
     /// The tag of the step's command, if it is an IMAP command.
     pub tag: Option<&'a str>,
     /// The server closed the connection.

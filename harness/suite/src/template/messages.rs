@@ -31,6 +31,12 @@ impl Messages {
         self.0.get(name)
     }
 
+    /// Octets of the largest.
+    pub fn largest(&self) -> usize {
+        let sizes = self.0.values().map(|octets| octets.len());
+        sizes.max().unwrap_or(0)
+    }
+
     /// The names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)

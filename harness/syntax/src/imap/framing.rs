@@ -258,6 +258,11 @@ impl Framer {
         };
     }
 
+    /// What came of the message that is not whole yet, as far as it is kept.
+    pub fn pending(&self) -> &[u8] {
+        &self.buffer[self.start..]
+    }
+
     /// What would be cut off if the stream ended now; `None` between messages.
     pub fn incomplete(&self) -> Option<Incomplete> {
         match self.state {

@@ -179,6 +179,11 @@ impl Framer {
         }
     }
 
+    /// What came of the message that is not whole yet, as far as it is kept.
+    pub fn pending(&self) -> &[u8] {
+        &self.buffer[self.message..]
+    }
+
     /// What the stream would end in the middle of, if it ended here.
     pub fn incomplete(&self) -> Option<Incomplete> {
         let dropped = self.skipping.map_or(0, |skipping| skipping.dropped);
