@@ -3,7 +3,7 @@
 use mailspec_rules::{self as rules, Violation};
 use mailspec_suite::{
     Level, Step,
-    pattern::{Kind, Mismatch},
+    pattern::{Kind, Mismatch, NOTHING_CAME},
 };
 use tokio::time::Duration;
 
@@ -91,10 +91,14 @@ impl Play<'_> {
             Some(Stop::Timeout) => {
                 let slot = self.stage.slots.get(&step.on);
                 let middle = slot.and_then(|slot| slot.connection.incomplete());
-                let middle = middle.map_or(String::new(), |middle| {
-                    format!(", in the middle of {middle}")
-                });
-                got.push(format!("nothing more within {limit:?}{middle}"));
+                let more = match middle {
+                    None => format!("nothing more within {limit:?}"),
+                    Some(middle) => {
+                        got.retain(|line| line != NOTHING_CAME);
+                        format!("nothing more within {limit:?}, in the middle of {middle}")
+                    }
+                };
+                got.push(more);
             }
             Some(stop) => got.push(stop.to_string()),
         }

@@ -309,9 +309,13 @@ impl Connection {
         matches!(self.stream, Some(Stream::Tls(_)))
     }
 
-    /// What the server's octets stop in the middle of.
+    /// What the server's octets stop in the middle of, and what came of it.
     pub fn incomplete(&self) -> Option<String> {
-        self.observer.incomplete()
+        let middle = self.observer.incomplete()?;
+        Some(match self.observer.pending() {
+            [] => middle,
+            octets => format!("{middle}: {}", excerpt(octets)),
+        })
     }
 
     /// Rules broken since this was last called.

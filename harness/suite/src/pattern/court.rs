@@ -3,7 +3,7 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use super::explain;
-use super::judgement::{Arrived, Kind, Mismatch};
+use super::judgement::{Arrived, Kind, Mismatch, NOTHING_CAME};
 use super::matching::{Captures, Fetched, Matcher, keyword, paired};
 use super::reply::Reply;
 use super::response::{Node, Response, Source};
@@ -166,7 +166,7 @@ impl<'c, 'a> Court<'c, 'a> {
                 String::new(),
                 "the server closed the connection without a word".to_owned(),
             ),
-            None if self.arrived.messages.is_empty() => (String::new(), "nothing came".to_owned()),
+            None if self.arrived.messages.is_empty() => (String::new(), NOTHING_CAME.to_owned()),
             None if self.arrived.closed => (
                 String::new(),
                 "nothing like it came before the server closed the connection".to_owned(),

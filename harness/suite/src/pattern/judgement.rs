@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use crate::Place;
 use crate::template::Bindings;
 
+/// How an expectation is not met, if no whole message arrived at all.
+pub const NOTHING_CAME: &str = "nothing came";
+
 /// What arrived in a step, up to now.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrived<'a> {

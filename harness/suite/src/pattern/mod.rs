@@ -24,7 +24,7 @@ mod syntax;
 pub use check::{Check, Outcome};
 pub use content::{Content, How};
 pub use expected::Expected;
-pub use judgement::{Arrived, Judgement, Kind, Mismatch};
+pub use judgement::{Arrived, Judgement, Kind, Mismatch, NOTHING_CAME};
 pub use lines::Lines;
 pub use parse::PatternError;
 pub use syntax::{Expect, LinePattern, Pattern};

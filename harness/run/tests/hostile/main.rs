@@ -1,0 +1,281 @@
+//! Servers that do what no client deserves: the run ends by itself, says what came, and breaks
+//! on nothing.
+
+mod behaviours;
+mod server;
+
+use std::{
+    env, fs,
+    io::{self, BufRead, BufReader, Read},
+    net::SocketAddr,
+    panic,
+    process::{Command, Stdio},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use mailspec_run::{
+    Options, Outcome, Run, Site, Target, plan,
+    under_test::{Account, Address, Delivery, Timeouts},
+    unusable,
+};
+use mailspec_suite::{Library, Protocol};
+use pretty_assertions::assert_eq;
+
+use server::{Act, Behaviour, Hostile};
+use tokio::runtime::Runtime;
+
+/// Cases that every behaviour gets to see.
+const IMAP: &[&str] = &[
+    "imap/noop",
+    "imap/logout",
+    "imap/append/flags",
+    "imap/fetch/peek",
+    "imap/search/logic",
+];
+const POP3: &[&str] = &["pop3/stat", "pop3/retr", "pop3/auth", "pop3/uidl"];
+
+/// A run that takes longer than this does not end by itself.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// What a run came to.
+struct Tried {
+    outcome: Outcome,
+    /// All that it says, on lines.
+    said: String,
+}
+
+/// Runs some cases, or all, against a server on these ports that behaves so.
+async fn tried(
+    behaviour: Behaviour,
+    (imap, pop3): (SocketAddr, SocketAddr),
+    timeouts: Timeouts,
+    all: bool,
+) -> Tried {
+    let address = |bound: SocketAddr| {
+        Some(Address {
+            host: bound.ip().to_string(),
+            port: bound.port(),
+        })
+    };
+    let mut target = Target::bare();
+    target.name = behaviour.name.to_owned();
+    target.imap = address(imap);
+    let cases = match behaviour.protocol {
+        Protocol::Imap => IMAP,
+        Protocol::Pop3 => {
+            target.pop3 = address(pop3);
+            POP3
+        }
+    };
+    target.disposable = true;
+    target.delivery = Some(Delivery::ImapAppend);
+    target.accounts = (1..=4)
+        .map(|n| Account::new(format!("user{n}"), "secret"))
+        .collect();
+    target.timeouts = timeouts;
+    let outcome = match Site::probe(target).await {
+        Err(why) => unusable(behaviour.name, &why),
+        Ok(site) => {
+            let cases = if all { &[] } else { cases };
+            let cases: Vec<String> = cases.iter().map(|&case| case.to_owned()).collect();
+            let cases = library().select(&cases).expect("cases of ours");
+            let site = Arc::new(site);
+            let plan = Arc::new(plan(library(), cases, &site));
+            let planned = plan.cases.len();
+            let outcome = Run::new(plan, site, Options::jobs(4)).outcome().await;
+            if outcome.ended_early.is_none() {
+                assert_eq!(outcome.cases.len(), planned, "{}", behaviour.name);
+            }
+            outcome
+        }
+    };
+    let mut said = Vec::from_iter(outcome.ended_early.clone());
+    for case in &outcome.cases {
+        said.push(format!("{} {}", case.verdict, case.address));
+        said.extend(case.reason.clone());
+        for finding in &case.findings {
+            said.extend(finding.got.iter().cloned());
+        }
+        said.extend(case.transcript.iter().cloned());
+    }
+    Tried {
+        outcome,
+        said: said.join("\n"),
+    }
+}
+
+fn library() -> &'static Arc<Library> {
+    static LIBRARY: OnceLock<Arc<Library>> = OnceLock::new();
+    LIBRARY.get_or_init(|| Arc::new(Library::embedded().expect("the suites are well")))
+}
+
+/// Time-outs that let a test be quick; what is about time happens at any.
+fn short() -> Timeouts {
+    Timeouts {
+        connect: Duration::from_millis(500),
+        step: Duration::from_millis(500),
+        case: Duration::from_secs(2),
+    }
+}
+
+/// Panics in any thread, our own included.
+fn count_panics() -> Arc<AtomicUsize> {
+    let panics = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&panics);
+    let told = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        count.fetch_add(1, Ordering::Relaxed);
+        told(panic);
+    }));
+    panics
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_ends_by_itself_and_says_what_came() {
+    let panics = count_panics();
+    let all = behaviours::ALL;
+    assert!(all.len() >= 60);
+    let mut wrong = Vec::new();
+    for some in all.chunks(8) {
+        let runs = some.iter().map(|&behaviour| {
+            let run = async move {
+                let hostile = Hostile::start(behaviour).await;
+                let ports = (hostile.imap, hostile.pop3);
+                tokio::time::timeout(LONGEST, tried(behaviour, ports, short(), false)).await
+            };
+            (behaviour, tokio::spawn(run))
+        });
+        for (behaviour, run) in runs.collect::<Vec<_>>() {
+            let name = format!("{} ({})", behaviour.name, behaviour.protocol);
+            match run.await {
+                Err(error) => wrong.push(format!("{name}: {error}")),
+                Ok(Err(_)) => wrong.push(format!("{name}: it does not end")),
+                Ok(Ok(tried)) if !tried.said.contains(behaviour.says) => wrong.push(format!(
+                    "{name}: nothing says {:?}:\n{}",
+                    behaviour.says, tried.said
+                )),
+                Ok(Ok(_)) => {}
+            }
+        }
+    }
+    assert_eq!(wrong.join("\n\n"), "");
+    assert_eq!(panics.load(Ordering::Relaxed), 0);
+}
+
+/// Octets of memory beyond what the suites take, whatever the server sends.
+const MIB: usize = 64;
+
+/// What each behaviour costs is measured in a process of its own, without the server.
+#[test]
+fn memory_is_bounded() {
+    let measured = child("table")
+        .env(SHORT, "1")
+        .output()
+        .expect("a child of ours");
+    let printed = String::from_utf8_lossy(&measured.stdout);
+    let rows: Vec<Vec<&str>> = printed
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
+    let floods = behaviours::ALL.iter().filter(|row| floods(row)).count();
+    assert_eq!(rows.len(), floods, "{printed}");
+    for row in rows {
+        let mib: usize = row[3].parse().expect("a number");
+        assert!(mib <= MIB, "{}: {mib} MiB", row[1]);
+    }
+}
+
+fn floods(behaviour: &Behaviour) -> bool {
+    matches!(behaviour.act, Act::Endless(..) | Act::Rewrite(_))
+}
+
+/// In a child's environment: short time-outs, and floods only.
+const SHORT: &str = "MAILSPEC_HOSTILE_SHORT";
+/// In a child's environment: the behaviour's number. In ours: a part of the names to look at.
+const BEHAVIOUR: &str = "MAILSPEC_HOSTILE";
+
+/// This program again, as the ignored test `name`.
+fn child(name: &str) -> Command {
+    let mut command = Command::new(env::current_exe().expect("we run"));
+    command.args(["--ignored", "--exact", "--nocapture", name]);
+    command
+}
+
+/// A hostile server, for `table`: prints its ports, and ends with its standard input.
+#[test]
+#[ignore = "the other side of `table`"]
+fn behave() {
+    let number: usize = match env::var(BEHAVIOUR).ok().and_then(|n| n.parse().ok()) {
+        Some(number) => number,
+        None => return,
+    };
+    let runtime = Runtime::new().expect("a runtime");
+    let hostile = runtime.block_on(Hostile::start(behaviours::ALL[number]));
+    println!("\nports {} {}", hostile.imap, hostile.pop3);
+    let _ended = io::stdin().read_to_end(&mut Vec::new());
+    runtime.shutdown_background();
+}
+
+/// Wall time, peak memory and verdicts of each behaviour, at default settings and with all cases:
+/// `cargo test --release -p mailspec-run --test hostile -- --ignored --exact --nocapture table`.
+#[test]
+#[ignore = "a table for people, of many minutes"]
+fn table() {
+    let short = env::var_os(SHORT).is_some();
+    let only = env::var(BEHAVIOUR).unwrap_or_default();
+    library();
+    let chosen = |(_, behaviour): &(usize, &Behaviour)| {
+        behaviour.name.contains(&only) && (!short || floods(behaviour))
+    };
+    for (number, &behaviour) in behaviours::ALL.iter().enumerate().filter(chosen) {
+        let mut server = child("behave")
+            .env(BEHAVIOUR, number.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a child of ours");
+        let mut lines = BufReader::new(server.stdout.take().expect("piped")).lines();
+        let ports = lines.find_map(|line| Some(line.ok()?.strip_prefix("ports ")?.to_owned()));
+        let ports = ports.expect("the ports");
+        let (imap, pop3) = ports.split_once(' ').expect("two");
+        let ports = (imap.parse().expect("one"), pop3.parse().expect("one"));
+        let runtime = Runtime::new().expect("a runtime");
+        fs::write("/proc/self/clear_refs", "5").expect("the peak is set back");
+        let before = memory("VmRSS:");
+        let began = Instant::now();
+        let timeouts = if short {
+            self::short()
+        } else {
+            Timeouts::default()
+        };
+        let tried = runtime.block_on(tried(behaviour, ports, timeouts, !short));
+        let peak = memory("VmHWM:").saturating_sub(before);
+        println!(
+            "| {} ({}) | {:.1} | {} | {}{} |",
+            behaviour.name,
+            behaviour.protocol,
+            began.elapsed().as_secs_f64(),
+            peak.div_ceil(1024),
+            tried.outcome.counts,
+            tried
+                .outcome
+                .ended_early
+                .map_or(String::new(), |why| format!("; {why}")),
+        );
+        drop(server.stdin.take());
+        let _ended = server.wait();
+    }
+}
+
+/// A line of `/proc/self/status`, in KiB.
+fn memory(name: &str) -> usize {
+    let status = fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    number.expect("a number")
+}
