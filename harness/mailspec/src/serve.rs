@@ -3,24 +3,21 @@
 //! Its sessions do no I/O; here they get sockets, TLS and the time. The
 //! embedded default target is such a server on loopback in our own process.
 
+mod connection;
+
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    sync::Arc,
+    time::Duration,
 };
 
-use mailspec_reference::{self as reference, Options, Timestamp, Transport, Wants};
+use mailspec_reference::{self as reference, Options};
 use mailspec_run::under_test::{Account, Address, Delivery, Target, Verification};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::watch,
-    task::{AbortHandle, JoinSet},
-};
-use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
+use tokio::{net::TcpListener, task::AbortHandle};
 
 use crate::certificate::SelfSigned;
+use connection::{Kind, Shared, accept};
 
 /// Where to listen; port 0 means any free one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +30,31 @@ pub struct Listen {
     pub pop3: Option<SocketAddr>,
     /// POP3 under TLS.
     pub pop3s: Option<SocketAddr>,
+}
+
+/// What clients may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Connections at once; one more is refused by `* BYE` or `-ERR`.
+    pub connections: usize,
+    /// Octets of replies that wait to be read, for all clients together. No command is answered
+    /// while there are more; a single reply may pass it once.
+    pub replies: usize,
+    /// How long a client may take to read a part of a reply.
+    pub reading: Duration,
+    /// How long a TLS handshake may take.
+    pub handshake: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            replies: 64 << 20,
+            reading: Duration::from_secs(60),
+            handshake: Duration::from_secs(30),
+        }
+    }
 }
 
 impl Listen {
@@ -58,15 +80,21 @@ pub struct Running {
 
 impl Running {
     /// Starts a fresh server.
-    pub async fn start(mut options: Options, listen: Listen) -> io::Result<Self> {
+    pub async fn start(options: Options, listen: Listen) -> io::Result<Self> {
+        Self::start_within(options, listen, Bounds::default()).await
+    }
+
+    /// Starts a fresh server whose clients may cost so much.
+    pub async fn start_within(
+        mut options: Options,
+        listen: Listen,
+        bounds: Bounds,
+    ) -> io::Result<Self> {
         options.tls = true;
         let certificate = SelfSigned::new(&["localhost", "127.0.0.1"]).map_err(io::Error::other)?;
         let accounts = options.accounts.clone();
-        let shared = Arc::new(Shared {
-            server: Mutex::new(reference::Server::new(options)),
-            changed: watch::Sender::new(0),
-            tls: Arc::clone(&certificate.server),
-        });
+        let tls = Arc::clone(&certificate.server);
+        let shared = Arc::new(Shared::new(reference::Server::new(options), tls, bounds));
         let mut running = Self {
             listening: Listen::default(),
             certificate: certificate.pem,
@@ -152,182 +180,3 @@ impl Drop for Running {
         }
     }
 }
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Imap,
-    Pop3,
-}
-
-/// What all sessions share.
-struct Shared {
-    server: Mutex<reference::Server>,
-    /// Counts commands, so that idling sessions look for news.
-    changed: watch::Sender<u64>,
-    tls: Arc<ServerConfig>,
-}
-
-impl Shared {
-    fn server(&self) -> MutexGuard<'_, reference::Server> {
-        self.server.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-async fn accept(shared: Arc<Shared>, listener: TcpListener, kind: Kind, tls: bool) {
-    // Dropped with this task, which ends the sessions as well.
-    let mut sessions = JoinSet::new();
-    loop {
-        while sessions.try_join_next().is_some() {}
-        let Ok((stream, _)) = listener.accept().await else {
-            // Out of descriptors, most likely: give sessions time to end.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let shared = Arc::clone(&shared);
-        sessions.spawn(async move {
-            // What goes wrong here is the peer's affair: the connection ends.
-            let _ended = match kind {
-                Kind::Imap => serve::<reference::imap::Session>(&shared, stream, tls).await,
-                Kind::Pop3 => serve::<reference::pop3::Session>(&shared, stream, tls).await,
-            };
-        });
-    }
-}
-
-async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    let mut stream: Box<dyn Stream> = Box::new(stream);
-    if tls {
-        stream = accept_tls(stream, &shared.tls).await?;
-    }
-    let mut changed = shared.changed.subscribe();
-    let mut session = Open {
-        session: S::open(&mut shared.server(), Transport { tls }, now()),
-        shared,
-    };
-    let mut buffer = vec![0; 16 << 10];
-    loop {
-        let output = session.session.output();
-        if !output.is_empty() {
-            stream.write_all(&output).await?;
-            stream.flush().await?;
-        }
-        match session.session.wants() {
-            Wants::Read => {}
-            Wants::StartTls => {
-                stream = accept_tls(stream, &shared.tls).await?;
-                session.session.tls_started(&mut shared.server());
-                continue;
-            }
-            Wants::Close => break,
-        }
-        tokio::select! {
-            biased;
-            read = stream.read(&mut buffer) => {
-                let length = read?;
-                if length == 0 {
-                    return Ok(());
-                }
-                let mut server = shared.server();
-                session.session.receive(&mut server, &buffer[..length], now());
-                session.session.poll(&mut server, now());
-                shared.changed.send_modify(|count| *count = count.wrapping_add(1));
-                changed.mark_unchanged();
-            }
-            _ = changed.changed() => {
-                session.session.poll(&mut shared.server(), now());
-            }
-            () = tokio::time::sleep(Duration::from_secs(1)) => {
-                session.session.poll(&mut shared.server(), now());
-            }
-        }
-    }
-    drop(session);
-    stream.shutdown().await?;
-    // Closing while octets are unread would reset the connection and lose our last words.
-    let drain = async {
-        while stream
-            .read(&mut buffer)
-            .await
-            .is_ok_and(|length| length > 0)
-        {}
-    };
-    let _drained = tokio::time::timeout(Duration::from_secs(1), drain).await;
-    Ok(())
-}
-
-/// Octets both ways, in plaintext or under TLS.
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
-
-async fn accept_tls(
-    stream: Box<dyn Stream>,
-    config: &Arc<ServerConfig>,
-) -> io::Result<Box<dyn Stream>> {
-    let acceptor = TlsAcceptor::from(Arc::clone(config));
-    Ok(Box::new(acceptor.accept(stream).await?))
-}
-
-/// A session that is told when its connection ends, however that happens.
-struct Open<'s, S: Session> {
-    session: S,
-    shared: &'s Shared,
-}
-
-impl<S: Session> Drop for Open<'_, S> {
-    fn drop(&mut self) {
-        self.session.closed(&mut self.shared.server());
-        self.shared
-            .changed
-            .send_modify(|count| *count = count.wrapping_add(1));
-    }
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    Timestamp(since.map_or(0, |since| {
-        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-    }))
-}
-
-/// What both protocols' sessions can do.
-trait Session: Send {
-    fn open(server: &mut reference::Server, transport: Transport, now: Timestamp) -> Self;
-    fn receive(&mut self, server: &mut reference::Server, octets: &[u8], now: Timestamp);
-    fn poll(&mut self, server: &mut reference::Server, now: Timestamp);
-    fn output(&mut self) -> Vec<u8>;
-    fn wants(&self) -> Wants;
-    fn tls_started(&mut self, server: &mut reference::Server);
-    fn closed(&mut self, server: &mut reference::Server);
-}
-
-macro_rules! session {
-    ($session:ty) => {
-        impl Session for $session {
-            fn open(server: &mut reference::Server, transport: Transport, now: Timestamp) -> Self {
-                Self::open(server, transport, now)
-            }
-            fn receive(&mut self, server: &mut reference::Server, octets: &[u8], now: Timestamp) {
-                self.receive(server, octets, now);
-            }
-            fn poll(&mut self, server: &mut reference::Server, now: Timestamp) {
-                self.poll(server, now);
-            }
-            fn output(&mut self) -> Vec<u8> {
-                self.output()
-            }
-            fn wants(&self) -> Wants {
-                self.wants()
-            }
-            fn tls_started(&mut self, server: &mut reference::Server) {
-                self.tls_started(server);
-            }
-            fn closed(&mut self, server: &mut reference::Server) {
-                self.closed(server);
-            }
-        }
-    };
-}
-session!(reference::imap::Session);
-session!(reference::pop3::Session);

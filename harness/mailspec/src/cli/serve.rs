@@ -10,7 +10,7 @@ use clap::Args;
 use mailspec_reference as reference;
 
 use super::{Failure, runtime, switches::SwitchArgs};
-use crate::serve::{Listen, Running};
+use crate::serve::{Bounds, Listen, Running};
 
 #[derive(Args)]
 pub(super) struct ServeArgs {
@@ -31,6 +31,9 @@ pub(super) struct ServeArgs {
     account: Vec<String>,
     #[command(flatten)]
     switches: SwitchArgs,
+    /// Connections at once; one more is refused
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().connections)]
+    connections: usize,
     /// Write the certificate, which is made at start, to this file
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -59,7 +62,11 @@ pub(super) fn serve(args: ServeArgs) -> Result<u8, Failure> {
         listen = Listen::loopback();
     }
     runtime()?.block_on(async {
-        let running = Running::start(options, listen)
+        let bounds = Bounds {
+            connections: args.connections,
+            ..Bounds::default()
+        };
+        let running = Running::start_within(options, listen, bounds)
             .await
             .map_err(Failure::target)?;
         if let Some(path) = &args.certificate {

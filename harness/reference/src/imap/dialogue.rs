@@ -147,15 +147,19 @@ impl Dialogue {
 
     /// Tells an idling client what others changed.
     pub(super) fn between_commands(&mut self, server: &mut Server) {
-        let idle = matches!(self.waiting, Some(Waiting::Idle { .. }));
-        if idle
-            || (self.waiting.is_none()
-                && self
-                    .connection
-                    .out
-                    .has(Fault::UnsolicitedExpungeBetweenCommands))
-        {
+        if self.listens(server) {
             self.connection.announce(server, Announce::ALL);
+        }
+    }
+
+    /// Whether the client is told what others change before it sends anything.
+    pub(super) fn listens(&self, server: &Server) -> bool {
+        match self.waiting {
+            Some(Waiting::Idle { .. }) => true,
+            Some(Waiting::Authenticate { .. }) => false,
+            None => server
+                .faults()
+                .has(Fault::UnsolicitedExpungeBetweenCommands),
         }
     }
 

@@ -21,8 +21,8 @@ use crate::{
     variants::imap::Variant,
 };
 
-/// Octets of answers to one FETCH before it is given up; nobody asks for a mailbox this many times over.
-const ANSWERS: usize = 1 << 30;
+/// Octets of answers to one FETCH before it is given up: clients ask for less at once.
+const ANSWERS: usize = 64 << 20;
 
 pub(super) fn fetch(
     context: &mut Context<'_>,
@@ -45,7 +45,9 @@ pub(super) fn fetch(
     for index in indices {
         let newly_seen = sees && see(context.mail, selected, index);
         let known = &selected.known()[index];
-        let mut data = answers(known, &items, context.out);
+        let Some(mut data) = answers(known, &items, context.out) else {
+            return Completion::no("That is more than anyone can read").code_named("LIMIT");
+        };
         if newly_seen && !items.contains(&FetchItem::Flags) {
             data.push(FetchData::Flags(known.flags()));
         }
@@ -109,14 +111,20 @@ fn see(mail: &mut Mail, selected: &mut Selected, index: usize) -> bool {
     set
 }
 
-fn answers<'a>(known: &'a Known, items: &[FetchItem<'a>], out: &Output) -> Vec<FetchData<'a>> {
+/// What is said of one message; `None` if that is too much.
+fn answers<'a>(
+    known: &'a Known,
+    items: &[FetchItem<'a>],
+    out: &Output,
+) -> Option<Vec<FetchData<'a>>> {
     let source = Source {
         raw: &known.message.content.octets,
         message: OnceCell::new(),
     };
     let mut data = Vec::with_capacity(items.len());
+    let mut octets = 0;
     for item in items {
-        data.push(match item {
+        let answer = match item {
             FetchItem::Envelope => FetchData::Envelope(Box::new(source.message().envelope())),
             FetchItem::Flags => FetchData::Flags(known.flags()),
             FetchItem::InternalDate => FetchData::InternalDate(known.message.content.internal_date),
@@ -144,7 +152,18 @@ fn answers<'a>(known: &'a Known, items: &[FetchItem<'a>], out: &Output) -> Vec<F
                     data: source.section(section, partial, out),
                 }
             }
-        });
+        };
+        if let FetchData::Section {
+            data: Some(section),
+            ..
+        } = &answer
+        {
+            octets += section.len();
+            if octets > ANSWERS {
+                return None;
+            }
+        }
+        data.push(answer);
     }
     if known.recent && out.varies(Variant::ParametersReordered) {
         for item in &mut data {
@@ -153,7 +172,7 @@ fn answers<'a>(known: &'a Known, items: &[FetchItem<'a>], out: &Output) -> Vec<F
             }
         }
     }
-    data
+    Some(data)
 }
 
 /// A message, whose structure is found if it is asked for.

@@ -14,8 +14,13 @@ pub struct Session {
     heard: Timestamp,
 }
 
-/// RFC 3501 §5.4: at least 30 minutes.
+/// RFC 3501 §5.4: at least 30 minutes, once somebody is logged in.
 const AUTOLOGOUT: i64 = 30 * 60;
+/// Nobody needs long to log in.
+const AUTOLOGOUT_BEFORE_LOGIN: i64 = 3 * 60;
+
+/// Octets of output with which further commands wait.
+const HELD: usize = 256 << 10;
 
 /// Octets of commands and literals that one message may take beside its largest literal.
 const BESIDE_LITERAL: usize = 1 << 20;
@@ -31,6 +36,9 @@ impl Session {
     }
 
     /// The client sent something.
+    ///
+    /// Commands are answered until as much output waits as a client can be thought to read;
+    /// [`poll`](Self::poll) goes on when that was drained.
     pub fn receive(&mut self, server: &mut Server, octets: &[u8], now: Timestamp) {
         if self.dialogue.connection.wants != Wants::Read {
             return;
@@ -40,18 +48,28 @@ impl Session {
         self.answer(server, now);
     }
 
-    /// Looks for what others changed, as far as the client may be told now, and at the clock.
+    /// Goes on with commands that waited for output to be drained; looks for what others changed,
+    /// as far as the client may be told now, and at the clock.
     pub fn poll(&mut self, server: &mut Server, now: Timestamp) {
         if self.dialogue.connection.wants == Wants::Close {
             return;
         }
-        if now.0.saturating_sub(self.heard.0) >= AUTOLOGOUT {
+        let limit = match self.dialogue.connection.account() {
+            Some(_) => AUTOLOGOUT,
+            None => AUTOLOGOUT_BEFORE_LOGIN,
+        };
+        if now.0.saturating_sub(self.heard.0) >= limit {
             self.dialogue
                 .connection
                 .bye(server, "Autologout; idle for too long");
             return;
         }
-        self.dialogue.between_commands(server);
+        self.answer(server, now);
+    }
+
+    /// Whether [`poll`](Self::poll) may tell the client what others change.
+    pub fn listens(&self, server: &Server) -> bool {
+        self.dialogue.listens(server)
     }
 
     /// What is to be sent, drained.
@@ -77,7 +95,9 @@ impl Session {
     }
 
     fn answer(&mut self, server: &mut Server, now: Timestamp) {
-        while self.dialogue.connection.wants == Wants::Read {
+        while self.dialogue.connection.wants == Wants::Read
+            && self.dialogue.connection.out.len() < HELD
+        {
             let Some(frame) = self.framer.next() else {
                 break;
             };

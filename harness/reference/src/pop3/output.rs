@@ -29,6 +29,11 @@ impl Output {
         self.variants.has(variant)
     }
 
+    /// Octets that wait to be sent.
+    pub(super) fn len(&self) -> usize {
+        self.octets.len()
+    }
+
     pub(super) fn drain(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.octets)
     }

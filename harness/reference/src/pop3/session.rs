@@ -30,6 +30,9 @@ pub struct Session {
 /// How long a client may be silent, in seconds; at least ten minutes (RFC 1939 §3).
 const AUTOLOGOUT: i64 = 30 * 60;
 
+/// Octets of output with which further commands wait.
+const HELD: usize = 256 << 10;
+
 impl Session {
     /// A session on a new connection; the greeting is in its output.
     pub fn open(server: &mut Server, transport: Transport, now: Timestamp) -> Self {
@@ -41,6 +44,9 @@ impl Session {
     }
 
     /// The client sent `octets`.
+    ///
+    /// Commands are answered until as much output waits as a client can be thought to read;
+    /// [`poll`](Self::poll) goes on when that was drained.
     pub fn receive(&mut self, server: &mut Server, octets: &[u8], now: Timestamp) {
         self.heard = now;
         let keeps = server.faults().has(Fault::StlsKeepsPlaintext);
@@ -53,12 +59,22 @@ impl Session {
         self.answer(server);
     }
 
-    /// Time has passed.
+    /// Goes on with commands that waited for output to be drained; looks at the clock.
     pub fn poll(&mut self, server: &mut Server, now: Timestamp) {
-        if self.dialogue.wants == Wants::Read && now.0.saturating_sub(self.heard.0) >= AUTOLOGOUT {
+        if self.dialogue.wants != Wants::Read {
+            return;
+        }
+        if now.0.saturating_sub(self.heard.0) >= AUTOLOGOUT {
             // Without a response, and without UPDATE (RFC 1939 §3).
             self.dialogue.drop_connection(server);
+            return;
         }
+        self.answer(server);
+    }
+
+    /// Never: a POP3 server speaks when it is spoken to (RFC 1939 §3).
+    pub fn listens(&self, _server: &Server) -> bool {
+        false
     }
 
     /// What is to be written to the client, drained.
@@ -85,7 +101,7 @@ impl Session {
     /// Answers the lines that are there.
     fn answer(&mut self, server: &mut Server) {
         let faults = *server.faults();
-        while self.dialogue.wants == Wants::Read {
+        while self.dialogue.wants == Wants::Read && self.dialogue.out.len() < HELD {
             match self.framer.next() {
                 None => return,
                 Some(Frame::Message(line)) => self.dialogue.line(server, line),
@@ -94,6 +110,10 @@ impl Session {
             if faults.has(Fault::PipeliningLosesCommands) {
                 self.framer = framer(server);
             }
+        }
+        if self.dialogue.wants == Wants::Read {
+            // The rest waits for output to be drained.
+            return;
         }
         if self.dialogue.wants == Wants::Close || !faults.has(Fault::StlsKeepsPlaintext) {
             // What came behind STLS came in plaintext, from anybody.

@@ -109,6 +109,19 @@ use crate::transcript::{expected, replay, replay_on};
     A< closed
 "
 )]
+#[case::autologout_before_the_login(
+    "
+    a: 1 NOOP
+    a< * OK [CAPABILITY]
+    a< 1 OK
+    + 179
+    a: 2 NOOP
+    a< 2 OK
+    + 180
+    a< * BYE
+    a< closed
+"
+)]
 fn transcripts(#[case] script: &str) {
     assert_eq!(replay(script), expected(script));
 }

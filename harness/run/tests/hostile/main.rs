@@ -209,6 +209,7 @@ fn child(name: &str) -> Command {
 /// A hostile server, for `table`: prints its ports, and ends with its standard input.
 #[test]
 #[ignore = "the other side of `table`"]
+#[expect(clippy::print_stdout, reason = "the other side reads it")]
 fn behave() {
     let number: usize = match env::var(BEHAVIOUR).ok().and_then(|n| n.parse().ok()) {
         Some(number) => number,
@@ -225,6 +226,7 @@ fn behave() {
 /// `cargo test --release -p mailspec-run --test hostile -- --ignored --exact --nocapture table`.
 #[test]
 #[ignore = "a table for people, of many minutes"]
+#[expect(clippy::print_stdout, reason = "a table for people")]
 fn table() {
     let short = env::var_os(SHORT).is_some();
     let only = env::var(BEHAVIOUR).unwrap_or_default();
