@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::OnceLock};
 
-use mailspec_run::under_test::parse_known_deviations;
+use mailspec_run::under_test::{CaseNames, parse_known_deviations};
 use mailspec_suite::{Action, Library, Problems, Sources, Step, pattern::Expect};
 
 /// Any octets as the one suite of a library, and as a list of known deviations.
@@ -17,7 +17,7 @@ pub fn suite_file(octets: &[u8]) {
         Ok(library) => check_library(&library, &path),
         Err(problems) => check_problems(&problems, &path, octets),
     }
-    if let Err(error) = parse_known_deviations(Path::new(&path), octets) {
+    if let Err(error) = parse_known_deviations(Path::new(&path), octets, &CaseNames::default()) {
         assert!(error.to_string().starts_with(&path), "{error}");
     }
 }

@@ -4,6 +4,7 @@
 
 mod causes;
 pub mod compare;
+mod deviations;
 mod files;
 mod junit;
 mod moment;
@@ -11,6 +12,7 @@ pub mod record;
 mod saved;
 mod terminal;
 
+pub use deviations::known_deviations;
 pub use files::Destination;
 pub use junit::junit;
 use mailspec_run::Outcome;

@@ -12,7 +12,7 @@ use crate::{
     exchange::Stop,
     play::{Flow, Play, Took, octets},
     trouble::{Cause, Trouble, refuses_for_now},
-    verdict::{Finding, Verdict},
+    verdict::{Finding, NOTHING_LIKE_IT, Verdict},
 };
 
 /// Breaks of one rule that a case reports, each different: a known one that comes with every
@@ -70,7 +70,10 @@ impl Play<'_> {
             return Err(Trouble::refused(&step.text, last));
         }
         if step.prepares {
-            let got = judgement.mismatches.iter().map(observation);
+            let got = judgement
+                .mismatches
+                .iter()
+                .map(|mismatch| observation(mismatch, true));
             let got = got.collect::<Vec<_>>().join("; ");
             let cause = match took.stop {
                 None => Cause::Refused,
@@ -84,8 +87,9 @@ impl Play<'_> {
             return Ok(Flow::Halt);
         }
         let expected = judgement.mismatches.iter().map(expectation).collect();
-        let mut got: Vec<String> = judgement.mismatches.iter().map(observation).collect();
-        got.dedup();
+        let alone = judgement.mismatches.len() == 1;
+        let observed = |mismatch| observation(mismatch, alone);
+        let mut got: Vec<String> = judgement.mismatches.iter().map(observed).collect();
         match &took.stop {
             None => {}
             Some(Stop::Timeout) => {
@@ -182,10 +186,14 @@ fn expectation(mismatch: &Mismatch) -> String {
     }
 }
 
-fn observation(mismatch: &Mismatch) -> String {
+fn observation(mismatch: &Mismatch, alone: bool) -> String {
+    let named = |what: &str| match (alone, what.strip_prefix(NOTHING_LIKE_IT)) {
+        (false, Some(rest)) => format!("nothing like {}{rest}", mismatch.expected),
+        _ => what.to_owned(),
+    };
     match (mismatch.got.is_empty(), mismatch.difference.is_empty()) {
-        (true, true) => "nothing like it".to_owned(),
-        (true, false) => mismatch.difference.clone(),
+        (true, true) => named(NOTHING_LIKE_IT),
+        (true, false) => named(&mismatch.difference),
         (false, true) => mismatch.got.trim_end().to_owned(),
         (false, false) => format!("{} ({})", mismatch.got.trim_end(), mismatch.difference),
     }

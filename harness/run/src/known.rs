@@ -1,5 +1,7 @@
 //! Known deviations: expected, and reported when they stop happening.
 
+use std::borrow::Cow;
+
 use crate::under_test::KnownDeviation;
 use crate::verdict::{CaseResult, Finding, KnownAs, Verdict};
 
@@ -13,7 +15,7 @@ pub(crate) fn mark(address: &str, findings: &mut [Finding], known: &[KnownDeviat
             finding.known = Some(KnownAs {
                 clause: known.clause.clone(),
                 reason: known.reason.clone(),
-                bytes: known.bytes.clone(),
+                octets: known.octets.clone(),
                 everywhere: known.cases.is_empty(),
             });
         }
@@ -69,7 +71,7 @@ pub(crate) fn unexpected_passes(
 impl KnownDeviation {
     fn covers(&self, address: &str, finding: &Finding) -> bool {
         let in_cases = || self.cases.iter().any(|case| within(address, case));
-        if !self.finding.is_empty() && !finding.got.iter().any(|got| got.contains(&self.finding)) {
+        if !self.finding.is_empty() && !self.describes(finding) {
             return false;
         }
         match &finding.rule {
@@ -77,6 +79,25 @@ impl KnownDeviation {
             Some(rule) => self.rules.contains(rule) && (self.cases.is_empty() || in_cases()),
         }
     }
+}
+
+impl KnownDeviation {
+    /// Whether every line of what was found has one of the texts.
+    fn describes(&self, finding: &Finding) -> bool {
+        let described = |line: Cow<'_, str>| self.finding.iter().any(|text| says(&line, text));
+        !finding.got.is_empty() && finding.lines().all(described)
+    }
+}
+
+/// Whether `text` is part of `line`; `…` in it stands for anything.
+fn says(line: &str, text: &str) -> bool {
+    let mut rest = Some(line);
+    for part in text.split('…') {
+        rest = rest
+            .and_then(|rest| rest.split_once(part))
+            .map(|(_, rest)| rest);
+    }
+    rest.is_some()
 }
 
 /// Whether `address` is `prefix` or lies under it.
@@ -129,10 +150,10 @@ mod tests {
         [KnownDeviation {
             cases: owned(cases),
             rules: owned(rules),
-            finding: String::new(),
+            finding: Vec::new(),
             clause: "RFC 1 §1".to_owned(),
             reason: "because".to_owned(),
-            bytes: Vec::new(),
+            octets: Vec::new(),
         }]
     }
 
@@ -166,16 +187,54 @@ mod tests {
         );
     }
 
+    const REFUSED: (&str, &str) = ("OK", "a1 NO no (NO where OK was expected)");
+    const MISSING: (&str, &str) = ("* OK [UIDNEXT {_}]", "nothing like it came");
+    const SILENT: (&str, &str) = ("", "nothing more within 10s");
+
     #[rstest]
-    #[case("", true)]
+    #[case::any(&[], &[REFUSED], true)]
+    #[case::what_came(&["a1 NO"], &[REFUSED], true)]
+    #[case::not_what_was_expected(&["OK"], &[("OK", "a1 NO no")], false)]
+    #[case::what_did_not_come(&["nothing like * OK [UIDNEXT"], &[MISSING], true)]
+    #[case::something_else_did_not_come(&["nothing like * OK [UIDVALIDITY"], &[MISSING], false)]
+    #[case::one_of_two(&["a1 NO"], &[REFUSED, MISSING], false)]
+    #[case::both(&["UIDNEXT", "a1 NO"], &[REFUSED, MISSING], true)]
+    #[case::more_than_there_is(&["UIDNEXT", "a1 NO", "within"], &[MISSING], true)]
+    #[case::silence_is_something_else(&["[UIDNEXT"], &[MISSING, SILENT], false)]
+    #[case::silence_described(&["[UIDNEXT", "nothing more within"], &[MISSING, SILENT], true)]
+    #[case::with_a_gap(&["a1 … (NO where"], &[REFUSED], true)]
+    #[case::gaps_in_order(&["where … a1"], &[REFUSED], false)]
+    #[case::nothing(&["x"], &[], false)]
+    fn only_what_is_described(
+        #[case] texts: &[&str],
+        #[case] lines: &[(&str, &str)],
+        #[case] expected: bool,
+    ) {
+        let mut findings = findings(&[(Verdict::Fail, None)]);
+        for (expectation, got) in lines {
+            if !expectation.is_empty() {
+                findings[0].expected.push((*expectation).to_owned());
+            }
+            findings[0].got.push((*got).to_owned());
+        }
+        let [known] = known(&["imap/x"], &[]);
+        let known = KnownDeviation {
+            finding: texts.iter().map(|&text| text.to_owned()).collect(),
+            ..known
+        };
+        mark("imap/x", &mut findings, &[known]);
+        assert_eq!(findings[0].known.is_some(), expected);
+    }
+
+    #[rstest]
     #[case("a space", true)]
     #[case("a quote", false)]
-    fn only_such_findings(#[case] finding: &str, #[case] expected: bool) {
+    fn only_such_breaks_of_a_rule(#[case] text: &str, #[case] expected: bool) {
         let mut findings = findings(&[(Verdict::Fail, Some("r"))]);
-        findings[0].got = vec!["line".to_owned(), "a space is missing".to_owned()];
+        findings[0].got = vec!["a space is missing".to_owned()];
         let [known] = known(&[], &["r"]);
         let known = KnownDeviation {
-            finding: finding.to_owned(),
+            finding: vec![text.to_owned()],
             ..known
         };
         mark("imap/x", &mut findings, &[known]);

@@ -8,13 +8,53 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use mailspec_suite::{LARGEST, Library, Problems, Sources};
+use mailspec_suite::{LARGEST, Library, Problems, Sources, budget};
+use serde_json::Value;
 
 /// The largest message that is read.
 const LARGEST_MESSAGE: u64 = 64 * 1024 * 1024;
 /// How deep a directory of suites is searched, and for how many files.
 const DEEPEST: usize = 8;
 const MOST_FILES: usize = 10_000;
+
+/// What a file is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Cases.
+    Suite,
+    /// A server under test.
+    Target,
+    /// A list of known deviations.
+    KnownDeviations,
+}
+
+/// What the file at `path` is written for, by what is in it; what cannot be read is taken for a
+/// suite.
+pub fn kind(path: &Path) -> Kind {
+    const OF_A_TARGET: [&str; 8] = [
+        "accounts",
+        "imap",
+        "imaps",
+        "pop3",
+        "pop3s",
+        "delivery",
+        "timeouts",
+        "known-deviations",
+    ];
+    let octets = read(path, LARGEST as u64).unwrap_or_default();
+    let text = String::from_utf8_lossy(&octets);
+    let options = serde_yaml::options! { budget: budget() };
+    match serde_yaml::from_str_with_options(&text, options) {
+        Ok(Value::Array(_)) => Kind::KnownDeviations,
+        Ok(Value::Object(keys))
+            if !keys.contains_key("suite")
+                && OF_A_TARGET.iter().any(|key| keys.contains_key(*key)) =>
+        {
+            Kind::Target
+        }
+        _ => Kind::Suite,
+    }
+}
 
 /// The suites of a directory with the layout of `conformance/`.
 /// Requirements and messages are the embedded ones if it has none of its

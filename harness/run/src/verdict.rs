@@ -3,7 +3,7 @@
 //! These types are the JSON report as well; [`Outcome::FORMAT`] counts its
 //! incompatible changes.
 
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -113,7 +113,7 @@ pub struct Finding {
     pub step: Option<String>,
     /// What had to come.
     pub expected: Vec<String>,
-    /// What came instead.
+    /// What came instead, in the same order; what is behind that is about the connection.
     pub got: Vec<String>,
     /// The known deviation that it is, if the target lists it.
     pub known: Option<KnownAs>,
@@ -128,7 +128,7 @@ pub struct KnownAs {
     pub reason: String,
     /// The lines of a transcript that prove it, as the target's entry gives them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub bytes: Vec<String>,
+    pub octets: Vec<String>,
     /// It is known of the server as a whole, not of this case: the verdict is made without it.
     #[serde(default)]
     pub everywhere: bool,
@@ -154,6 +154,23 @@ pub enum Verdict {
     Fail,
     /// The run itself broke.
     Error,
+}
+
+/// How a line begins where nothing came for what was expected.
+pub(crate) const NOTHING_LIKE_IT: &str = "nothing like it";
+
+impl Finding {
+    /// What it got, line by line; where nothing came, the line names what was expected.
+    pub fn lines(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let mut expected = self.expected.iter();
+        self.got.iter().map(move |got| {
+            let rest = got.strip_prefix(NOTHING_LIKE_IT);
+            match (rest, expected.next()) {
+                (Some(rest), Some(expected)) => format!("nothing like {expected}{rest}").into(),
+                _ => got.into(),
+            }
+        })
+    }
 }
 
 impl Outcome {

@@ -28,7 +28,7 @@ pub(super) struct CleanArgs {
 
 /// Removes what runs of mailspec left in the accounts of a target.
 pub(super) fn clean(args: &CleanArgs) -> Result<u8, Failure> {
-    let Some(mut target) = args.target.target()? else {
+    let Some(mut target) = args.target.target(None)? else {
         let what = "nothing is left in the embedded server: say --imap or --target";
         return Err(Failure::usage(what));
     };

@@ -20,7 +20,7 @@ use clap::{Args, Parser, Subcommand};
 
 use mailspec_run::{
     sources,
-    under_test::{self, ServerUrl, Target, TargetError},
+    under_test::{self, CaseNames, ServerUrl, Target, TargetError},
 };
 use mailspec_suite::Library;
 
@@ -52,7 +52,7 @@ enum Command {
     Explain(inspect::ExplainArgs),
     /// Show which requirements are checked, and which cannot be and why
     Coverage(inspect::CoverageArgs),
-    /// Check suite files without running them
+    /// Check suites, target files and lists of known deviations without running anything
     Lint(inspect::LintArgs),
     /// Render saved results
     Report(report::ReportArgs),
@@ -153,8 +153,9 @@ impl SuitesArgs {
 }
 
 impl TargetArgs {
-    /// The target that is described; `None` is the embedded server.
-    fn target(&self) -> Result<Option<Target>, Failure> {
+    /// The target that is described; `None` is the embedded server. Known deviations may name the
+    /// cases of `library` and the embedded ones.
+    fn target(&self, library: Option<&Library>) -> Result<Option<Target>, Failure> {
         let urls: Vec<ServerUrl> = self.imap.iter().chain(&self.pop3).cloned().collect();
         let password = match &self.password_file {
             None => std::env::var("MAILSPEC_PASSWORD").ok(),
@@ -164,17 +165,17 @@ impl TargetArgs {
             (None, true) => return Ok(None),
             (None, false) => Target::from_urls(&urls, password.as_deref())?,
             (Some(file), _) => {
-                let mut target = Target::load(file)?;
+                let mut target = Target::load(file, &case_names(library)?)?;
                 target.replace(&urls, password.as_deref())?;
                 target
             }
         };
-        self.adjust(&mut target)?;
+        self.adjust(&mut target, library)?;
         Ok(Some(target))
     }
 
     /// Applies what is given beside the address.
-    fn adjust(&self, target: &mut Target) -> Result<(), Failure> {
+    fn adjust(&self, target: &mut Target, library: Option<&Library>) -> Result<(), Failure> {
         if let Some(ca) = &self.ca {
             target.tls.ca = Some(under_test::certificates(ca)?);
         }
@@ -184,10 +185,21 @@ impl TargetArgs {
             target.timeouts.step = timeout;
         }
         if let Some(file) = &self.known_deviations {
-            target.known.extend(under_test::known_deviations(file)?);
+            let known = under_test::known_deviations(file, &case_names(library)?)?;
+            target.known.extend(known);
         }
         Ok(())
     }
+}
+
+/// What known deviations may call cases: those that run, and those that are always there; anything
+/// where none runs.
+fn case_names(library: Option<&Library>) -> Result<CaseNames, Failure> {
+    let Some(library) = library else {
+        return Ok(CaseNames::any());
+    };
+    let embedded = Library::embedded().map_err(Failure::usage)?;
+    Ok(CaseNames::of([library, &embedded]))
 }
 
 impl Failure {

@@ -29,6 +29,16 @@ enum ReportCommand {
     Render(RenderArgs),
     /// Lay results side by side; as Markdown on standard output by default
     Compare(CompareArgs),
+    /// Write entries for a list of known deviations, from what results of `mailspec run --json` found
+    /// and no list has; the reasons are left to you
+    KnownDeviations(KnownDeviationsArgs),
+}
+
+#[derive(Args)]
+struct KnownDeviationsArgs {
+    /// Results of one server
+    #[arg(value_name = "RESULT", required = true)]
+    results: Vec<PathBuf>,
 }
 
 #[derive(Args)]
@@ -72,6 +82,12 @@ pub(super) fn report(args: &ReportArgs) -> Result<u8, Failure> {
     match &args.command {
         ReportCommand::Render(args) => render(args),
         ReportCommand::Compare(args) => compare(args),
+        ReportCommand::KnownDeviations(args) => {
+            let outcomes = compare::load(&args.results).map_err(Failure::usage)?;
+            let entries = report::known_deviations(&outcomes);
+            io::stdout().write_all(entries.as_bytes())?;
+            Ok(0)
+        }
     }
 }
 

@@ -82,7 +82,7 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
     let mut reports = args.reports()?;
     runtime()?.block_on(async {
         let interrupted = signals::interrupted()?;
-        let subject = Subject::of(&args.target).await?;
+        let subject = Subject::of(&args.target, &library).await?;
         let probed = tokio::select! {
             probed = Site::probe(subject.target.clone()) => probed,
             () = signals::end(interrupted.clone()) => Err(Unusable("interrupted".to_owned())),
@@ -146,7 +146,7 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
 pub(super) fn list(args: ListArgs) -> Result<u8, Failure> {
     let (library, cases) = args.select.cases()?;
     let plan: Plan = runtime()?.block_on(async {
-        let subject = Subject::of(&args.target).await?;
+        let subject = Subject::of(&args.target, &library).await?;
         let site = Site::probe(subject.target.clone())
             .await
             .map_err(Failure::target)?;
@@ -182,8 +182,8 @@ struct Subject {
 }
 
 impl Subject {
-    async fn of(args: &TargetArgs) -> Result<Self, Failure> {
-        if let Some(target) = args.target()? {
+    async fn of(args: &TargetArgs, library: &Library) -> Result<Self, Failure> {
+        if let Some(target) = args.target(Some(library))? {
             if !args.switches.is_empty() {
                 return Err(Failure::usage(
                     "--fault and --variant are for the embedded server: leave the address out",
@@ -202,7 +202,7 @@ impl Subject {
             target.name.push_str(" with ");
             target.name.push_str(id);
         }
-        args.adjust(&mut target)?;
+        args.adjust(&mut target, Some(library))?;
         Ok(Self {
             target,
             embedded: Some(running),

@@ -1,38 +1,49 @@
 //! Target files: a target described in YAML.
 
 use std::{
+    borrow::Cow,
     fmt, fs,
     io::Read,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, SeqAccess, Visitor, value::SeqAccessDeserializer},
 };
 
+use super::deviations::{CaseNames, KnownEntry, checked, known_deviations};
 use super::target::{
     Account, Address, Delivery, KnownDeviation, Recipient, Target, TargetError, Timeouts,
     Verification,
 };
 use mailspec_suite::budget;
+use serde_yaml::{Location, Spanned};
 
 impl Target {
-    /// Reads the target file at `path`; files that it names are looked for beside it.
-    pub fn load(path: &Path) -> Result<Self, TargetError> {
-        load(path)
+    /// Reads the target file at `path`; files that it names are looked for beside it, and its known
+    /// deviations may name `cases`.
+    pub fn load(path: &Path, cases: &CaseNames) -> Result<Self, TargetError> {
+        load(path, cases)
     }
 }
 
-fn load(path: &Path) -> Result<Target, TargetError> {
-    let file: TargetFile = parse(path, &read(path)?)?;
+/// Finds every mistake in the target file at `path`, and in the list of known deviations that it
+/// names. What only the machine of the run can tell is left out: whether a variable is set, what a
+/// file with a password or certificates holds.
+pub fn check_target(path: &Path, cases: &CaseNames) -> Result<(), TargetError> {
+    checked_file(path, cases).map(drop)
+}
+
+fn load(path: &Path, cases: &CaseNames) -> Result<Target, TargetError> {
+    let (file, known) = checked_file(path, cases)?;
     let at = |what: String| TargetError(format!("{}: {what}", path.display()));
     let beside = path.parent().unwrap_or(Path::new("."));
-    let address = |text: &Option<String>| {
-        let parsed = text.as_deref().map(str::parse::<Address>).transpose();
-        parsed.map_err(|error| at(error.0))
+    let address = |text: &Option<Spanned<String>>| {
+        let parsed = text.as_ref().map(|text| text.value.parse::<Address>());
+        parsed.transpose().map_err(|error| at(error.0))
     };
     let mut target = Target::bare();
     target.name = match file.name {
@@ -50,7 +61,7 @@ fn load(path: &Path) -> Result<Target, TargetError> {
         insecure: file.tls.insecure,
         name: file.tls.server_name,
     };
-    let login = |entry: &AccountEntry| entry.account(beside).map_err(at);
+    let login = |entry: &Spanned<AccountEntry>| entry.value.account(beside).map_err(at);
     target.accounts = file.accounts.iter().map(login).collect::<Result<_, _>>()?;
     target.second = file.second.as_ref().map(login).transpose()?;
     target.disposable = file.disposable;
@@ -62,68 +73,112 @@ fn load(path: &Path) -> Result<Target, TargetError> {
         None => None,
         Some(entry) => Some(entry.delivery().map_err(at)?),
     };
-    target.known = match file.known_deviations {
-        KnownEntries::File(file) => known_deviations(&beside.join(file))?,
-        KnownEntries::List(entries) => {
-            let known = entries.into_iter().map(|entry| entry.known().map_err(at));
-            known.collect::<Result<_, _>>()?
-        }
-    };
-    if !target.has_imap() && !target.has_pop3() {
-        return Err(at(
-            "no address: give at least one of imap, imaps, pop3, pop3s".into(),
-        ));
-    }
-    if target.accounts.is_empty() {
-        return Err(at("no account: give at least one under accounts".into()));
-    }
+    target.known = known;
     Ok(target)
 }
 
-/// Reads a file that lists known deviations alone.
-pub fn known_deviations(path: &Path) -> Result<Vec<KnownDeviation>, TargetError> {
-    parse_known_deviations(path, &read(path)?)
+fn checked_file(
+    path: &Path,
+    cases: &CaseNames,
+) -> Result<(TargetFile, Vec<KnownDeviation>), TargetError> {
+    let mut file: TargetFile = parse(path, &read(path)?)?;
+    let mut mistakes = file.mistakes(path);
+    let known = match std::mem::take(&mut file.known_deviations) {
+        KnownEntries::File(file) => {
+            let beside = path.parent().unwrap_or(Path::new("."));
+            known_deviations(&beside.join(file), cases)
+        }
+        KnownEntries::List(entries) => checked(path, entries, cases),
+    };
+    match known {
+        Ok(known) if mistakes.is_empty() => Ok((file, known)),
+        known => {
+            mistakes.extend(known.err().map(|error| error.0));
+            Err(TargetError(mistakes.join("\n")))
+        }
+    }
 }
 
-/// The same of a file that is read already; errors name its path.
-pub fn parse_known_deviations(
-    path: &Path,
-    octets: &[u8],
-) -> Result<Vec<KnownDeviation>, TargetError> {
-    let at = |what: String| TargetError(format!("{}: {what}", path.display()));
-    let entries: Vec<KnownEntry> = parse(path, octets)?;
-    let known = entries.into_iter().map(|entry| entry.known().map_err(at));
-    known.collect()
+impl TargetFile {
+    fn mistakes(&self, path: &Path) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        let mut tell = |at: Location, what: String| {
+            let (line, column) = (at.line(), at.column());
+            mistakes.push(format!("{}:{line}:{column}: {what}", path.display()));
+        };
+        let addresses = [&self.imap, &self.imaps, &self.pop3, &self.pop3s];
+        for address in addresses.into_iter().flatten() {
+            if let Err(error) = address.value.parse::<Address>() {
+                tell(address.referenced, error.0);
+            }
+        }
+        let TimeoutsEntry {
+            connect,
+            step,
+            case,
+        } = &self.timeouts;
+        for time in [connect, step, case].into_iter().flatten() {
+            if let Err(what) = duration(&time.value) {
+                tell(time.referenced, what);
+            }
+        }
+        for account in self.accounts.iter().chain(&self.second) {
+            if let Err(what) = account.value.check() {
+                tell(account.referenced, what);
+            }
+        }
+        let mut about = |what: &str| mistakes.push(format!("{}: {what}", path.display()));
+        if addresses.iter().all(|address| address.is_none()) {
+            about("no address: give at least one of imap, imaps, pop3, pop3s");
+        }
+        if self.accounts.is_empty() {
+            about("no account: give at least one under accounts");
+        }
+        if let Some(Err(what)) = self.delivery.clone().map(DeliveryEntry::delivery) {
+            about(&what);
+        }
+        mistakes
+    }
 }
 
 /// The JSON Schema of target files.
-pub fn schema() -> schemars::Schema {
+pub fn schema() -> Schema {
     schemars::schema_for!(TargetFile)
 }
 
 /// A server under test.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "mailspec target", extend("anyOf" = [
+    { "required": ["imap"] }, { "required": ["imaps"] },
+    { "required": ["pop3"] }, { "required": ["pop3s"] },
+]))]
 struct TargetFile {
     /// How reports call the server.
     name: Option<String>,
     /// The server's name and version, for reports.
     version: Option<String>,
     /// IMAP, `HOST:PORT`.
-    imap: Option<String>,
+    #[schemars(with = "Option<HostAndPort>")]
+    imap: Option<Spanned<String>>,
     /// IMAP over TLS from the start, `HOST:PORT`.
-    imaps: Option<String>,
+    #[schemars(with = "Option<HostAndPort>")]
+    imaps: Option<Spanned<String>>,
     /// POP3, `HOST:PORT`.
-    pop3: Option<String>,
+    #[schemars(with = "Option<HostAndPort>")]
+    pop3: Option<Spanned<String>>,
     /// POP3 over TLS from the start, `HOST:PORT`.
-    pop3s: Option<String>,
+    #[schemars(with = "Option<HostAndPort>")]
+    pop3s: Option<Spanned<String>>,
     /// How the certificate is judged.
     #[serde(default)]
     tls: TlsEntry,
     /// Logins; several let disposable cases run in parallel.
-    accounts: Vec<AccountEntry>,
+    #[schemars(with = "Vec<AccountEntry>", length(min = 1))]
+    accounts: Vec<Spanned<AccountEntry>>,
     /// Somebody else, for cases about several users.
-    second: Option<AccountEntry>,
+    #[schemars(with = "Option<AccountEntry>")]
+    second: Option<Spanned<AccountEntry>>,
     /// Whether INBOX and maildrop of the accounts may be emptied. Without it only mailboxes made
     /// by the run are touched.
     #[serde(default)]
@@ -150,7 +205,7 @@ enum KnownEntries {
     /// A file with such a list.
     File(PathBuf),
     /// The list itself.
-    List(Vec<KnownEntry>),
+    List(#[schemars(with = "Vec<KnownEntry>")] Vec<Spanned<KnownEntry>>),
 }
 
 /// By hand, because a derived untagged enum would not say what is wrong with an entry, or where.
@@ -198,8 +253,14 @@ struct TlsEntry {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(extend("oneOf" = [
+    { "required": ["password"] }, { "required": ["password-env"] },
+    { "required": ["password-file"] },
+    { "properties": { "password": false, "password-env": false, "password-file": false } },
+]))]
 struct AccountEntry {
     /// The user's name.
+    #[schemars(length(min = 1))]
     user: String,
     /// The password.
     password: Option<String>,
@@ -209,7 +270,7 @@ struct AccountEntry {
     password_file: Option<PathBuf>,
 }
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum DeliveryEntry {
     /// By APPEND on a connection of ours.
@@ -222,56 +283,84 @@ enum DeliveryEntry {
     Command(String),
 }
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum RelayEntry {
     /// `HOST:PORT`; the recipient is the account's name.
-    Address(String),
+    Address(#[schemars(with = "HostAndPort")] String),
     /// With a recipient such as `{user}@example.org`.
-    Full { address: String, recipient: String },
+    Full {
+        #[schemars(with = "HostAndPort")]
+        address: String,
+        recipient: String,
+    },
 }
 
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct TimeoutsEntry {
     /// Until a connection stands; `10s`, `500ms`.
-    connect: Option<String>,
+    #[schemars(with = "Option<Time>")]
+    connect: Option<Spanned<String>>,
     /// Until a step is complete.
-    step: Option<String>,
+    #[schemars(with = "Option<Time>")]
+    step: Option<Spanned<String>>,
     /// A whole case.
-    case: Option<String>,
+    #[schemars(with = "Option<Time>")]
+    case: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct KnownEntry {
-    /// What these cases expect: `imap/select/unseen`, or a whole suite.
-    #[serde(default)]
-    cases: Vec<String>,
-    /// What these rules of the observer see, `imap/syntax`: within the cases, if there are any, or
-    /// anywhere.
-    #[serde(default)]
-    rules: Vec<String>,
-    /// Part of what was found, `a space is missing`, where a case or rule may find several things.
-    #[serde(default)]
-    finding: String,
-    /// The clause that is broken, `RFC 3501 §6.3.1`.
-    clause: String,
-    /// What the server does, and why that is a deviation.
-    reason: String,
-    /// The lines of a transcript that prove it.
-    #[serde(default)]
-    bytes: Vec<String>,
+/// How an address is written, for the schema.
+struct HostAndPort;
+
+/// How a time is written, for the schema.
+struct Time;
+
+impl JsonSchema for HostAndPort {
+    fn schema_name() -> Cow<'static, str> {
+        "HostAndPort".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let pattern = r"^(\[[^\[\]]+\]|[^:\[\]]+):[0-9]{1,5}$";
+        json_schema!({ "type": "string", "pattern": pattern })
+    }
+}
+
+impl JsonSchema for Time {
+    fn schema_name() -> Cow<'static, str> {
+        "Time".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[0-9]{1,19}(ms|s|m)$" })
+    }
 }
 
 impl AccountEntry {
+    fn check(&self) -> Result<(), String> {
+        let name = &self.user;
+        let ways = [
+            self.password.is_some(),
+            self.password_env.is_some(),
+            self.password_file.is_some(),
+        ];
+        match ways.iter().filter(|there| **there).count() {
+            _ if name.is_empty() => Err("an account without a name".to_owned()),
+            0 | 1 => Ok(()),
+            _ => Err(format!(
+                "account {name}: give one of password, password-env, password-file"
+            )),
+        }
+    }
+
     fn account(&self, beside: &Path) -> Result<Account, String> {
         let name = &self.user;
         let password = match (&self.password, &self.password_env, &self.password_file) {
-            (Some(password), None, None) => password.clone(),
-            (None, Some(variable), None) => std::env::var(variable)
+            (Some(password), ..) => password.clone(),
+            (_, Some(variable), _) => std::env::var(variable)
                 .map_err(|_| format!("account {name}: ${variable} (password-env) is not set"))?,
-            (None, None, Some(file)) => first_line(&beside.join(file))
+            (.., Some(file)) => first_line(&beside.join(file))
                 .map_err(|error| format!("account {name}: {error}"))?,
             (None, None, None) => std::env::var("MAILSPEC_PASSWORD").map_err(|_| {
                 format!(
@@ -279,11 +368,6 @@ impl AccountEntry {
                      MAILSPEC_PASSWORD"
                 )
             })?,
-            _ => {
-                return Err(format!(
-                    "account {name}: give one of password, password-env, password-file"
-                ));
-            }
         };
         Ok(Account::new(name, password))
     }
@@ -328,34 +412,14 @@ impl DeliveryEntry {
 
 impl TimeoutsEntry {
     fn over(&self, default: Timeouts) -> Result<Timeouts, String> {
-        let or = |text: &Option<String>, default| match text {
+        let or = |text: &Option<Spanned<String>>, default| match text {
             None => Ok(default),
-            Some(text) => duration(text),
+            Some(text) => duration(&text.value),
         };
         Ok(Timeouts {
             connect: or(&self.connect, default.connect)?,
             step: or(&self.step, default.step)?,
             case: or(&self.case, default.case)?,
-        })
-    }
-}
-
-impl KnownEntry {
-    fn known(self) -> Result<KnownDeviation, String> {
-        if self.cases.is_empty() && self.rules.is_empty() {
-            return Err("a known deviation names cases, rules or both".to_owned());
-        }
-        let exists = |rule: &&String| mailspec_rules::rules().any(|known| known.id == **rule);
-        if let Some(rule) = self.rules.iter().find(|rule| !exists(rule)) {
-            return Err(format!("known deviation: there is no rule {rule:?}"));
-        }
-        Ok(KnownDeviation {
-            cases: self.cases,
-            rules: self.rules,
-            finding: self.finding,
-            clause: self.clause,
-            reason: self.reason,
-            bytes: self.bytes,
         })
     }
 }
@@ -377,7 +441,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 /// The largest file that is read.
 const LARGEST: u64 = 1024 * 1024;
 
-fn read(path: &Path) -> Result<Vec<u8>, TargetError> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, TargetError> {
     let wrong = |what: String| TargetError(format!("{}: {what}", path.display()));
     let mut octets = Vec::new();
     let read = fs::File::open(path)
@@ -389,7 +453,7 @@ fn read(path: &Path) -> Result<Vec<u8>, TargetError> {
     }
 }
 
-fn parse<T: DeserializeOwned>(path: &Path, octets: &[u8]) -> Result<T, TargetError> {
+pub(super) fn parse<T: DeserializeOwned>(path: &Path, octets: &[u8]) -> Result<T, TargetError> {
     let text = std::str::from_utf8(octets)
         .map_err(|error| TargetError(format!("{}: {error}", path.display())))?;
     let options = serde_yaml::options! { budget: budget() };
@@ -408,6 +472,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use mailspec_suite::Library;
 
     fn loaded(text: &str) -> Result<Target, TargetError> {
         let directory = tempfile::tempdir().unwrap();
@@ -415,7 +480,8 @@ mod tests {
         fs::write(directory.path().join("ca.pem"), "certificate").unwrap();
         let path = directory.path().join("target.yaml");
         fs::write(&path, text).unwrap();
-        load(&path)
+        let names = CaseNames::of([&Library::embedded().expect("the embedded suites load")]);
+        load(&path, &names)
     }
 
     #[test]
@@ -426,7 +492,7 @@ mod tests {
              accounts:\n  - { user: a, password: p }\n  - { user: b, password-file: password }\n\
              second: { user: c, password: q }\ndisposable: true\napop: true\nprefix: INBOX.\n\
              delivery: { lmtp: '127.0.0.1:24' }\ntimeouts: { step: 500ms, case: 2m }\n\
-             known-deviations:\n  - { cases: [imap/x/y], rules: [imap/syntax], finding: a space, clause: RFC 3501 §1, reason: because, bytes: ['S: * OK'] }\n",
+             known-deviations:\n  - { cases: [imap/select], rules: [imap/syntax], finding: a space, clause: RFC 3501 §1, reason: because, octets: ['S: * OK'] }\n",
         )
         .unwrap();
         assert_eq!(target.name, "here");
@@ -454,12 +520,12 @@ mod tests {
         assert_eq!(
             target.known,
             [KnownDeviation {
-                cases: vec!["imap/x/y".to_owned()],
+                cases: vec!["imap/select".to_owned()],
                 rules: vec!["imap/syntax".to_owned()],
-                finding: "a space".to_owned(),
+                finding: vec!["a space".to_owned()],
                 clause: "RFC 3501 §1".to_owned(),
                 reason: "because".to_owned(),
-                bytes: vec!["S: * OK".to_owned()],
+                octets: vec!["S: * OK".to_owned()],
             }]
         );
     }
@@ -495,7 +561,7 @@ mod tests {
     )]
     #[case(
         "imap: h:1\naccounts: [{ user: a, password: b }]\nknown-deviations: [{ rules: [no/such], clause: x, reason: y }]\n",
-        "no rule \"no/such\""
+        "target.yaml:3:30: there is no rule `no/such`"
     )]
     fn mistakes_are_named(#[case] text: &str, #[case] part: &str) {
         let error = loaded(text).unwrap_err();

@@ -3,13 +3,15 @@
 //! A target comes from URLs on the command line ([`Target::from_urls`]) or
 //! from a file ([`Target::load`]); both lead to the same values.
 
+mod deviations;
 mod file;
 mod target;
 mod url;
 
-pub use file::{
-    certificates, duration, first_line, known_deviations, parse_known_deviations, schema,
+pub use deviations::{
+    CaseNames, known_deviations, known_deviations_schema, parse_known_deviations,
 };
+pub use file::{certificates, check_target, duration, first_line, schema};
 pub use target::{
     Account, Address, Delivery, KnownDeviation, Recipient, Secret, Target, TargetError, Timeouts,
     Verification,

@@ -108,14 +108,15 @@ pub struct KnownDeviation {
     pub cases: Vec<String>,
     /// Rules of the observer.
     pub rules: Vec<String>,
-    /// What a finding says, in part, to be this deviation; any, if empty.
-    pub finding: String,
+    /// What a finding says, in part: each of its lines has one of these texts, in which `…` stands
+    /// for anything. None: whatever the rules find.
+    pub finding: Vec<String>,
     /// The clause that is broken, as `RFC 3501 §6.3.1`.
     pub clause: String,
     /// What the server does, and why that is a deviation.
     pub reason: String,
     /// The lines of a transcript that prove it.
-    pub bytes: Vec<String>,
+    pub octets: Vec<String>,
 }
 
 /// Why a target cannot be used as it was described.

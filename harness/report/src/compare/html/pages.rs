@@ -60,7 +60,7 @@ fn server(server: &Server<'_>) -> Markup {
                             @match deviation.known {
                                 Some(known) => {
                                     (known.reason)
-                                    @for line in &known.bytes { code.line { (line) } }
+                                    @for line in &known.octets { code.line { (line) } }
                                 }
                                 None => {
                                     (deviation.summary)

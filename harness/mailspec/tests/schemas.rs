@@ -1,0 +1,156 @@
+//! The JSON Schemas say what is so: of the files that people write as much as `lint` does, and of
+//! the reports what is in them.
+
+use std::{fs, path::Path, process::Command};
+
+use mailspec_run::under_test::{CaseNames, check_target, known_deviations};
+use mailspec_suite::Library;
+use pretty_assertions::assert_eq;
+use rstest::rstest;
+use serde_json::Value;
+
+/// Runs mailspec: its exit code, and what it printed.
+fn mailspec(arguments: &[&str], directory: &Path) -> (Option<i32>, String) {
+    let run = Command::new(env!("CARGO_BIN_EXE_mailspec"))
+        .args(arguments)
+        .current_dir(directory)
+        .output()
+        .unwrap();
+    let printed = [run.stdout, run.stderr].concat();
+    (
+        run.status.code(),
+        String::from_utf8_lossy(&printed).into_owned(),
+    )
+}
+
+fn schema(format: &str) -> jsonschema::Validator {
+    let (code, text) = mailspec(&["lint", "--schema", format], Path::new("."));
+    assert_eq!(code, Some(0), "{text}");
+    jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
+}
+
+/// What the schema objects to.
+fn objections(schema: &jsonschema::Validator, instance: &Value) -> Vec<String> {
+    let told = schema.iter_errors(instance);
+    told.map(|error| format!("{}: {error}", error.instance_path()))
+        .collect()
+}
+
+fn yaml(text: &str) -> Value {
+    serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+#[test]
+fn reports_are_as_their_schemas_say() {
+    let directory = tempfile::tempdir().unwrap();
+    let run = ["run", "imap/select", "imap/noop", "pop3/dele", "pop3/auth"];
+    let others: [&[&str]; 2] = [&[], &["--fault", "imap/select-keeps-selection-on-failure"]];
+    for (n, more) in others.iter().enumerate() {
+        let file = format!("{n}.json");
+        let arguments = [&run[..], more, &["--json", &file]].concat();
+        mailspec(&arguments, directory.path());
+    }
+    let compare = [
+        "report",
+        "compare",
+        "0.json",
+        "1.json",
+        "--json",
+        "both.json",
+    ];
+    let (code, text) = mailspec(&compare, directory.path());
+    assert_eq!(code, Some(0), "{text}");
+    for (file, format) in [
+        ("0.json", "report"),
+        ("1.json", "report"),
+        ("both.json", "comparison"),
+    ] {
+        let text = fs::read_to_string(directory.path().join(file)).unwrap();
+        let report: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            objections(&schema(format), &report),
+            Vec::<String>::new(),
+            "{file}"
+        );
+    }
+}
+
+/// Lints a target file or a list of known deviations.
+fn lint(format: &str, text: &str) -> Result<(), String> {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("file.yaml");
+    fs::write(&file, text).unwrap();
+    let names = CaseNames::of([&Library::embedded().expect("the embedded suites load")]);
+    let checked = match format {
+        "target" => check_target(&file, &names),
+        _ => known_deviations(&file, &names).map(drop),
+    };
+    checked.map_err(|error| error.0)
+}
+
+const END: &str = "clause: RFC 1 §1, reason: because }";
+const ACCOUNTS: &str = "accounts: [{ user: a, password: b }]";
+
+#[rstest]
+#[case::unknown_field("target", format!("imap: h:1\n{ACCOUNTS}\nport: 3"))]
+#[case::no_address("target", ACCOUNTS.to_owned())]
+#[case::no_accounts("target", "imap: h:1\naccounts: []".to_owned())]
+#[case::no_port("target", format!("imap: h\n{ACCOUNTS}"))]
+#[case::bare_ipv6("target", format!("pop3s: '::1:995'\n{ACCOUNTS}"))]
+#[case::two_passwords("target", "imap: h:1\naccounts: [{ user: a, password: b, password-env: c }]".to_owned())]
+#[case::no_user("target", "imap: h:1\naccounts: [{ password: b }]".to_owned())]
+#[case::empty_user("target", "imap: h:1\naccounts: [{ user: '', password: b }]".to_owned())]
+#[case::duration("target", format!("imap: h:1\n{ACCOUNTS}\ntimeouts: {{ step: soon }}"))]
+#[case::unit("target", format!("imap: h:1\n{ACCOUNTS}\ntimeouts: {{ case: 5h }}"))]
+#[case::timeout_field("target", format!("imap: h:1\n{ACCOUNTS}\ntimeouts: {{ setp: 5s }}"))]
+#[case::boolean("target", format!("imap: h:1\n{ACCOUNTS}\ndisposable: 'so'"))]
+#[case::delivery("target", format!("imap: h:1\n{ACCOUNTS}\ndelivery: {{ lmpt: 'h:24' }}"))]
+#[case::relay("target", format!("imap: h:1\n{ACCOUNTS}\ndelivery: {{ lmtp: h }}"))]
+#[case::known_inside("target", format!("imap: h:1\n{ACCOUNTS}\nknown-deviations: [{{ cases: [imap/select], {END}]"))]
+#[case::a_list("target", "[]".to_owned())]
+#[case::a_mapping("known-deviations", "cases: []".to_owned())]
+#[case::nothing_named("known-deviations", format!("[{{ finding: x, {END}]"))]
+#[case::empty_lists("known-deviations", format!("[{{ cases: [], rules: [], finding: x, {END}]"))]
+#[case::no_finding("known-deviations", format!("[{{ cases: [imap/select], {END}]"))]
+#[case::empty_finding("known-deviations", format!("[{{ cases: [imap/select], finding: '', {END}]"))]
+#[case::no_findings("known-deviations", format!("[{{ rules: [imap/syntax], finding: [], {END}]"))]
+#[case::one_empty("known-deviations", format!("[{{ rules: [imap/syntax], finding: [a, ''], {END}]"))]
+#[case::unnamed("known-deviations", format!("[{{ cases: [imap/select], finding: nothing like it came, {END}]"))]
+#[case::rule("known-deviations", format!("[{{ rules: [imap/sintax], {END}]"))]
+#[case::old_octets("known-deviations", format!("[{{ rules: [imap/syntax], bytes: [], {END}]"))]
+#[case::no_clause("known-deviations", "[{ rules: [imap/syntax], reason: x }]".to_owned())]
+#[case::empty_clause("known-deviations", "[{ rules: [imap/syntax], clause: '', reason: x }]".to_owned())]
+#[case::blank_reason("known-deviations", "[{ rules: [imap/syntax], clause: x, reason: ' ' }]".to_owned())]
+fn what_lint_refuses_the_schema_refuses(#[case] format: &str, #[case] text: String) {
+    assert!(lint(format, &text).is_err(), "lint takes it");
+    let told = objections(&schema(format), &yaml(&text));
+    assert!(!told.is_empty(), "the schema takes it");
+}
+
+#[rstest]
+#[case::small("target", format!("imap: h:1\n{ACCOUNTS}"))]
+#[case::ipv6("target", format!("pop3s: '[::1]:995'\n{ACCOUNTS}\nsecond: {{ user: c }}"))]
+#[case::whole("target", format!("name: x\nversion: z 1\nimap: h:1\nimaps: h:2\npop3: h:3\npop3s: h:4\n\
+    {ACCOUNTS}\ntls: {{ insecure: true, server-name: h }}\ndisposable: true\napop: false\nprefix: INBOX.\n\
+    timeouts: {{ step: 500ms, connect: 3s, case: 2m }}\ndelivery: {{ lmtp: {{ address: 'h:24', recipient: '{{user}}@h' }} }}\n\
+    known-deviations: [{{ rules: [imap/syntax], {END}]"))]
+#[case::append("target", format!("imap: h:1\n{ACCOUNTS}\ndelivery: imap-append"))]
+#[case::command("target", format!("imap: h:1\n{ACCOUNTS}\ndelivery: {{ command: deliver }}"))]
+#[case::no_entries("known-deviations", "[]".to_owned())]
+#[case::case("known-deviations", format!("[{{ cases: [imap/select], finding: x, {END}]"))]
+#[case::rules("known-deviations", format!("[{{ rules: [imap/syntax], octets: ['S: x'], {END}]"))]
+#[case::both("known-deviations", format!("[{{ cases: [imap/select], rules: [imap/syntax], finding: [a, b], {END}]"))]
+fn what_lint_takes_the_schema_takes(#[case] format: &str, #[case] text: String) {
+    assert_eq!(lint(format, &text), Ok(()));
+    let told = objections(&schema(format), &yaml(&text));
+    assert_eq!(told, Vec::<String>::new());
+}
+
+#[rstest]
+fn the_farm_is_as_the_schema_says(
+    #[files("../../conformance/servers/*/known-deviations.yaml")] file: std::path::PathBuf,
+) {
+    let text = fs::read_to_string(file).unwrap();
+    let told = objections(&schema("known-deviations"), &yaml(&text));
+    assert_eq!(told, Vec::<String>::new());
+}
