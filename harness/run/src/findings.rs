@@ -35,7 +35,7 @@ impl Play<'_> {
         limit: Duration,
     ) -> Result<Flow, Trouble> {
         if let (Some(until), None) = (&took.unseen, &step.or_skip) {
-            let got = format!("not within {limit:?}");
+            let got = format!("not within {limit:?} ({})", longer(step));
             return Ok(self.fail(step, vec![until.clone()], vec![got]));
         }
         let messages = octets(&took.messages);
@@ -95,11 +95,14 @@ impl Play<'_> {
             Some(Stop::Timeout) => {
                 let slot = self.stage.slots.get(&step.on);
                 let middle = slot.and_then(|slot| slot.connection.incomplete());
+                let longer = longer(step);
                 let more = match middle {
-                    None => format!("nothing more within {limit:?}"),
+                    None => format!("nothing more within {limit:?} ({longer})"),
                     Some(middle) => {
                         got.retain(|line| line != NOTHING_CAME);
-                        format!("nothing more within {limit:?}, in the middle of {middle}")
+                        format!(
+                            "nothing more within {limit:?}, in the middle of {middle} ({longer})"
+                        )
                     }
                 };
                 got.push(more);
@@ -176,6 +179,14 @@ pub(crate) fn add(findings: &mut Vec<Finding>, finding: Finding) {
     let mut same = findings.iter().filter(|other| other.rule == finding.rule);
     if same.clone().count() < SAME_RULE && !same.any(|other| other.got == finding.got) {
         findings.push(finding);
+    }
+}
+
+/// What gives a step more time.
+fn longer(step: &Step) -> &'static str {
+    match step.within {
+        Some(_) => "the step says `within`",
+        None => "--timeout gives it longer",
     }
 }
 

@@ -57,15 +57,15 @@ pub fn kind(path: &Path) -> Kind {
 }
 
 /// The suites of a directory with the layout of `conformance/`.
-/// Requirements and messages are the embedded ones if it has none of its
-/// own.
+/// Its own requirements and messages join the embedded ones, and win over those of
+/// the same id or name.
 pub fn from_directory(directory: &Path) -> Result<Library, Problems> {
-    Library::load(&directory_sources(directory)?)
+    Library::load(&directory_sources(directory)?.completed())
 }
 
 /// These suite files, or the suites of these directories. The requirements
-/// and messages are those of the directory around the first file that has
-/// some, else the embedded ones.
+/// and messages of the directory around the first file that has some join the
+/// embedded ones.
 pub fn from_files(files: &[PathBuf]) -> Result<Library, Problems> {
     let mut sources = Sources::default();
     let mut around = None;
@@ -120,7 +120,7 @@ fn directory_sources(directory: &Path) -> Result<Sources, Problems> {
             directory,
             "no suites here: they are in `imap/`, `pop3/`, `extensions/` and `scenarios/`",
         )),
-        false => Ok(sources.completed()),
+        false => Ok(sources),
     }
 }
 

@@ -6,11 +6,11 @@
 use mailspec_suite::{
     Action, Command, Protocol, State, Step,
     pattern::Arrived,
-    template::{Piece, RenderError, Template, Value},
+    template::{Bindings, Piece, RenderError, Template, Value},
 };
 use tokio::time::{Duration, Instant};
 
-use crate::connection::{Ended, Kind, Message, excerpt};
+use crate::connection::{Connection, Ended, Kind, Message, excerpt};
 use crate::{
     client::{self, Client},
     exchange::{self, Segments, Stop},
@@ -101,6 +101,11 @@ impl Play<'_> {
             Action::Idle => self.idle(step, deadline).await?,
             Action::Done => self.done(step, deadline).await?,
             Action::Wait => self.until_satisfied(step, deadline).await?,
+            Action::Pause(pause) => {
+                let end = self.deadline.min(Instant::now() + *pause);
+                tokio::time::sleep_until(end).await;
+                return Ok(Flow::On);
+            }
             Action::Deliver(message) => {
                 self.stage.deliver(message).await?;
                 return Ok(Flow::On);
@@ -120,14 +125,19 @@ impl Play<'_> {
         let mut pause = Duration::from_millis(20);
         loop {
             let (tag, segments) = self.segments(step, command)?;
-            let replies = self.replies(command)?;
-            let connection = &mut self.slot(step)?.connection;
-            let outcome = match &tag {
-                Some(tag) => {
-                    exchange::imap(connection, tag.as_bytes(), &segments, &replies, deadline).await
+            let outcome = match self.replies(command) {
+                Ok(replies) => {
+                    let connection = &mut self.slot(step)?.connection;
+                    exchanged(connection, tag.as_deref(), &segments, &replies, deadline).await
                 }
-                None => exchange::pop3(connection, &segments, &replies, deadline).await,
+                // It may be a challenge that says it.
+                Err(RenderError::Unbound(_)) => {
+                    self.converse(step, command, tag.as_deref(), segments, deadline)
+                        .await?
+                }
+                Err(error) => return Err(unrendered(error)),
             };
+            let connection = &mut self.slot(step)?.connection;
             let mut took = Took::after(connection, outcome, tag);
             let Some(until) = &command.until else {
                 return Ok(took);
@@ -508,13 +518,67 @@ impl Play<'_> {
         Ok((Some(tag), joined(pieces)))
     }
 
-    fn replies(&self, command: &Command) -> Result<Segments, Trouble> {
-        let render = |template: &Template| {
-            let pieces = template.line(&self.stage.bindings).map_err(unrendered)?;
-            Ok(pieces.into_iter().flat_map(|piece| piece.octets).collect())
-        };
-        command.reply.iter().map(render).collect()
+    fn replies(&self, command: &Command) -> Result<Segments, RenderError> {
+        let replies = command.reply.iter();
+        replies
+            .map(|reply| line(reply, &self.stage.bindings))
+            .collect()
     }
+
+    /// Sends a command and answers each challenge with a reply that may use what it said.
+    async fn converse(
+        &mut self,
+        step: &Step,
+        command: &Command,
+        tag: Option<&str>,
+        mut segments: Segments,
+        deadline: Instant,
+    ) -> Result<Result<usize, Stop>, Trouble> {
+        let case = std::sync::Arc::clone(&self.stage.case);
+        let begun = self.slot(step)?.connection.inbox().len();
+        let mut replies = command.reply.iter();
+        loop {
+            let connection = &mut self.slot(step)?.connection;
+            let outcome = exchanged(connection, tag, &segments, &[], deadline).await;
+            let (Err(Stop::Continuation), Some(reply)) = (&outcome, replies.next()) else {
+                return Ok(outcome);
+            };
+            let came = connection.inbox()[begun..].to_vec();
+            let messages = octets(&came);
+            let arrived = Arrived {
+                messages: &messages,
+                tag,
+                closed: false,
+                words: &case.words,
+            };
+            let said = step.judge(&arrived, &self.stage.bindings).bindings;
+            segments = match line(reply, &said) {
+                Ok(octets) => vec![octets],
+                // The challenge is not what was expected, which its step says.
+                Err(RenderError::Unbound(_)) => return Ok(outcome),
+                Err(error) => return Err(unrendered(error)),
+            };
+        }
+    }
+}
+
+/// A command and its completion, with or without a tag.
+async fn exchanged(
+    connection: &mut Connection,
+    tag: Option<&str>,
+    segments: &[Vec<u8>],
+    replies: &[Vec<u8>],
+    deadline: Instant,
+) -> Result<usize, Stop> {
+    match tag {
+        Some(tag) => exchange::imap(connection, tag.as_bytes(), segments, replies, deadline).await,
+        None => exchange::pop3(connection, segments, replies, deadline).await,
+    }
+}
+
+fn line(template: &Template, bindings: &Bindings) -> Result<Vec<u8>, RenderError> {
+    let pieces = template.line(bindings)?;
+    Ok(pieces.into_iter().flat_map(|piece| piece.octets).collect())
 }
 
 /// Pieces as segments: what waits for no continuation request joins what is before it.

@@ -1,7 +1,9 @@
 //! From named texts to a library of suites.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use serde::Deserialize;
 
 use crate::compile::{Known, Notes, requirements, suite};
 use crate::file::{self, At, Node, SuiteFile};
@@ -48,7 +50,15 @@ impl Library {
             let specification = in_file(path, octets, &mut problems, |node, notes| {
                 requirements(node, &specifications, notes)
             });
-            specifications.extend(specification);
+            let Some(specification) = specification else {
+                continue;
+            };
+            // Several files may have requirements of one specification.
+            let same = |other: &&mut Specification| other.id == specification.id;
+            match specifications.iter_mut().find(same) {
+                Some(other) => other.requirements.extend(specification.requirements),
+                None => specifications.push(specification),
+            }
         }
         let levels: BTreeMap<String, Level> = specifications
             .iter()
@@ -117,19 +127,81 @@ impl Sources {
         }
     }
 
-    /// These, with the embedded requirements and messages where there are none.
+    /// These, with the embedded requirements and messages. One of their own wins over the embedded
+    /// one of the same id or name.
     pub fn completed(mut self) -> Self {
-        if self.requirements.is_empty() || self.messages.is_empty() {
-            let embedded = Sources::embedded();
-            if self.requirements.is_empty() {
-                self.requirements = embedded.requirements;
-            }
-            if self.messages.is_empty() {
-                self.messages = embedded.messages;
+        let embedded = Sources::embedded();
+        let own: BTreeSet<String> = self
+            .requirements
+            .iter()
+            .flat_map(|(_, octets)| requirement_ids(octets))
+            .collect();
+        for (path, octets) in embedded.requirements {
+            self.requirements.extend(without(&own, path, octets));
+        }
+        for (name, octets) in embedded.messages {
+            if !self.messages.iter().any(|(other, _)| *other == name) {
+                self.messages.push((name, octets));
             }
         }
         self
     }
+}
+
+/// A file of requirements, as far as its ids.
+#[derive(Deserialize)]
+struct Ids {
+    spec: String,
+    requirements: Vec<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl Ids {
+    /// What is no such file is told of when it is compiled.
+    fn read(octets: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(octets).ok()?;
+        let options = serde_yaml::options! { budget: file::budget() };
+        serde_yaml::from_str_with_options(text, options).ok()
+    }
+
+    fn id(&self, requirement: &serde_json::Map<String, serde_json::Value>) -> Option<String> {
+        let id = requirement.get("id")?.as_str()?;
+        Some(format!("{}/{id}", self.spec))
+    }
+}
+
+fn requirement_ids(octets: &[u8]) -> Vec<String> {
+    let Some(file) = Ids::read(octets) else {
+        return Vec::new();
+    };
+    let ids = file.requirements.iter();
+    ids.filter_map(|requirement| file.id(requirement)).collect()
+}
+
+/// A file of requirements without those of these ids; nothing if none is left.
+fn without(ids: &BTreeSet<String>, path: String, octets: Vec<u8>) -> Option<(String, Vec<u8>)> {
+    if ids.is_empty() {
+        return Some((path, octets));
+    }
+    let file = Ids::read(&octets)?;
+    let here = requirement_ids(&octets);
+    let taken = here.iter().filter(|id| ids.contains(*id)).count();
+    if taken == 0 {
+        return Some((path, octets));
+    }
+    if taken == here.len() {
+        return None;
+    }
+    // The lines stay where they are: what is taken becomes empty.
+    let text = String::from_utf8_lossy(&octets).into_owned();
+    let mut out = String::with_capacity(text.len());
+    let mut skipping = false;
+    for line in text.split_inclusive('\n') {
+        if let Some(id) = line.trim_start().strip_prefix("- id:") {
+            skipping = ids.contains(&format!("{}/{}", file.spec, id.trim()));
+        }
+        out.push_str(if skipping { "\n" } else { line });
+    }
+    Some((path, out.into_bytes()))
 }
 
 /// Parses a file and lets `compile` have it; whatever is noted becomes a

@@ -32,7 +32,7 @@ pub(crate) fn nearest_of<'c>(word: &str, candidates: &[&'c str]) -> Vec<&'c str>
 /// How many letters have to be put in, taken out, changed or swapped with the
 /// next; letters of another case count as the same. Words longer than any name
 /// are cut.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let letters = |text: &str| -> String {
         let letters = text.chars().take(80);
         letters.map(|each| each.to_ascii_lowercase()).collect()

@@ -75,6 +75,8 @@ pub enum Action {
     Done,
     /// Waits for what `expect` describes, without sending.
     Wait,
+    /// Does nothing for so long.
+    Pause(Duration),
     /// A message arrives in the account's INBOX.
     Deliver(String),
     /// Compares what was captured.
@@ -101,7 +103,7 @@ impl Step {
     /// Whether it puts a question to the server that the case is there to ask.
     pub fn asks(&self) -> bool {
         match &self.action {
-            Action::Drop | Action::Deliver(_) | Action::Let(_) => false,
+            Action::Drop | Action::Deliver(_) | Action::Let(_) | Action::Pause(_) => false,
             Action::Pipeline(steps) => steps.iter().any(Step::asks),
             _ => !self.prepares,
         }

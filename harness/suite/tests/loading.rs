@@ -156,6 +156,26 @@ fn only(result: Result<Library, Problems>) -> Case {
     "- { drop: A, prepare: true }\n- connect: B\n- { send: NOOP, on: B }",
     "9:9: `prepare` means nothing with `drop`"
 )]
+#[case::tagged_greeting("- { greeting: OK }", "9:21: a greeting has no tag")]
+#[case::tagged_greetings(
+    "- greeting: ['* OK', { any: [a1 OK] }]",
+    "9:36: a greeting has no tag"
+)]
+#[case::empty_wait("- wait: []", "9:9: `wait` has nothing in it")]
+#[case::empty_greeting("- greeting: []", "9:9: `greeting` has nothing in it")]
+#[case::empty_expect("- { send: NOOP, expect: [] }", "9:9: `expect` has nothing in it")]
+#[case::empty_never("- { send: NOOP, never: [] }", "9:9: `never` has nothing in it")]
+#[case::empty_raw("- raw: []", "9:9: `raw` has nothing in it")]
+#[case::empty_check("- check: []", "9:9: `check` has nothing in it")]
+#[case::empty_let("- let: {}", "9:9: `let` has nothing in it")]
+#[case::escape(r#"- send: 'X {"a\qb"}'"#, "9:18: unknown escape `\\q`")]
+#[case::escape_in_pattern(
+    r#"- { send: NOOP, expect: '* X "a\qb"' }"#,
+    "9:38: unknown escape `\\q`"
+)]
+#[case::endless_pause("- pause: 61s", "9:16: a pause is a minute at most")]
+#[case::pause("- pause: soon", "9:16: a time limit is")]
+#[case::pause_not_told("- pause: 1s", "9:16: a case that pauses has the tag `slow`")]
 #[case::user(
     "- { connect: B, user: third }",
     "9:29: unknown value `third`: first, second are known"
@@ -198,6 +218,11 @@ const STEPS: &str = "steps: [{ send: NOOP }]";
 #[case::capability(
     "needs: ['imap:UIDPLSU']",
     "7:13: unknown imap capability `UIDPLSU`: did you mean `UIDPLUS`?"
+)]
+#[case::no_capability("needs: ['imap:A B']", "7:13: `A B` cannot be a capability of imap")]
+#[case::list_of_rows(
+    "parameters: [{ row: a, x: [{ y: z }] }]",
+    "7:32: a mapping where a text was expected"
 )]
 #[case::row("parameters: [{ a: 1 }]", "7:20: every row needs a `row:`")]
 #[case::rows(
@@ -303,6 +328,129 @@ fn the_protocol_has_to_be_told_where_the_id_does_not() {
     let text = format!("suite: scenarios/x\nprotocol: pop3\n{cases}");
     let case = only(load(&[("scenarios/x.yaml", &text)]));
     assert_eq!(case.protocol, Protocol::Pop3);
+}
+
+#[test]
+fn what_is_said_of_a_pause_is_kept() {
+    let case = only(case(
+        "tags: [slow]\nsteps: [{ pause: 1500ms }, { send: NOOP }]",
+    ));
+    let Action::Pause(pause) = case.steps[0].action else {
+        panic!("a pause");
+    };
+    assert_eq!(pause, std::time::Duration::from_millis(1500));
+}
+
+#[rstest]
+#[case::any("imap:X-GM-EXT-1")]
+#[case::unregistered("pop3:FRESH")]
+fn any_capability_can_be_needed(#[case] need: &str) {
+    let case = only(case(&format!("needs: ['{need}']\n{STEPS}")));
+    assert_eq!(
+        case.needs.iter().map(Need::to_string).collect::<Vec<_>>(),
+        [need]
+    );
+}
+
+#[test]
+fn a_row_may_hold_lists() {
+    let text = "parameters:\n  - { row: a, put: [plain, plain], flags: ['\\Seen', $X], come: ['* SEARCH', OK] }\n\
+        given: { mailbox: { messages: ['{put}', { message: plain, flags: ['{flags}'] }] } }\nsteps:\n  \
+        - { send: 'STORE 1 FLAGS ({flags:raw})', expect: '{come:raw}' }";
+    let case = only(case(text));
+    assert_eq!(expectations(&case), ["* SEARCH", "OK"]);
+    assert_eq!(rendered(&case, &[]), "STORE 1 FLAGS (\\Seen $X)");
+    let messages = &case.given.mailboxes[0].messages;
+    assert_eq!(messages.len(), 3);
+    assert_eq!(messages[2].flags, ["\\Seen", "$X"]);
+}
+
+#[rstest]
+#[case::escapes(r#"X {"a\r\n\t\x7e\\\""}"#, "X a\r\n\t~\\\"")]
+#[case::literal8("X {\"ab\":literal8}", "X ~{2}\r\nab")]
+#[case::literal8_at_once("X {\"ab\":literal8+}", "X ~{2+}\r\nab")]
+fn forms_of_constants(#[case] send: &str, #[case] expected: &str) {
+    let case = only(steps(&format!("- send: '{send}'")));
+    assert_eq!(rendered(&case, &[]), expected);
+}
+
+#[test]
+fn a_reply_may_use_what_the_challenge_says() {
+    let case = only(steps(
+        "- { send: AUTHENTICATE X, expect: ['+ {nonce:base64}', OK], reply: '{nonce:raw}' }",
+    ));
+    let Action::Send(command) = &case.steps[0].action else {
+        panic!("a command");
+    };
+    assert_eq!(command.reply.len(), 1);
+}
+
+/// Ids and summaries of what a suite with these requirements of its own is loaded with.
+fn joined(own: &str) -> Vec<(String, String)> {
+    let sources = Sources {
+        requirements: vec![("mine.yaml".to_owned(), own.into())],
+        messages: vec![("plain".to_owned(), b"own".to_vec())],
+        ..Sources::default()
+    };
+    let library = Library::load(&sources.completed()).unwrap();
+    assert_eq!(&library.messages.get("plain").unwrap()[..], b"own");
+    assert!(library.messages.get("multipart").is_some());
+    let requirements = library
+        .specifications
+        .iter()
+        .flat_map(|spec| &spec.requirements);
+    requirements
+        .map(|requirement| (requirement.id.clone(), requirement.summary.clone()))
+        .collect()
+}
+
+#[rstest]
+#[case::new_specification("gmail", "labels", true)]
+#[case::new_requirement("rfc3501", "6.3.1-of-ours", true)]
+#[case::own_wins("rfc3501", "6.3.4-delete", false)]
+fn own_requirements_join_the_embedded_ones(
+    #[case] spec: &str,
+    #[case] id: &str,
+    #[case] is_new: bool,
+) {
+    let embedded = Library::embedded().unwrap();
+    let embedded: usize = embedded
+        .specifications
+        .iter()
+        .map(|spec| spec.requirements.len())
+        .sum();
+    let all = joined(&format!(
+        "spec: {spec}\ntitle: T\nrequirements:\n  - {{ id: {id}, section: '1', level: must, summary: Ours. }}\n"
+    ));
+    assert_eq!(all.len(), embedded + usize::from(is_new));
+    let ours = (format!("{spec}/{id}"), "Ours.".to_owned());
+    assert_eq!(
+        all.iter()
+            .filter(|(other, _)| *other == ours.0)
+            .collect::<Vec<_>>(),
+        [&ours]
+    );
+}
+
+#[test]
+fn a_requirement_is_given_once() {
+    let file = |id: &str| {
+        let text = format!(
+            "spec: rfc3501\ntitle: T\nrequirements:\n  - {{ id: {id}, section: '1', level: must, summary: x }}\n"
+        );
+        (format!("{id}.yaml"), text.into_bytes())
+    };
+    let load = |files: Vec<(String, Vec<u8>)>| {
+        problems(Library::load(&Sources {
+            requirements: files,
+            ..Sources::default()
+        }))
+    };
+    assert_eq!(load(vec![file("a"), file("b")]), Vec::<String>::new());
+    assert_eq!(
+        load(vec![file("a"), file("a")]),
+        ["a.yaml:4:11: another requirement has the id `rfc3501/a`"]
+    );
 }
 
 #[rstest]

@@ -1,10 +1,13 @@
-//! The names of capabilities: a misspelt one would skip a case for ever.
+//! The names of capabilities: a misspelt one would skip a case for ever. Any may be needed, since
+//! servers have their own; what is one letter from a name in the registry is taken for a mistake.
 
 use crate::Protocol;
-use crate::near::nearest;
+use crate::near::{distance, nearest};
 
-/// Whether the protocol has a capability of this name; if not, the one that is
-/// likely meant.
+/// Whether a capability may be called this; if not, the one that is likely meant.
+///
+/// Names that begin with X are experimental (RFC 3501 §6.1.1), and those that differ from a known
+/// one in digits alone are other versions of it: both may be called anything.
 pub(crate) fn known(protocol: Protocol, name: &str) -> Result<(), Option<&'static str>> {
     let (names, families) = match protocol {
         Protocol::Imap => (IMAP, IMAP_FAMILIES),
@@ -16,9 +19,25 @@ pub(crate) fn known(protocol: Protocol, name: &str) -> Result<(), Option<&'stati
                 .get(..family.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(family))
     });
-    match in_family || names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        true => Ok(()),
-        false => Err(nearest(name, names.iter().chain(families).copied())),
+    if in_family || names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        return Ok(());
+    }
+    let is_atom = |octet: u8| octet.is_ascii_graphic() && !b"(){%*\"\\]".contains(&octet);
+    if name.is_empty() || !name.bytes().all(is_atom) {
+        return Err(None);
+    }
+    let letters = |text: &str| -> String {
+        let letters = text.chars().filter(|letter| !letter.is_ascii_digit());
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let near = nearest(name, names.iter().chain(families).copied()).filter(|near| {
+        distance(name, near) <= 1
+            && (letters(name) != letters(near) || name.eq_ignore_ascii_case(near))
+            && !name.starts_with(['X', 'x'])
+    });
+    match near {
+        Some(near) => Err(Some(near)),
+        None => Ok(()),
     }
 }
 
@@ -142,9 +161,16 @@ mod tests {
     #[case::family(Protocol::Imap, "AUTH=PLAIN", Ok(()))]
     #[case::bare_family(Protocol::Imap, "AUTH=", Err(Some("AUTH=")))]
     #[case::misspelt(Protocol::Imap, "UIDPLSU", Err(Some("UIDPLUS")))]
-    #[case::unknown(Protocol::Imap, "TELEPATHY", Err(None))]
+    #[case::unknown(Protocol::Imap, "TELEPATHY", Ok(()))]
+    #[case::experimental(Protocol::Imap, "X-GM-EXT-1", Ok(()))]
+    #[case::experimental_near(Protocol::Imap, "XLST", Ok(()))]
+    #[case::another_version(Protocol::Imap, "IMAP4rev3", Ok(()))]
+    #[case::letter_missing(Protocol::Imap, "CONDSTOR", Err(Some("CONDSTORE")))]
+    #[case::two_letters(Protocol::Imap, "MOVABLE", Ok(()))]
+    #[case::no_atom(Protocol::Imap, "A B", Err(None))]
+    #[case::nothing(Protocol::Imap, "", Err(None))]
     #[case::pop3(Protocol::Pop3, "RESP-CODES", Ok(()))]
-    #[case::of_the_other(Protocol::Pop3, "MOVE", Err(None))]
+    #[case::of_the_other(Protocol::Pop3, "MOVE", Ok(()))]
     #[case::sasl(Protocol::Pop3, "SASL=PLAIN", Ok(()))]
     fn names(
         #[case] protocol: Protocol,

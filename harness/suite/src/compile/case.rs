@@ -10,7 +10,9 @@ use super::need::needs;
 use super::notes::Notes;
 use super::scope::unknown_message;
 use super::step::Compiler as Steps;
-use crate::file::{CaseFile, GivenFile, MessageFile, Node, Pairs, StepFile, Text, decode};
+use crate::file::{
+    CaseFile, GivenFile, MessageFile, Node, OneOrMany, Pairs, Row, StepFile, Text, decode,
+};
 use crate::near::nearest;
 use crate::template::{Template, Value, is_name, words};
 use crate::{Action, Case, Given, Level, Mailbox, Message, Need, Protocol, Selected, State, Step};
@@ -34,7 +36,7 @@ impl CaseCompiler<'_> {
     /// The case, or one for each row.
     pub(super) fn rows(&self, notes: &mut Notes<'_>) -> Vec<Case> {
         if self.file.parameters.is_empty() {
-            return vec![self.case(None, &Pairs::default(), notes)];
+            return vec![self.case(None, &Pairs::default(), &Lists::new(), notes)];
         }
         if self.file.parameters.len() > ROWS {
             notes.note(self.file.id.at, format!("more than {ROWS} rows"));
@@ -42,8 +44,9 @@ impl CaseCompiler<'_> {
         }
         let mut seen = BTreeSet::new();
         let mut cases = Vec::new();
-        let columns = names(&self.file.parameters[0]);
-        for row in &self.file.parameters {
+        let rows: Vec<(Pairs, Lists)> = self.file.parameters.iter().map(joined).collect();
+        let columns = names(&rows[0].0);
+        for (row, lists) in &rows {
             if notes.is_full() {
                 break;
             }
@@ -64,12 +67,18 @@ impl CaseCompiler<'_> {
                 notes.note(name.at, what);
                 continue;
             }
-            cases.push(self.case(Some(name.text.clone()), row, notes));
+            cases.push(self.case(Some(name.text.clone()), row, lists, notes));
         }
         cases
     }
 
-    fn case(&self, row: Option<String>, parameters: &Pairs, notes: &mut Notes<'_>) -> Case {
+    fn case(
+        &self,
+        row: Option<String>,
+        parameters: &Pairs,
+        lists: &Lists,
+        notes: &mut Notes<'_>,
+    ) -> Case {
         let mut values = Vec::new();
         let mut texts = BTreeMap::new();
         for (key, text) in &parameters.0 {
@@ -85,14 +94,21 @@ impl CaseCompiler<'_> {
             values.push((key.text.clone(), self.value(text, notes)));
             texts.insert(key.text.clone(), text.text.clone());
         }
-        let given = self.given(&texts, notes);
+        let given = self.given(&texts, lists, notes);
         let (covers, level) = self.covers(notes);
         let mut needs = needs(&self.file.needs, notes);
         needs.extend_from_slice(self.needs);
         if given.maildrop.is_some() || given.inbox.is_some() {
             needs.push(Need::Disposable);
         }
-        let mut steps = Steps::new(self.known, self.protocol, &given, &values, texts);
+        let mut steps = Steps::new(
+            self.known,
+            self.protocol,
+            &given,
+            &values,
+            texts,
+            lists.clone(),
+        );
         let mut compiled = Vec::new();
         for node in notes.items(self.node, "steps") {
             if notes.is_full() {
@@ -108,6 +124,14 @@ impl CaseCompiler<'_> {
             notes.note(
                 self.file.id.at,
                 "every step of this case prepares: one at least has to ask something",
+            );
+        }
+        if let Some(at) = steps.pauses
+            && !self.file.tags.iter().any(|tag| tag.text == "slow")
+        {
+            notes.note(
+                at,
+                "a case that pauses has the tag `slow`, by which a run can leave it out",
             );
         }
         needs.append(&mut steps.needs);
@@ -200,7 +224,12 @@ impl CaseCompiler<'_> {
         (covers.collect(), level)
     }
 
-    fn given(&self, texts: &BTreeMap<String, String>, notes: &mut Notes<'_>) -> Given {
+    fn given(
+        &self,
+        texts: &BTreeMap<String, String>,
+        lists: &Lists,
+        notes: &mut Notes<'_>,
+    ) -> Given {
         let file: &GivenFile = &self.file.given;
         let mut mailboxes = Vec::new();
         let mut variables: BTreeSet<&str> = texts.keys().map(String::as_str).collect();
@@ -216,7 +245,7 @@ impl CaseCompiler<'_> {
             variables.insert("mailbox");
             mailboxes.push(Mailbox {
                 variable: "mailbox".to_owned(),
-                messages: self.messages(&mailbox.messages, texts, notes),
+                messages: self.messages(&mailbox.messages, texts, lists, notes),
             });
         }
         for (name, mailbox) in &file.mailboxes.0 {
@@ -226,7 +255,7 @@ impl CaseCompiler<'_> {
             }
             mailboxes.push(Mailbox {
                 variable: name.text.clone(),
-                messages: self.messages(&mailbox.messages, texts, notes),
+                messages: self.messages(&mailbox.messages, texts, lists, notes),
             });
         }
         for name in &file.names {
@@ -270,11 +299,11 @@ impl CaseCompiler<'_> {
             maildrop: file
                 .maildrop
                 .as_ref()
-                .map(|messages| self.messages(messages, texts, notes)),
+                .map(|messages| self.messages(messages, texts, lists, notes)),
             inbox: file
                 .inbox
                 .as_ref()
-                .map(|messages| self.messages(messages, texts, notes)),
+                .map(|messages| self.messages(messages, texts, lists, notes)),
         }
     }
 
@@ -307,15 +336,22 @@ impl CaseCompiler<'_> {
         &self,
         files: &[MessageFile],
         texts: &BTreeMap<String, String>,
+        lists: &Lists,
         notes: &mut Notes<'_>,
     ) -> Vec<Message> {
-        files
+        let each = files.iter().flat_map(|file| match file {
+            MessageFile::Scalar(name) => spread(std::slice::from_ref(name), lists)
+                .into_iter()
+                .map(|name| (name, Vec::new(), None))
+                .collect(),
+            MessageFile::Map(with) => {
+                let flags = spread(&with.flags, lists);
+                vec![(with.message.clone(), flags, with.date.as_ref())]
+            }
+        });
+        each.collect::<Vec<_>>()
             .iter()
-            .map(|file| {
-                let (name, flags, date) = match file {
-                    MessageFile::Scalar(name) => (name, &[][..], None),
-                    MessageFile::Map(with) => (&with.message, &with.flags[..], with.date.as_ref()),
-                };
+            .map(|(name, flags, date)| {
                 let filled = |text: &Text, notes: &mut Notes<'_>| {
                     fill(text, texts, notes).unwrap_or_else(|| text.text.clone())
                 };
@@ -338,6 +374,43 @@ impl CaseCompiler<'_> {
             })
             .collect()
     }
+}
+
+/// The items of a row's lists, by variable.
+type Lists = BTreeMap<String, Vec<Text>>;
+
+/// A row with its lists as texts, and the lists.
+fn joined(row: &Row) -> (Pairs, Lists) {
+    let mut texts = Vec::new();
+    let mut lists = Lists::new();
+    for (key, value) in &row.0 {
+        let text = match value {
+            OneOrMany::One(text) => text.clone(),
+            OneOrMany::List(items) => {
+                let joined: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
+                lists.insert(key.text.clone(), items.clone());
+                key.with(joined.join(" "))
+            }
+        };
+        texts.push((key.clone(), text));
+    }
+    (Pairs(texts), lists)
+}
+
+/// The items of a list of the setup, with those of the row's list where one of them is just that.
+fn spread(texts: &[Text], lists: &Lists) -> Vec<Text> {
+    let items = |text: &Text| {
+        let name = text
+            .text
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        let name = name.map(|name| name.strip_suffix(":raw").unwrap_or(name));
+        match name.and_then(|name| lists.get(name)) {
+            Some(list) => list.clone(),
+            None => vec![text.clone()],
+        }
+    };
+    texts.iter().flat_map(items).collect()
 }
 
 fn names(row: &Pairs) -> BTreeSet<&str> {

@@ -58,6 +58,6 @@ fn need(text: &str) -> Result<Need, String> {
         Err(Some(near)) => Err(format!(
             "unknown {protocol} capability `{name}`: did you mean `{near}`?"
         )),
-        Err(None) => Err(format!("unknown {protocol} capability `{name}`")),
+        Err(None) => Err(format!("`{name}` cannot be a capability of {protocol}")),
     }
 }

@@ -14,12 +14,9 @@ pub(crate) fn requirements(
     notes: &mut Notes<'_>,
 ) -> Option<Specification> {
     let file: RequirementsFile = notes.decoded(decode(root))?;
-    if others.iter().any(|other| other.id == file.spec.text) {
-        let what = format!("another file has the requirements of `{}`", file.spec.text);
-        notes.note(file.spec.at, what);
-    }
     let mut requirements: Vec<Requirement> = Vec::new();
-    let mut seen = BTreeSet::new();
+    let of_others = others.iter().flat_map(|other| &other.requirements);
+    let mut seen: BTreeSet<String> = of_others.map(|other| other.id.clone()).collect();
     for node in notes.items(root, "requirements") {
         if notes.is_full() {
             break;

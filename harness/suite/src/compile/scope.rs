@@ -26,6 +26,8 @@ pub(super) struct Scope<'c> {
     pub(super) known: &'c Known<'c>,
     /// The row's values as written, for `{name:raw}`.
     texts: BTreeMap<String, String>,
+    /// The row's values that are lists.
+    lists: BTreeMap<String, Vec<Text>>,
     /// The row's values that are messages or numbers.
     values: BTreeSet<String>,
     /// What is bound by now.
@@ -41,6 +43,7 @@ impl<'c> Scope<'c> {
         given: &Given,
         values: &[(String, Value)],
         texts: BTreeMap<String, String>,
+        lists: BTreeMap<String, Vec<Text>>,
     ) -> Self {
         let mailboxes = given.mailboxes.iter().map(|mailbox| &mailbox.variable);
         let mut bound: BTreeSet<String> = BUILTIN.map(str::to_owned).into();
@@ -60,9 +63,25 @@ impl<'c> Scope<'c> {
                 .map(|(name, _)| name.clone())
                 .collect(),
             texts,
+            lists,
             bound,
             words: BTreeSet::new(),
         }
+    }
+
+    /// The items of a list, with those of the row's list where one of them is just that.
+    pub(super) fn items(&self, texts: Vec<Text>) -> Vec<Text> {
+        let items = |text: Text| {
+            let name = text
+                .text
+                .strip_prefix('{')
+                .and_then(|rest| rest.strip_suffix(":raw}"));
+            match name.and_then(|name| self.lists.get(name)) {
+                Some(list) => list.clone(),
+                None => vec![text],
+            }
+        };
+        texts.into_iter().flat_map(items).collect()
     }
 
     /// A pattern; if `binds`, its free variables are bound from here on.

@@ -21,7 +21,12 @@ pub(super) struct Compiler<'c> {
     own: Protocol,
     /// What the steps need of the target.
     pub(super) needs: Vec<Need>,
+    /// Where the first pause is.
+    pub(super) pauses: Option<At>,
 }
+
+/// What a run may be held up by one step that does nothing.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy)]
 struct Connection {
@@ -36,6 +41,7 @@ impl<'c> Compiler<'c> {
         given: &Given,
         values: &[(String, Value)],
         texts: BTreeMap<String, String>,
+        lists: BTreeMap<String, Vec<Text>>,
     ) -> Self {
         let mut connections = BTreeMap::new();
         if given.state != State::None {
@@ -46,10 +52,11 @@ impl<'c> Compiler<'c> {
             connections.insert("A".to_owned(), first);
         }
         Compiler {
-            scope: Scope::new(known, given, values, texts),
+            scope: Scope::new(known, given, values, texts, lists),
             connections,
             own: protocol,
             needs: Vec::new(),
+            pauses: None,
         }
     }
 
@@ -113,15 +120,9 @@ impl<'c> Compiler<'c> {
             place: notes.place(at),
         };
         self.action(action, &mut file, &mut step, at, notes)?;
-        for expect in file
-            .expect
-            .take()
-            .map(OneOrMany::into_vec)
-            .unwrap_or_default()
-        {
-            step.expected
-                .expect
-                .extend(self.expect(expect, protocol, at, notes));
+        if let Some(expect) = file.expect.take() {
+            let expect = self.expectations("expect", expect, protocol, at, notes);
+            step.expected.expect.extend(expect);
         }
         if action == "pipeline" && !step.expected.expect.is_empty() {
             notes.note(
@@ -129,12 +130,11 @@ impl<'c> Compiler<'c> {
                 "the commands of a pipeline have expectations of their own",
             );
         }
-        for text in file
-            .never
-            .take()
-            .map(OneOrMany::into_vec)
-            .unwrap_or_default()
-        {
+        let never = file.never.take().map(OneOrMany::into_vec);
+        if never.as_ref().is_some_and(Vec::is_empty) {
+            notes.note(at, "`never` has nothing in it");
+        }
+        for text in self.scope.items(never.unwrap_or_default()) {
             // A variable that is free here stands for any value.
             step.expected
                 .never
@@ -200,7 +200,7 @@ impl<'c> Compiler<'c> {
             }
             return (name, protocol);
         }
-        if ["check", "let", "deliver"].contains(&action) {
+        if ["check", "let", "deliver", "pause"].contains(&action) {
             return (
                 name,
                 existing.map_or(self.own, |existing| existing.protocol),
@@ -253,15 +253,6 @@ impl<'c> Compiler<'c> {
                 let text = file.send.take()?;
                 step.text = text.text.clone();
                 let text = self.scope.template(&text, protocol, notes)?;
-                let mut reply = Vec::new();
-                for text in file
-                    .reply
-                    .take()
-                    .map(OneOrMany::into_vec)
-                    .unwrap_or_default()
-                {
-                    reply.push(self.scope.template(&text, protocol, notes)?);
-                }
                 let tag = match file.tag.take() {
                     Some(tag) => Some(self.scope.template(&tag, protocol, notes)?),
                     None => None,
@@ -269,7 +260,7 @@ impl<'c> Compiler<'c> {
                 Action::Send(Command {
                     text,
                     tag,
-                    reply,
+                    reply: Vec::new(),
                     until: None,
                 })
             }
@@ -300,7 +291,10 @@ impl<'c> Compiler<'c> {
                 // A fresh tag is there for octets that want one.
                 let fresh = protocol == Protocol::Imap && self.scope.bound.insert("tag".to_owned());
                 let mut writes = Vec::new();
-                let texts = file.raw.take()?.into_vec();
+                let texts = self.scope.items(file.raw.take()?.into_vec());
+                if texts.is_empty() {
+                    notes.note(at, "`raw` has nothing in it");
+                }
                 let shown: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
                 step.text = format!("raw: {}", shown.join("").escape_debug());
                 for text in &texts {
@@ -341,11 +335,21 @@ impl<'c> Compiler<'c> {
                 }
             }
             "greeting" => {
-                for expect in file.greeting.take()?.into_vec() {
-                    step.expected
-                        .expect
-                        .extend(self.expect(expect, protocol, at, notes));
+                let greeting = file.greeting.take()?;
+                let expect = self.expectations("greeting", greeting, protocol, at, notes);
+                for pattern in expect.iter().flat_map(Expect::patterns) {
+                    if pattern.is_tagged() {
+                        let at = At {
+                            line: pattern.place().line,
+                            column: pattern.place().column,
+                        };
+                        notes.note(
+                            at,
+                            "a greeting has no tag: it is `* OK`, `* PREAUTH` or `* BYE`",
+                        );
+                    }
                 }
+                step.expected.expect.extend(expect);
                 Action::Greeting
             }
             "drop" => Action::Drop,
@@ -361,12 +365,21 @@ impl<'c> Compiler<'c> {
             "idle" => Action::Idle,
             "done" => Action::Done,
             "wait" => {
-                for expect in file.wait.take()?.into_vec() {
-                    step.expected
-                        .expect
-                        .extend(self.expect(expect, protocol, at, notes));
-                }
+                let wait = file.wait.take()?;
+                let expect = self.expectations("wait", wait, protocol, at, notes);
+                step.expected.expect.extend(expect);
                 Action::Wait
+            }
+            "pause" => {
+                let text = file.pause.take()?;
+                step.text = format!("pause: {}", text.text);
+                let pause = duration(&text, notes)?;
+                if pause > LONGEST_PAUSE {
+                    notes.note(text.at, "a pause is a minute at most");
+                    return None;
+                }
+                self.pauses.get_or_insert(text.at);
+                Action::Pause(pause)
             }
             "deliver" => {
                 let name = file.deliver.take()?;
@@ -382,7 +395,11 @@ impl<'c> Compiler<'c> {
             }
             "check" => {
                 let mut checks = Vec::new();
-                for text in file.check.take()?.into_vec() {
+                let texts = self.scope.items(file.check.take()?.into_vec());
+                if texts.is_empty() {
+                    notes.note(at, "`check` has nothing in it");
+                }
+                for text in texts {
                     checks.extend(self.scope.check(&text, notes));
                 }
                 let texts: Vec<&str> = checks.iter().map(Check::text).collect();
@@ -392,6 +409,9 @@ impl<'c> Compiler<'c> {
             _ => {
                 let mut variables = Vec::new();
                 let Pairs(pairs) = file.r#let.take()?;
+                if pairs.is_empty() {
+                    notes.note(at, "`let` has nothing in it");
+                }
                 let names: Vec<&str> = pairs.iter().map(|(name, _)| name.text.as_str()).collect();
                 step.text = format!("let: {}", names.join(", "));
                 for (name, text) in &pairs {
@@ -416,6 +436,13 @@ impl<'c> Compiler<'c> {
         let Action::Send(command) = &mut step.action else {
             return;
         };
+        // An answer may use what the challenge said.
+        let replies = file.reply.take().map(OneOrMany::into_vec);
+        for text in self.scope.items(replies.unwrap_or_default()) {
+            command
+                .reply
+                .extend(self.scope.template(&text, protocol, notes));
+        }
         if let Some(text) = file.until.take() {
             command.until = self.scope.pattern(&text, protocol, true, notes);
         }
@@ -425,7 +452,7 @@ impl<'c> Compiler<'c> {
             }
             return;
         }
-        if let Some(texts) = file.lines.take() {
+        if let Some(texts) = file.lines.take().map(|texts| self.scope.items(texts)) {
             step.expected.lines = Some(Lines {
                 patterns: texts
                     .iter()
@@ -481,6 +508,34 @@ impl<'c> Compiler<'c> {
         Some(content)
     }
 
+    /// What a list expects; there has to be something in it.
+    fn expectations(
+        &mut self,
+        name: &str,
+        files: OneOrMany<ExpectFile>,
+        protocol: Protocol,
+        at: At,
+        notes: &mut Notes<'_>,
+    ) -> Vec<Expect> {
+        let files = files.into_vec();
+        if files.is_empty() {
+            notes.note(at, format!("`{name}` has nothing in it"));
+        }
+        let mut expectations = Vec::new();
+        for file in files {
+            match file {
+                ExpectFile::Scalar(text) => {
+                    for text in self.scope.items(vec![text]) {
+                        let file = ExpectFile::Scalar(text);
+                        expectations.extend(self.expect(file, protocol, at, notes));
+                    }
+                }
+                map => expectations.extend(self.expect(map, protocol, at, notes)),
+            }
+        }
+        expectations
+    }
+
     fn expect(
         &mut self,
         file: ExpectFile,
@@ -501,7 +556,9 @@ impl<'c> Compiler<'c> {
                 Some(Expect::Optional(pattern))
             }
             (None, Some(texts)) if !texts.is_empty() => {
-                let patterns = texts
+                let patterns = self
+                    .scope
+                    .items(texts)
                     .iter()
                     .filter_map(|text| self.scope.pattern(text, protocol, true, notes))
                     .collect();
@@ -530,11 +587,8 @@ impl<'c> Compiler<'c> {
             "idle" => pattern.text().starts_with('+') || pattern.is_completion(),
             _ => pattern.is_completion(),
         };
-        let patterns = step.expected.expect.iter().flat_map(|expect| match expect {
-            Expect::Required(pattern) | Expect::Optional(pattern) => std::slice::from_ref(pattern),
-            Expect::Any(patterns) => patterns,
-        });
-        if patterns.clone().any(says_so) {
+        let mut patterns = step.expected.expect.iter().flat_map(Expect::patterns);
+        if patterns.any(says_so) {
             return;
         }
         let labelled: Vec<Pattern> = step

@@ -1,7 +1,7 @@
 //! The actions of a step.
 
 /// The keys that are actions.
-pub(crate) const ACTIONS: [&str; 14] = [
+pub(crate) const ACTIONS: [&str; 15] = [
     "send", "pipeline", "raw", "connect", "greeting", "drop", "closed", "starttls", "idle", "done",
-    "wait", "deliver", "check", "let",
+    "wait", "pause", "deliver", "check", "let",
 ];

@@ -56,9 +56,11 @@ pub(crate) struct CaseFile {
     /// `plaintext`, `hierarchy`, `apop`.
     #[serde(default)]
     pub(crate) needs: Vec<Text>,
-    /// One case for each row; `row` names it, the other keys are variables.
+    /// One case for each row; `row` names it, the other keys are variables. Where a list is a text
+    /// of another list by itself, `{name:raw}`, its items stand there; elsewhere they are joined
+    /// by spaces.
     #[serde(default)]
-    pub(crate) parameters: Vec<Pairs>,
+    pub(crate) parameters: Vec<Row>,
     /// What is prepared.
     #[serde(default)]
     pub(crate) given: GivenFile,
@@ -155,6 +157,8 @@ pub(crate) struct StepFile {
     pub(crate) done: Option<Text>,
     /// Action: waits for these without sending.
     pub(crate) wait: Option<OneOrMany<ExpectFile>>,
+    /// Action: nothing happens for so long, a minute at most; the case has the tag `slow`.
+    pub(crate) pause: Option<Text>,
     /// Action: this message arrives in the account's INBOX.
     pub(crate) deliver: Option<Text>,
     /// Action: comparisons of captures.
@@ -429,6 +433,25 @@ impl JsonSchema for Pairs {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let text = Text::json_schema(generator);
         json_schema!({ "type": "object", "additionalProperties": text })
+    }
+}
+
+/// A row of a table: a mapping of texts and lists, in order.
+pub(crate) type Row = Named<OneOrMany<Text>>;
+
+impl JsonSchema for Row {
+    fn schema_name() -> Cow<'static, str> {
+        "Row".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let text = Text::json_schema(generator);
+        json_schema!({
+            "type": "object",
+            "properties": { "row": text },
+            "required": ["row"],
+            "additionalProperties": { "anyOf": [text, { "type": "array", "items": text }] },
+        })
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) use actions::ACTIONS;
 pub(crate) use decode::decode;
 pub(crate) use format::{
     CaseFile, ContentFile, ExpectFile, GivenFile, MessageFile, OneOrMany, Pairs, RequirementFile,
-    RequirementLevel, RequirementsFile, StepFile, SuiteFile, Text, User,
+    RequirementLevel, RequirementsFile, Row, StepFile, SuiteFile, Text, User,
 };
 pub(crate) use yaml::{At, Fault, Kind, Node, parse, snippet};
 pub use yaml::{LARGEST, budget};

@@ -18,6 +18,7 @@ impl StepFile {
             self.idle.is_some(),
             self.done.is_some(),
             self.wait.is_some(),
+            self.pause.is_some(),
             self.deliver.is_some(),
             self.check.is_some(),
             self.r#let.is_some(),
@@ -60,7 +61,7 @@ impl StepFile {
             ("inject", self.inject.is_some(), &["starttls"]),
             (
                 "on",
-                self.on.is_some() && self.check.is_some(),
+                self.on.is_some() && (self.check.is_some() || self.pause.is_some()),
                 &["the other actions"],
             ),
         ];

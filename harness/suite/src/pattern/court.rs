@@ -5,7 +5,7 @@ use std::collections::{HashMap, hash_map::Entry};
 use super::explain;
 use super::judgement::{Arrived, Kind, Mismatch, NOTHING_CAME};
 use super::matching::{Captures, Fetched, Matcher, keyword, paired};
-use super::reply::Reply;
+use super::reply::{Reply, split_line};
 use super::response::{Node, Response, Source};
 use super::shown::shown;
 use super::syntax::{Alternative, Expect, From, Item, Pattern};
@@ -289,6 +289,23 @@ impl<'c, 'a> Court<'c, 'a> {
                             None => reply.behind_status,
                         };
                         self.matcher.tokens(items, text, captures, false)
+                    }
+                    _ => Vec::new(),
+                };
+            }
+            // A challenge of POP3 (RFC 5034 §4).
+            (Alternative::Continuation(items), Candidate::Message(at))
+                if self.responses.is_empty() =>
+            {
+                let message = self
+                    .arrived
+                    .messages
+                    .get(at)
+                    .map(|message| split_line(message).0);
+                return match message.and_then(|line| line.strip_prefix(b"+")) {
+                    Some(text) if text.is_empty() || text.starts_with(b" ") => {
+                        self.matcher
+                            .tokens(items, text.trim_ascii(), captures, false)
                     }
                     _ => Vec::new(),
                 };

@@ -1,6 +1,7 @@
 //! From the text of a pattern to its parts.
 
 use super::syntax::{Alternative, Bit, From, Item, LinePattern, Of, Pattern, TYPES, Word};
+use crate::template::escape;
 use crate::template::{TemplateError, is_name, split_addition};
 use crate::{Place, Protocol};
 
@@ -153,11 +154,13 @@ impl<'a> Parser<'a> {
             "+OK" => true,
             "-ERR" => false,
             "" => return Err(self.fault(start, "an empty pattern".to_owned())),
+            "+" => return Ok(Alternative::Continuation(self.tokens()?)),
             other => {
                 return Err(self.fault(
                     start,
                     format!(
-                        "`{other}`: a POP3 pattern begins with `+OK` or `-ERR`, or is `closed`"
+                        "`{other}`: a POP3 pattern begins with `+OK` or `-ERR`, is a challenge \
+                         behind `+`, or is `closed`"
                     ),
                 ));
             }
@@ -277,11 +280,14 @@ impl<'a> Parser<'a> {
                     return Ok(Item::Quoted(word));
                 }
                 Some('\\') => {
-                    self.at += 1;
-                    if let Some(escaped) = self.peek() {
-                        self.at += escaped.len_utf8();
-                        word.push(escaped);
+                    let (octet, length) = escape(&self.text[self.at + 1..])
+                        .map_err(|what| self.fault(self.at, what))?;
+                    if !octet.is_ascii() {
+                        let what = "only ASCII can be compared here: capture it and `check`";
+                        return Err(self.fault(self.at, what.to_owned()));
                     }
+                    self.at += 1 + length;
+                    word.push(char::from(octet));
                 }
                 Some('{' | '}') => self.hole_in_word(&mut word)?,
                 Some(other) => {

@@ -144,6 +144,18 @@ impl Pattern {
         })
     }
 
+    /// Whether it asks for a response with a tag.
+    pub(crate) fn is_tagged(&self) -> bool {
+        self.alternatives.iter().any(|alternative| {
+            let from_a_tag = |from: &From| matches!(from, From::Completion | From::Tag(_));
+            match alternative {
+                Alternative::Status { from, .. } => from_a_tag(from),
+                Alternative::Tagged(_) => true,
+                _ => false,
+            }
+        })
+    }
+
     /// The variables in it. `true`: it can bind the variable itself; `false`:
     /// something else must have.
     pub(crate) fn variables(&self) -> Vec<(&str, bool)> {
@@ -244,6 +256,16 @@ pub enum Expect {
     Optional(Pattern),
     /// At least one of these has to come.
     Any(Vec<Pattern>),
+}
+
+impl Expect {
+    /// Its patterns.
+    pub(crate) fn patterns(&self) -> &[Pattern] {
+        match self {
+            Expect::Required(pattern) | Expect::Optional(pattern) => std::slice::from_ref(pattern),
+            Expect::Any(patterns) => patterns,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::escape::escape;
 use crate::Protocol;
 
 /// A parsed template.
@@ -42,6 +43,9 @@ pub(super) enum Form {
     Quoted,
     Literal,
     NonSynchronising,
+    /// Of RFC 3516 §4.4: it may hold NUL.
+    Literal8,
+    NonSynchronising8,
     Base64,
     Raw,
 }
@@ -196,11 +200,13 @@ fn hole(inside: &str, offset: usize) -> Result<(Hole, &str), TemplateError> {
         ":quoted" => Form::Quoted,
         ":literal" => Form::Literal,
         ":literal+" => Form::NonSynchronising,
+        ":literal8" => Form::Literal8,
+        ":literal8+" => Form::NonSynchronising8,
         ":base64" => Form::Base64,
         ":raw" => Form::Raw,
         other => {
             return Err(fault(format!(
-                "unknown form `{other}`: quoted, literal, literal+, base64 and raw are known"
+                "unknown form `{other}`: quoted, literal, literal+, literal8, literal8+, base64 and raw are known"
             )));
         }
     };
@@ -215,12 +221,19 @@ fn hole(inside: &str, offset: usize) -> Result<(Hole, &str), TemplateError> {
 /// A constant from behind its first quote, `*` and a count if it is repeated.
 fn constant(quoted: &str) -> Result<(Source, &str), String> {
     let mut octets = Vec::new();
-    let mut bytes = quoted.bytes().enumerate();
+    let mut at = 0;
     let end = loop {
-        match bytes.next() {
-            Some((at, b'"')) => break at,
-            Some((_, b'\\')) => octets.extend(bytes.next().map(|(_, octet)| octet)),
-            Some((_, octet)) => octets.push(octet),
+        match quoted.as_bytes().get(at) {
+            Some(b'"') => break at,
+            Some(b'\\') => {
+                let (octet, length) = escape(&quoted[at + 1..])?;
+                octets.push(octet);
+                at += 1 + length;
+            }
+            Some(octet) => {
+                octets.push(*octet);
+                at += 1;
+            }
             None => return Err("a constant without its closing quote".to_owned()),
         }
     };
@@ -313,6 +326,9 @@ mod tests {
     #[case::count("A {\"x\"*}", 2, "needs a number")]
     #[case::huge("A {\"xy\"*99999999}", 2, "longer than")]
     #[case::overflow("A {\"xy\"*18446744073709551615}", 2, "longer than")]
+    #[case::escape("A {\"a\\q\"}", 2, "unknown escape `\\q`")]
+    #[case::escape_digits("A {\"\\x4\"}", 2, "two hexadecimal digits")]
+    #[case::escape_end("A {\"\\", 2, "nothing behind")]
     #[case::hexadecimal("A {0x123}", 2, "hexadecimal")]
     fn errors_say_where(#[case] text: &str, #[case] offset: usize, #[case] what: &str) {
         let error = Template::parse(text, Protocol::Imap).unwrap_err();

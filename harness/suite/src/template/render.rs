@@ -244,9 +244,14 @@ impl Wire {
             Form::Natural | Form::Raw => self.marked(&octets, secret),
             Form::Quoted => self.quoted(&octets, secret),
             Form::Literal => self.literal(&octets, secret),
-            Form::NonSynchronising => {
-                self.plain(format!("{{{}+}}\r\n", octets.len()).as_bytes());
-                self.data(&octets, secret);
+            Form::NonSynchronising => self.non_synchronising(&octets, secret),
+            Form::Literal8 => {
+                self.plain(b"~");
+                self.literal(&octets, secret);
+            }
+            Form::NonSynchronising8 => {
+                self.plain(b"~");
+                self.non_synchronising(&octets, secret);
             }
             Form::Base64 => self.marked(STANDARD.encode(&octets).as_bytes(), secret),
         }
@@ -303,6 +308,12 @@ impl Wire {
             awaits_continuation: true,
             ..Piece::default()
         });
+        self.data(octets, secret);
+    }
+
+    /// A literal that waits for no continuation request (RFC 7888 §4).
+    fn non_synchronising(&mut self, octets: &[u8], secret: bool) {
+        self.plain(format!("{{{}+}}\r\n", octets.len()).as_bytes());
         self.data(octets, secret);
     }
 
@@ -406,6 +417,8 @@ mod tests {
     #[case::eight_bit("LOGIN {eight} x", "a LOGIN {1}⏎…\\xe4 x⏎")]
     #[case::quoted("SELECT {box:quoted}", "a SELECT \"ms-1\"⏎")]
     #[case::literal("LOGIN {box:literal} {box:literal}", "a LOGIN {4}⏎…ms-1 {4}⏎…ms-1⏎")]
+    #[case::literal8("APPEND {box} {box:literal8+}", "a APPEND ms-1 ~{4+}⏎ms-1⏎")]
+    #[case::escapes("X {\"a\\r\\n\\x7e\\\\\\\"\":raw}", "a X a⏎~\\\"⏎")]
     #[case::non_synchronising("APPEND {box} {box:literal+}", "a APPEND ms-1 {4+}⏎ms-1⏎")]
     #[case::raw("X {spaced:raw}", "a X a b⏎")]
     #[case::base64("X {\"a b\":base64}", "a X YSBi⏎")]
