@@ -4,7 +4,7 @@
 use std::{fs, path::Path, process::Command};
 
 use mailspec_run::under_test::{CaseNames, check_target, known_deviations};
-use mailspec_suite::Library;
+use mailspec_suite::{Library, Sources};
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 use serde_json::Value;
@@ -153,4 +153,122 @@ fn the_farm_is_as_the_schema_says(
     let text = fs::read_to_string(file).unwrap();
     let told = objections(&schema("known-deviations"), &yaml(&text));
     assert_eq!(told, Vec::<String>::new());
+}
+
+/// A suite with one case that ends like this.
+fn suite(rest: &str) -> String {
+    let rest = rest.replace('\n', "\n    ");
+    format!(
+        "suite: imap/x\ntitle: T\ncases:\n  - id: one\n    title: T\n    covers: [rfc3501/6.1.2-always-succeeds]\n    {rest}\n"
+    )
+}
+
+fn lint_suite(text: &str) -> Result<(), String> {
+    let sources = Sources {
+        suites: vec![("imap/x.yaml".to_owned(), text.as_bytes().to_vec())],
+        ..Sources::default()
+    };
+    let loaded = Library::load(&sources.completed());
+    loaded.map(drop).map_err(|problems| problems.to_string())
+}
+
+const STEPS: &str = "steps: [{ send: NOOP }]";
+
+#[rstest]
+#[case::unknown_field("steps: [{ sned: NOOP }]")]
+#[case::no_steps("level: must")]
+#[case::empty_steps("steps: []")]
+#[case::no_action("steps: [{ expect: OK }]")]
+#[case::two_actions("steps: [{ send: NOOP, drop: A }]")]
+#[case::misplaced("steps: [{ send: NOOP, chunk: 1 }]")]
+#[case::misplaced_expect("steps: [{ let: { a: b }, expect: OK }]")]
+#[case::misplaced_on("steps: [{ check: 1 == 1, on: A }]")]
+#[case::on_a_pause("tags: [slow]\nsteps: [{ pause: 1s, on: A }, { send: NOOP }]")]
+#[case::pipeline_of_others("steps: [{ pipeline: [{ drop: A }] }]")]
+#[case::pipeline_on("steps: [{ pipeline: [{ send: NOOP, on: A }] }]")]
+#[case::pipeline_expects("steps: [{ pipeline: [{ send: NOOP }], expect: OK }]")]
+#[case::empty_pipeline("steps: [{ pipeline: [] }]")]
+#[case::chunk("steps: [{ raw: x, chunk: 0 }]")]
+#[case::within("steps: [{ send: NOOP, within: soon }]")]
+#[case::no_time("steps: [{ send: NOOP, within: 0s }]")]
+#[case::boolean("steps: [{ send: NOOP, ordered: 'so' }]")]
+#[case::no_boolean("steps: [{ connect: B, login: }]")]
+#[case::no_level("steps: [{ send: NOOP, level: }]")]
+#[case::empty_wait("steps: [{ wait: [] }]")]
+#[case::empty_greeting("steps: [{ greeting: [] }]")]
+#[case::tagged_greeting("given: { state: greeting }\nsteps: [{ greeting: OK }]")]
+#[case::tagged_greetings("given: { state: greeting }\nsteps: [{ greeting: ['* OK', NO] }]")]
+#[case::empty_expect("steps: [{ send: NOOP, expect: [] }]")]
+#[case::empty_never("steps: [{ send: NOOP, never: [] }]")]
+#[case::empty_reply("steps: [{ send: NOOP, reply: [] }]")]
+#[case::empty_raw("steps: [{ raw: [] }]")]
+#[case::empty_check("steps: [{ check: [] }]")]
+#[case::empty_let("steps: [{ let: {} }, { send: NOOP }]")]
+#[case::optional_and_any("steps: [{ send: NOOP, expect: [{ optional: OK, any: [NO] }] }]")]
+#[case::any_of_none("steps: [{ send: NOOP, expect: [{ any: [] }] }]")]
+#[case::pause_not_told("steps: [{ pause: 1s }, { send: NOOP }]")]
+#[case::only_preparation("steps: [{ send: NOOP, prepare: true }, { drop: A }]")]
+#[case::prepare_and_level("steps: [{ send: NOOP, prepare: true, level: info }, { send: NOOP }]")]
+#[case::user("steps: [{ connect: B, user: third }]")]
+#[case::need("needs: [delivry]\nsteps: [{ send: NOOP }]")]
+#[case::no_capability("needs: ['imap:A B']\nsteps: [{ send: NOOP }]")]
+#[case::two_selected(
+    "given: { mailbox: {}, select: mailbox, examine: mailbox }\nsteps: [{ send: NOOP }]"
+)]
+#[case::two_inboxes("given: { maildrop: [plain], inbox: [plain] }\nsteps: [{ send: NOOP }]")]
+#[case::selected_what("given: { state: selected }\nsteps: [{ send: NOOP }]")]
+#[case::state("given: { state: logged-in }\nsteps: [{ send: NOOP }]")]
+#[case::name("given: { names: [1x] }\nsteps: [{ send: NOOP }]")]
+#[case::mailbox_name("given: { mailboxes: { a b: {} } }\nsteps: [{ send: NOOP }]")]
+#[case::date("given: { inbox: [{ message: plain, date: yesterday }] }\nsteps: [{ send: NOOP }]")]
+#[case::no_row("parameters: [{ a: 1 }]\nsteps: [{ send: NOOP }]")]
+#[case::row_id("parameters: [{ row: a b }]\nsteps: [{ send: NOOP }]")]
+fn what_lint_refuses_of_a_suite_the_schema_refuses(#[case] rest: &str) {
+    let text = suite(rest);
+    assert!(lint_suite(&text).is_err(), "lint takes it");
+    let told = objections(&schema("suite"), &yaml(&text));
+    assert!(!told.is_empty(), "the schema takes it");
+}
+
+#[rstest]
+#[case::title(suite(STEPS).replacen("title: T", "title: ''", 1))]
+#[case::case_title(suite(STEPS).replacen("    title: T", "    title:", 1))]
+#[case::id(suite(STEPS).replacen("id: one", "id: o ne", 1))]
+#[case::covers(suite(STEPS).replacen("[rfc3501/6.1.2-always-succeeds]", "[]", 1))]
+#[case::protocol(suite(STEPS).replacen("title: T", "title: T\nprotocol: smtp", 1))]
+#[case::suite_needs(suite(STEPS).replacen("title: T", "title: T\nneeds: [delivry]", 1))]
+#[case::no_cases("suite: imap/x\ntitle: T\ncases: []\n".to_owned())]
+fn mistakes_around_the_steps_are_refused_by_both(#[case] text: String) {
+    assert!(lint_suite(&text).is_err(), "lint takes it");
+    let told = objections(&schema("suite"), &yaml(&text));
+    assert!(!told.is_empty(), "the schema takes it");
+}
+
+/// Every suite that is there, the cookbook's blocks, and what is seldom written.
+#[test]
+fn what_lint_takes_of_suites_the_schema_takes() {
+    let schema = schema("suite");
+    let cookbook = include_str!("../../../conformance/COOKBOOK.md");
+    let blocks = cookbook.split("```yaml\n").skip(1);
+    let blocks = blocks.filter_map(|block| Some(block.split("```").next()?.to_owned()));
+    let embedded = Sources::embedded().suites.into_iter();
+    let embedded = embedded.map(|(_, octets)| String::from_utf8(octets).unwrap());
+    let seldom = [
+        "steps: [{ idle: }, { done: }]",
+        "steps: [{ raw: }, { send: NOOP, within: '5 s', reply: 3 }]",
+        "steps: [{ pipeline: [{ send: NOOP, prepare: false }], prepare: true }]",
+        "needs: [imap, 'pop3:TOP', 'imap:AUTH=PLAIN', 'imap:X-GM-EXT-1']\nsteps: [{ drop: }]",
+        "given: { mailbox: {}, state: selected, examine: mailbox }\nsteps: [{ send: NOOP }]",
+    ];
+    let seldom = seldom.map(suite);
+    for text in &seldom {
+        assert_eq!(lint_suite(text), Ok(()), "{text}");
+    }
+    let mut read = 0;
+    for text in blocks.chain(embedded).chain(seldom) {
+        let told = objections(&schema, &yaml(&text));
+        assert_eq!(told, Vec::<String>::new(), "{text}");
+        read += 1;
+    }
+    assert!(read > 40, "{read}");
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use schemars::transform::Transform;
 use serde::Deserialize;
 
 use crate::compile::{Known, Notes, requirements, suite};
-use crate::file::{self, At, Node, SuiteFile};
+use crate::file::{self, At, Node, NothingIsText, SuiteFile};
 use crate::template::Messages;
 use crate::{Case, Level, Problem, Problems, Requirement, Specification, Suite};
 
@@ -97,7 +98,9 @@ impl Library {
 
     /// The JSON Schema of suite files.
     pub fn schema() -> schemars::Schema {
-        schemars::schema_for!(SuiteFile)
+        let mut schema = schemars::schema_for!(SuiteFile);
+        NothingIsText.transform(&mut schema);
+        schema
     }
 
     /// The requirement with this full id.

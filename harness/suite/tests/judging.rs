@@ -511,6 +511,28 @@ fn pop3(#[case] expect: &str, #[case] got: &str, #[case] expected: bool) {
     assert_eq!(judgement.mismatches.is_empty(), expected);
 }
 
+#[rstest]
+#[case::captured("+ {challenge}", "+ PDE4OTY=⏎+OK in⏎", Some("PDE4OTY="))]
+#[case::nothing_said("+ {...}", "+ ⏎+OK in⏎", None)]
+#[case::no_space("+ {...}", "+⏎+OK in⏎", None)]
+fn challenges_of_pop3(#[case] text: &str, #[case] got: &str, #[case] expected: Option<&str>) {
+    let judgement = judged(&step(&[text, "+OK"], Protocol::Pop3), got, false);
+    assert_eq!(judgement.mismatches, []);
+    let challenge = judgement.bindings.get("challenge");
+    assert_eq!(
+        challenge.map(|value| value.octets().into_owned()),
+        expected.map(Into::into)
+    );
+}
+
+#[rstest]
+#[case::positive("+OK PDE4OTY=⏎")]
+#[case::other("+ other⏎+OK in⏎")]
+fn no_challenge_of_pop3(#[case] got: &str) {
+    let judgement = judged(&step(&["+ PDE4OTY="], Protocol::Pop3), got, false);
+    assert_eq!(judgement.mismatches.len(), 1);
+}
+
 fn retrieval(lines: Option<&[&str]>, content: Option<(How, &str)>) -> Step {
     let mut step = step(&["+OK"], Protocol::Pop3);
     step.action = Action::Send(Command {

@@ -438,6 +438,9 @@ impl<'c> Compiler<'c> {
         };
         // An answer may use what the challenge said.
         let replies = file.reply.take().map(OneOrMany::into_vec);
+        if replies.as_ref().is_some_and(Vec::is_empty) {
+            notes.note(at, "`reply` has nothing in it");
+        }
         for text in self.scope.items(replies.unwrap_or_default()) {
             command
                 .reply

@@ -31,6 +31,9 @@ pub(crate) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Op
         }
     };
     let protocol = protocol_of(&file, notes);
+    if file.title.text.trim().is_empty() {
+        notes.note(file.title.at, "`title` is empty");
+    }
     let expected = format!("{}.yaml", file.suite.text);
     let path = notes.file.replace('\\', "/");
     if path != expected && !path.ends_with(&format!("/{expected}")) {
@@ -57,6 +60,9 @@ pub(crate) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Op
             check_steps(node, notes);
             continue;
         };
+        if case.title.text.trim().is_empty() {
+            notes.note(case.title.at, "`title` is empty");
+        }
         if !is_id(&case.id.text) {
             notes.note(case.id.at, not_an_id(&case.id.text));
         }

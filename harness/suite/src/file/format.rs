@@ -8,7 +8,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::actions::ACTIONS;
+use super::constraints::{
+    DATE, ID, NAME, NEED, TIME, one_action, one_of, whole_cases, whole_setups, whole_steps,
+};
 use super::decode::TEXT;
 use super::yaml::At;
 use crate::{Level, Protocol, State, Who};
@@ -19,8 +21,10 @@ use crate::{Level, Protocol, State, Who};
 #[schemars(title = "mailspec suite")]
 pub(crate) struct SuiteFile {
     /// The suite's id: its path without `.yaml`, as `imap/select`.
+    #[schemars(regex(pattern = r"\S"))]
     pub(crate) suite: Text,
     /// What it is about.
+    #[schemars(regex(pattern = r"\S"))]
     pub(crate) title: Text,
     /// The specification that its cases come from, as `rfc3501`.
     pub(crate) spec: Option<Text>,
@@ -28,23 +32,28 @@ pub(crate) struct SuiteFile {
     pub(crate) protocol: Option<Protocol>,
     /// What the target must offer for any of the cases.
     #[serde(default)]
+    #[schemars(inner(regex(pattern = NEED)))]
     pub(crate) needs: Vec<Text>,
     /// The cases.
     // Decoded one by one, so that each tells its own mistakes.
     #[serde(rename = "cases")]
-    #[schemars(with = "Vec<CaseFile>")]
+    #[schemars(with = "Vec<CaseFile>", length(min = 1))]
     pub(crate) _cases: IgnoredAny,
 }
 
 /// One case.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("allOf" = whole_cases()))]
 pub(crate) struct CaseFile {
     /// The case's id in its suite.
+    #[schemars(regex(pattern = ID))]
     pub(crate) id: Text,
     /// One sentence: what a conformant server does.
+    #[schemars(regex(pattern = r"\S"))]
     pub(crate) title: Text,
     /// The requirements that it checks; the first one is cited.
+    #[schemars(length(min = 1))]
     pub(crate) covers: Vec<Text>,
     /// Default: the level of the first requirement.
     pub(crate) level: Option<Level>,
@@ -55,11 +64,13 @@ pub(crate) struct CaseFile {
     /// `pop3`, `second-user`, `delivery`, `disposable`, `tls`, `starttls`,
     /// `plaintext`, `hierarchy`, `apop`.
     #[serde(default)]
+    #[schemars(inner(regex(pattern = NEED)))]
     pub(crate) needs: Vec<Text>,
     /// One case for each row; `row` names it, the other keys are variables. Where a list is a text
     /// of another list by itself, `{name:raw}`, its items stand there; elsewhere they are joined
     /// by spaces.
     #[serde(default)]
+    #[schemars(length(max = 1000))]
     pub(crate) parameters: Vec<Row>,
     /// What is prepared.
     #[serde(default)]
@@ -67,13 +78,14 @@ pub(crate) struct CaseFile {
     /// What is done.
     // Decoded one by one.
     #[serde(rename = "steps")]
-    #[schemars(with = "Vec<StepFile>")]
+    #[schemars(with = "Vec<StepFile>", length(min = 1))]
     pub(crate) _steps: IgnoredAny,
 }
 
 /// What is prepared before the first step.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("allOf" = whole_setups()))]
 pub(crate) struct GivenFile {
     /// The state of connection A. Default: authenticated, or selected if
     /// something is.
@@ -86,6 +98,7 @@ pub(crate) struct GivenFile {
     pub(crate) mailboxes: Named<MailboxFile>,
     /// Variables for fresh names that are not created.
     #[serde(default)]
+    #[schemars(inner(regex(pattern = NAME)))]
     pub(crate) names: Vec<Text>,
     /// The variable of the mailbox that is selected.
     pub(crate) select: Option<Text>,
@@ -127,17 +140,19 @@ pub(crate) struct MessageWith {
     #[serde(default)]
     pub(crate) flags: Vec<Text>,
     /// Its internal date, `17-Jul-1996 02:44:25 -0700`.
+    #[schemars(regex(pattern = DATE))]
     pub(crate) date: Option<Text>,
 }
 
 /// One step: exactly one action, and what modifies it.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-#[schemars(extend("oneOf" = one_action()))]
+#[schemars(extend("oneOf" = one_action(), "allOf" = whole_steps()))]
 pub(crate) struct StepFile {
     /// Action: one command, up to its completion or reply.
     pub(crate) send: Option<Text>,
     /// Action: several `send` steps in one write.
+    #[schemars(length(min = 1))]
     pub(crate) pipeline: Option<Vec<StepFile>>,
     /// Action: octets as they are; list items are separate writes.
     pub(crate) raw: Option<OneOrMany<Text>>,
@@ -158,6 +173,7 @@ pub(crate) struct StepFile {
     /// Action: waits for these without sending.
     pub(crate) wait: Option<OneOrMany<ExpectFile>>,
     /// Action: nothing happens for so long, a minute at most; the case has the tag `slow`.
+    #[schemars(regex(pattern = TIME))]
     pub(crate) pause: Option<Text>,
     /// Action: this message arrives in the account's INBOX.
     pub(crate) deliver: Option<Text>,
@@ -171,6 +187,7 @@ pub(crate) struct StepFile {
     /// The weight of the step's expectations. Default: the case's.
     pub(crate) level: Option<Level>,
     /// The time limit, as `10s` or `500ms`.
+    #[schemars(regex(pattern = TIME))]
     pub(crate) within: Option<Text>,
     /// What has to come.
     pub(crate) expect: Option<OneOrMany<ExpectFile>>,
@@ -197,6 +214,7 @@ pub(crate) struct StepFile {
     /// `send`, POP3: what the lines are as a whole.
     pub(crate) content: Option<ContentFile>,
     /// `raw`: writes of this many octets.
+    #[schemars(range(min = 1))]
     pub(crate) chunk: Option<u64>,
     /// `connect`: the protocol, if not the case's.
     pub(crate) protocol: Option<Protocol>,
@@ -208,12 +226,6 @@ pub(crate) struct StepFile {
     pub(crate) tls: Option<bool>,
     /// `starttls`: octets in plaintext behind the command.
     pub(crate) inject: Option<Text>,
-}
-
-/// In the schema: one action is required, and no second.
-fn one_action() -> serde_json::Value {
-    let required = ACTIONS.map(|action| serde_json::json!({ "required": [action] }));
-    required.to_vec().into()
 }
 
 /// An account.
@@ -240,10 +252,12 @@ pub(crate) enum ExpectFile {
 /// A pattern that may come, or several of which one has to.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = one_of(&["optional", "any"])))]
 pub(crate) struct ExpectWith {
     /// It may come; if it does, its captures are bound.
     pub(crate) optional: Option<Text>,
     /// One of them has to come.
+    #[schemars(length(min = 1))]
     pub(crate) any: Option<Vec<Text>>,
 }
 
@@ -261,6 +275,7 @@ pub(crate) enum ContentFile {
 /// A part of a multi-line reply.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(extend("oneOf" = one_of(&["ends-with", "starts-with", "contains"])))]
 pub(crate) struct ContentWith {
     /// It ends with this.
     pub(crate) ends_with: Option<Text>,
@@ -278,7 +293,7 @@ pub(crate) enum OneOrMany<T> {
     /// One.
     One(T),
     /// Several.
-    List(Vec<T>),
+    List(#[schemars(length(min = 1))] Vec<T>),
 }
 
 impl<T> OneOrMany<T> {
@@ -448,7 +463,7 @@ impl JsonSchema for Row {
         let text = Text::json_schema(generator);
         json_schema!({
             "type": "object",
-            "properties": { "row": text },
+            "properties": { "row": { "type": text.get("type"), "pattern": ID } },
             "required": ["row"],
             "additionalProperties": { "anyOf": [text, { "type": "array", "items": text }] },
         })

@@ -1,12 +1,14 @@
 //! The files as they are written: YAML with places, and what serde reads from it.
 
 mod actions;
+mod constraints;
 mod decode;
 mod format;
 mod modifiers;
 mod yaml;
 
 pub(crate) use actions::ACTIONS;
+pub(crate) use constraints::NothingIsText;
 pub(crate) use decode::decode;
 pub(crate) use format::{
     CaseFile, ContentFile, ExpectFile, GivenFile, MessageFile, OneOrMany, Pairs, RequirementFile,

@@ -32,40 +32,63 @@ impl StepFile {
 
     /// The modifiers that it has, each with the actions to which it belongs.
     pub(crate) fn modifiers(&self) -> Vec<(&'static str, &'static [&'static str])> {
-        const EXPECTING: &[&str] = &[
-            "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done",
-            "wait",
+        let there = [
+            self.expect.is_some(),
+            self.never.is_some(),
+            self.level.is_some(),
+            self.or_skip.is_some(),
+            self.prepare.is_some(),
+            self.ordered.is_some(),
+            self.outcome.is_some(),
+            self.tag.is_some(),
+            self.reply.is_some(),
+            self.until.is_some(),
+            self.lines.is_some(),
+            self.content.is_some(),
+            self.chunk.is_some(),
+            self.protocol.is_some(),
+            self.user.is_some(),
+            self.login.is_some(),
+            self.tls.is_some(),
+            self.inject.is_some(),
         ];
-        const JUDGED: &[&str] = &[
-            "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done",
-            "wait", "check",
-        ];
-        let modifiers: [(&'static str, bool, &'static [&'static str]); 19] = [
-            ("expect", self.expect.is_some(), EXPECTING),
-            ("never", self.never.is_some(), EXPECTING),
-            ("level", self.level.is_some(), JUDGED),
-            ("or-skip", self.or_skip.is_some(), JUDGED),
-            ("prepare", self.prepare.is_some(), JUDGED),
-            ("ordered", self.ordered.is_some(), EXPECTING),
-            ("outcome", self.outcome.is_some(), &["send", "raw"]),
-            ("tag", self.tag.is_some(), &["send"]),
-            ("reply", self.reply.is_some(), &["send"]),
-            ("until", self.until.is_some(), &["send"]),
-            ("lines", self.lines.is_some(), &["send"]),
-            ("content", self.content.is_some(), &["send"]),
-            ("chunk", self.chunk.is_some(), &["raw"]),
-            ("protocol", self.protocol.is_some(), &["connect"]),
-            ("user", self.user.is_some(), &["connect"]),
-            ("login", self.login.is_some(), &["connect"]),
-            ("tls", self.tls.is_some(), &["connect"]),
-            ("inject", self.inject.is_some(), &["starttls"]),
-            (
-                "on",
-                self.on.is_some() && (self.check.is_some() || self.pause.is_some()),
-                &["the other actions"],
-            ),
-        ];
-        let present = modifiers.into_iter().filter(|(_, there, _)| *there);
-        present.map(|(name, _, belongs)| (name, belongs)).collect()
+        let on = self.on.is_some() && (self.check.is_some() || self.pause.is_some());
+        let present = MODIFIERS.into_iter().zip(there);
+        present
+            .filter(|(_, there)| *there)
+            .map(|(modifier, _)| modifier)
+            .chain(on.then_some(("on", &["the other actions"][..])))
+            .collect()
     }
 }
+
+const EXPECTING: &[&str] = &[
+    "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done", "wait",
+];
+const JUDGED: &[&str] = &[
+    "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done", "wait",
+    "check",
+];
+
+/// The modifiers, each with the actions to which it belongs; all others but `check` and `pause` have
+/// `on`.
+pub(super) const MODIFIERS: [(&str, &[&str]); 18] = [
+    ("expect", EXPECTING),
+    ("never", EXPECTING),
+    ("level", JUDGED),
+    ("or-skip", JUDGED),
+    ("prepare", JUDGED),
+    ("ordered", EXPECTING),
+    ("outcome", &["send", "raw"]),
+    ("tag", &["send"]),
+    ("reply", &["send"]),
+    ("until", &["send"]),
+    ("lines", &["send"]),
+    ("content", &["send"]),
+    ("chunk", &["raw"]),
+    ("protocol", &["connect"]),
+    ("user", &["connect"]),
+    ("login", &["connect"]),
+    ("tls", &["connect"]),
+    ("inject", &["starttls"]),
+];
