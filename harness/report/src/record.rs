@@ -185,7 +185,11 @@ pub(crate) fn outcome(text: &[u8]) -> Result<Outcome, String> {
         .enumerate()
         .map(|(n, address)| (address.as_str(), n))
         .collect();
-    cases.sort_by_key(|case| places.get(case.address.as_str()).copied());
+    // What was seen beside the cases has no place in the plan, and comes last.
+    cases.sort_by_key(|case| {
+        let place = places.get(case.address.as_str()).copied();
+        place.unwrap_or(usize::MAX)
+    });
     Ok(match tail {
         Some(run) => Outcome { cases, ..run },
         None => cut_short(begun, cases, planned.len(), last, torn),

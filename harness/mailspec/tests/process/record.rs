@@ -271,5 +271,6 @@ fn reports_go_down_a_pipe() {
         .current_dir(place.path("."))
         .output()
         .unwrap();
-    assert!(text(&render).contains("\"format\": 1"), "{}", text(&render));
+    let format = format!("\"format\": {}", Outcome::FORMAT);
+    assert!(text(&render).contains(&format), "{}", text(&render));
 }
