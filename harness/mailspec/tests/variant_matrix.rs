@@ -90,7 +90,7 @@ fn objected(variant: Variant, outcome: &Outcome, plain: &BTreeSet<String>) -> St
         match case.verdict {
             Verdict::Pass | Verdict::Info => {}
             Verdict::Skip if plain.contains(&case.address) => {}
-            Verdict::Skip if excused => {
+            Verdict::Skip | Verdict::NotTested if excused => {
                 spared.insert(case.address.as_str());
             }
             verdict => line(format!("{verdict} {}: {because}", case.address)),
