@@ -94,6 +94,10 @@ const BREACHES: &[(&str, &str)] = &[
     ("greeting", "S: * CAPABILITY IMAP4rev1"),
     ("late-preauth", "HELLO\nS: * PREAUTH again"),
     ("tag", "HELLO\nC: a1 NOOP\nS: A1 OK done"),
+    (
+        "tag",
+        "HELLO\nC: ab NOOP\nC: Ab NOOP\nS: AB OK done\nS: ab OK done\nS: Ab OK done",
+    ),
     ("tag", "HELLO\nC: a1 NOOP\nS: a2 OK done"),
     ("tag", "HELLO\nS: a1 OK done"),
     (
