@@ -32,7 +32,7 @@ impl Breaker {
         };
         if matches!(
             trouble.cause,
-            Cause::Ours | Cause::Interrupted | Cause::Unreachable
+            Cause::Ours | Cause::Interrupted | Cause::Unreachable | Cause::Untrusted
         ) {
             return false;
         }

@@ -391,7 +391,7 @@ impl Site {
             }
         }
         let handshake = client.connection.start_tls(&route.tls, deadline).await;
-        handshake.map_err(|error| Trouble::ours(format!("TLS handshake: {error}")))
+        handshake.map_err(Trouble::from)
     }
 
     async fn capability(&self, client: &mut Client) -> Result<BTreeSet<String>, Trouble> {

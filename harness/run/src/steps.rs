@@ -10,7 +10,7 @@ use mailspec_suite::{
 };
 use tokio::time::{Duration, Instant};
 
-use crate::connection::{Connection, Ended, Kind, Message, excerpt};
+use crate::connection::{Connection, Ended, HandshakeError, Kind, Message, excerpt};
 use crate::{
     client::{self, Client},
     exchange::{self, Segments, Stop},
@@ -62,7 +62,8 @@ impl Play<'_> {
                     tls: *tls,
                 };
                 if let Err(trouble) = self.stage.open(&step.on, wish).await {
-                    if step.prepares || trouble.cause == Cause::Ours {
+                    let cause = trouble.cause;
+                    if step.prepares || matches!(cause, Cause::Ours | Cause::Untrusted) {
                         return Err(trouble);
                     }
                     let expected = vec!["a connection in the state that the step wants".to_owned()];
@@ -397,6 +398,15 @@ impl Play<'_> {
             return Ok(Ok(took));
         }
         if let Err(error) = connection.start_tls(&tls, deadline).await {
+            match error {
+                HandshakeError::Untrusted(_) => {
+                    self.skip = Some(error.to_string());
+                    return Ok(Err(Flow::Halt));
+                }
+                // The rules have a finding about it.
+                HandshakeError::Clear(_) => return Ok(Err(Flow::Halt)),
+                HandshakeError::Failed(_) => {}
+            }
             // Nor does a server that hangs up on it execute anything.
             if inject.is_some() && matches!(connection.ended(), Some(Ended::Closed(_))) {
                 self.outcomes
@@ -404,7 +414,7 @@ impl Play<'_> {
                 return Ok(Err(Flow::Halt));
             }
             let expected = vec!["a TLS handshake".to_owned()];
-            return Ok(Err(self.fail(step, expected, vec![error])));
+            return Ok(Err(self.fail(step, expected, vec![error.to_string()])));
         }
         Ok(Ok(took))
     }

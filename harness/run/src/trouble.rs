@@ -6,7 +6,7 @@ use mailspec_syntax::{
     pop3,
 };
 
-use crate::connection::{OpenError, UNREACHABLE, excerpt};
+use crate::connection::{HandshakeError, OpenError, UNREACHABLE, UNTRUSTED, excerpt};
 
 /// What kept our own business from succeeding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,8 @@ pub(crate) enum Cause {
     Broken,
     /// Nobody listens there any more.
     Unreachable,
+    /// Nobody said to trust the server's certificate.
+    Untrusted,
     /// The run is to end.
     Interrupted,
 }
@@ -130,11 +132,23 @@ impl Trouble {
 
 impl From<OpenError> for Trouble {
     fn from(error: OpenError) -> Self {
-        let cause = match error.0.contains(UNREACHABLE) {
-            true => Cause::Unreachable,
-            false => Cause::Broken,
+        let cause = match &error.0 {
+            what if what.contains(UNREACHABLE) => Cause::Unreachable,
+            what if what.contains(UNTRUSTED) => Cause::Untrusted,
+            _ => Cause::Broken,
         };
         Self::new(error.0, cause)
+    }
+}
+
+impl From<HandshakeError> for Trouble {
+    fn from(error: HandshakeError) -> Self {
+        let cause = match error {
+            HandshakeError::Untrusted(_) => Cause::Untrusted,
+            HandshakeError::Clear(_) => Cause::Broken,
+            HandshakeError::Failed(_) => Cause::Ours,
+        };
+        Self::new(format!("TLS handshake: {error}"), cause)
     }
 }
 

@@ -85,6 +85,7 @@ impl Observer {
         if self.session.is_opaque() {
             return;
         }
+        self.session.spoke(octets);
         self.client.push(octets);
         self.read_client(false);
     }
@@ -96,7 +97,10 @@ impl Observer {
             match frame {
                 Frame::Message(message) => {
                     let parsed = response::parse(message);
-                    self.session.server(message, &parsed);
+                    match self.session.is_negotiating() {
+                        true => self.session.in_the_clear(message),
+                        false => self.session.server(message, &parsed),
+                    }
                     each(message, &parsed);
                 }
                 Frame::LiteralAnnounced { .. } => {}
@@ -116,8 +120,16 @@ impl Observer {
         }
     }
 
-    /// TLS is up; what follows is sent under it.
+    /// No TLS came about after STARTTLS: what the server sent in its place is judged.
+    pub fn tls_failed(&mut self) {
+        if self.session.is_negotiating() {
+            self.session.in_the_clear(self.server.pending());
+        }
+    }
+
+    /// TLS is up; what follows is sent under it, and nothing that came before counts.
     pub fn tls_started(&mut self) {
+        self.tls_failed();
         self.client = Framer::new(Side::Client, Limits::default());
         self.server = Framer::new(Side::Server, self.limits);
         self.session.tls_started();

@@ -41,6 +41,8 @@ rules! {
         "While LOGINDISABLED is advertised, LOGIN is answered NO";
     STARTTLS_BUFFERED = "starttls-buffered", 2595 "3.1", Must,
         "Octets that followed STARTTLS in the clear are not taken for commands under TLS";
+    STARTTLS_CLEAR = "plaintext-behind-starttls", 3501 "6.2.1", Must,
+        "TLS begins right behind the OK to STARTTLS: nothing more is sent in the clear";
     CANCELLED = "authenticate-cancelled", 3501 "6.2.2", Must,
         "An authentication exchange that the client cancels ends in BAD";
     UNANSWERED = "authenticate-unanswered", 3501 "6.2.2", Must,

@@ -16,7 +16,11 @@ use super::{
     rules,
     view::View,
 };
-use crate::{Ledger, Rule, Violation, findings::Findings};
+use crate::{
+    Ledger, Rule, Violation,
+    findings::Findings,
+    line::{is_clear, shown},
+};
 
 /// Completed commands whose tags are remembered.
 const RECENT_TAGS: usize = 16;
@@ -193,10 +197,23 @@ struct Ending {
     bye: bool,
     /// STARTTLS was answered OK, and TLS is not up yet.
     negotiating: bool,
+    handshake: Handshake,
     client_closed: bool,
     closed: bool,
     /// A security or compression layer hides the rest.
     opaque: bool,
+}
+
+/// What is due from the server behind its OK to STARTTLS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Handshake {
+    /// Responses: there is no such OK, or the client went on in the clear as well.
+    #[default]
+    None,
+    /// TLS records, and nothing has come yet.
+    Due,
+    /// What came was judged; none of it is a response.
+    Judged,
 }
 
 /// Which mailbox a response is about.
@@ -485,11 +502,37 @@ impl Session {
     /// STARTTLS was answered OK.
     pub(super) fn negotiate(&mut self) {
         self.ending.negotiating = true;
+        self.ending.handshake = Handshake::Due;
         self.capabilities.login_disabled = false;
+    }
+
+    /// Whether what the server sends now has to be TLS.
+    pub(super) fn is_negotiating(&self) -> bool {
+        self.ending.handshake != Handshake::None
+    }
+
+    /// The client sends `octets`: if they are no TLS, what the server answers may be none.
+    pub(super) fn spoke(&mut self, octets: &[u8]) {
+        if is_clear(octets) {
+            self.ending.handshake = Handshake::None;
+        }
+    }
+
+    /// The server sent `octets` where its part of the handshake is due (RFC 3501 §6.2.1).
+    pub(super) fn in_the_clear(&mut self, octets: &[u8]) {
+        if octets.is_empty() || self.ending.handshake != Handshake::Due {
+            return;
+        }
+        self.ending.handshake = Handshake::Judged;
+        if is_clear(octets) {
+            let what = format!("behind the OK to STARTTLS, in the clear: {}", shown(octets));
+            self.findings.accuse(&rules::STARTTLS_CLEAR, what);
+        }
     }
 
     pub(super) fn tls_started(&mut self) {
         self.ending.negotiating = false;
+        self.ending.handshake = Handshake::None;
         self.capabilities = Capabilities::default();
         self.partial = None;
         self.verdict = None;

@@ -55,9 +55,10 @@ fn play(
 ) {
     for line in transcript.lines().map(str::trim_start) {
         // Octets that a line of text cannot hold.
-        let octets = |text: &str| match text.strip_suffix("\\n") {
-            Some(bare) => format!("{bare}\n").into_bytes(),
-            None => format!("{text}\r\n").into_bytes(),
+        let octets = |text: &str| match (text.strip_suffix("\\n"), text.strip_suffix('\\')) {
+            (Some(bare), _) => format!("{bare}\n").into_bytes(),
+            (None, Some(half)) => half.as_bytes().to_vec(),
+            (None, None) => format!("{text}\r\n").into_bytes(),
         };
         if let Some((_, lines)) = SHORTHANDS.iter().find(|(name, _)| *name == line) {
             play(lines, ledger, observer, found);
@@ -69,6 +70,7 @@ fn play(
             match line {
                 "" => {}
                 "TLS" => observer.tls_started(),
+                "FAILED" => observer.tls_failed(),
                 "GONE" => observer.client_closed(),
                 "CLOSED" => observer.server_closed(),
                 "ACCOUNT" => observer.set_account("u"),
@@ -130,6 +132,26 @@ const BREACHES: &[(&str, &str)] = &[
     (
         "starttls-buffered",
         "HELLO\nC: a STARTTLS\nC: b NOOP\nS: a OK go\nTLS\nS: b OK done",
+    ),
+    (
+        "plaintext-behind-starttls",
+        "HELLO\nC: a STARTTLS\nS: a OK go\nS: * CAPABILITY IMAP4rev1\nS: * 1 NONSENSE\nTLS",
+    ),
+    (
+        "plaintext-behind-starttls",
+        "HELLO\nC: a STARTTLS\nS: a OK go\nS: b OK done\nTLS\nC: c NOOP\nS: c OK done",
+    ),
+    (
+        "plaintext-behind-starttls",
+        "HELLO\nC: a STARTTLS\nS: a OK go\nS: * OK half a line\\\nTLS\nC: c NOOP\nS: c OK done",
+    ),
+    (
+        "plaintext-behind-starttls",
+        "HELLO\nC: a STARTTLS\nS: a OK go\nS: * LIST () \"/\" {99}\nS: x\nTLS",
+    ),
+    (
+        "plaintext-behind-starttls",
+        "HELLO\nC: a STARTTLS\nS: a OK go\nS: x\\\nFAILED",
     ),
     (
         "authenticate-cancelled",

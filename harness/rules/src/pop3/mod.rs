@@ -50,6 +50,7 @@ impl Observer {
                 Some(Frame::TooLong { limit, .. }) => self.session.too_long(limit),
                 Some(Frame::Message(message)) => {
                     let parsed = self.session.parse(message);
+                    self.session.in_the_clear(message);
                     self.session.reply(&parsed);
                     each(message, &parsed);
                 }
@@ -57,8 +58,15 @@ impl Observer {
         }
     }
 
-    /// From now on both directions are under TLS, begun by STLS or before the greeting.
+    /// No TLS came about after STLS: what the server sent in its place is judged.
+    pub fn tls_failed(&mut self) {
+        self.session.in_the_clear(self.server.pending());
+    }
+
+    /// From now on both directions are under TLS, begun by STLS or before the greeting; nothing
+    /// that came before counts.
     pub fn tls_started(&mut self) {
+        self.tls_failed();
         self.server = Framer::new(Side::Server, Limits::default());
         self.session.tls_started();
     }

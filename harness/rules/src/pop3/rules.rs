@@ -38,6 +38,8 @@ rules! {
         "The greeting is one positive response";
     ONE_REPLY: Must 1939 "3" "one-reply"
         "A server replies once to each command, in order, and says nothing else";
+    STLS_CLEAR: Must 2595 "4" "plaintext-behind-stls"
+        "TLS begins right behind the +OK to STLS: nothing more is sent in the clear";
     QUIT_ENDS: Must 1939 "6" "quit-ends-session"
         "After the reply to QUIT the server closes the connection and says nothing more";
     WRONG_STATE: Must 1939 "3" "wrong-state"

@@ -15,7 +15,12 @@ use super::{
     rules,
     said::{Line, Said, Valid, must_be_rejected},
 };
-use crate::{Ledger, Rule, Violation, findings::Findings, line, plain};
+use crate::{
+    Ledger, Rule, Violation,
+    findings::Findings,
+    line::{self, is_clear, shown},
+    plain,
+};
 
 /// What is known of one connection.
 #[derive(Debug)]
@@ -29,6 +34,8 @@ pub(super) struct Session {
     lost: bool,
     /// Commands were written behind STLS in plaintext.
     injected: bool,
+    /// STLS was accepted, and neither side has sent anything since.
+    tls_due: bool,
     /// A negative response to no command came: a last word, or one too many.
     parting: bool,
     current: Option<Current>,
@@ -82,6 +89,7 @@ impl Session {
             phase: Phase::Greeting,
             lost: false,
             injected: false,
+            tls_due: false,
             parting: false,
             current: None,
             timestamp: false,
@@ -95,6 +103,8 @@ impl Session {
     }
 
     pub(super) fn client(&mut self, octets: &[u8]) {
+        // A client that goes on in the clear may be answered in the clear.
+        self.tls_due &= !is_clear(octets);
         // Behind STLS or QUIT nothing is a command any more.
         if !matches!(self.phase, Phase::Handshake | Phase::Ended) {
             // A server that kept what was injected answers that first, so that nobody knows which
@@ -112,7 +122,20 @@ impl Session {
         self.findings.left_out()
     }
 
+    /// The server sent `octets`, perhaps where its part of the handshake is due (RFC 2595 §4).
+    pub(super) fn in_the_clear(&mut self, octets: &[u8]) {
+        if !self.tls_due || octets.is_empty() {
+            return;
+        }
+        self.tls_due = false;
+        if is_clear(octets) {
+            let what = format!("behind the +OK to STLS, in the clear: {}", shown(octets));
+            self.broke(&rules::STLS_CLEAR, what);
+        }
+    }
+
     pub(super) fn tls_started(&mut self) {
+        self.tls_due = false;
         self.injected = self.current.is_some() || self.client.next().is_some();
         self.client = Framer::new(Side::Client, Limits::default());
         self.current = None;
@@ -416,7 +439,10 @@ impl Session {
                 self.login(None);
             }
             Said::Quit { .. } => self.phase = Phase::Ended,
-            Said::Stls => self.phase = Phase::Handshake,
+            Said::Stls => {
+                self.phase = Phase::Handshake;
+                self.tls_due = true;
+            }
             Said::Utf8 | Said::Lang { list: false } => self.utf8 = true,
             Said::Capa => self.capabilities(reply),
             Said::Stat => self.stat(reply),

@@ -20,9 +20,10 @@ fn broken(transcript: &str) -> Vec<&'static str> {
         // Octets that a line of text cannot hold.
         let octets = |text: &str| {
             let text = text.replace("\\n", "\n").replace("\\r", "\r");
-            match text.strip_suffix('\n') {
-                Some(_) => text.into_bytes(),
-                None => (text + "\r\n").into_bytes(),
+            match (text.strip_suffix('\n'), text.strip_suffix('\\')) {
+                (Some(_), _) => text.into_bytes(),
+                (None, Some(half)) => half.as_bytes().to_vec(),
+                (None, None) => (text + "\r\n").into_bytes(),
             }
         };
         match line.split_at_checked(2) {
@@ -31,6 +32,7 @@ fn broken(transcript: &str) -> Vec<&'static str> {
             Some(("C ", text)) => observer.client(&octets(text)),
             Some(("S ", text)) => observer.server(&octets(text), |_, _| {}),
             _ if line == "TLS" => observer.tls_started(),
+            _ if line == "FAILED" => observer.tls_failed(),
             _ if line == "CLOSED" => observer.server_closed(),
             _ if line == "CONNECT" => {
                 found.extend(observer.violations());
@@ -72,6 +74,18 @@ const BREACHES: &[(&str, &str)] = &[
     // Its digits are no message-number.
     ("pop3/unique-id", "LOGIN\nC UIDL 1\nS +OK 3.7"),
     ("pop3/greeting", "S -ERR go away"),
+    (
+        "pop3/plaintext-behind-stls",
+        "S +OK\nC STLS\nS +OK\nS +OK injected\nS +OK twice\nTLS\nC NOOP\nS -ERR",
+    ),
+    (
+        "pop3/plaintext-behind-stls",
+        "S +OK\nC STLS\nS +OK\nS +OK half a\\\nTLS\nC NOOP\nS -ERR",
+    ),
+    (
+        "pop3/plaintext-behind-stls",
+        "S +OK\nC STLS\nS +OK\nS half a\\\nFAILED",
+    ),
     ("pop3/one-reply", "S +OK\nS +OK"),
     ("pop3/one-reply", "S +OK\nC NOOP\nS -ERR\nS +OK"),
     ("pop3/one-reply", "S +OK\nC STLS\nC CAPA\nS +OK\nTLS\nS +OK"),
@@ -323,6 +337,7 @@ fn every_rule_has_a_session_that_breaks_it() {
     "S +OK\nC STLS\nC USER a\nS +OK\nTLS\nC PASS b\nS +OK\nS -ERR"
 )]
 #[case::octets_of_a_handshake_seen_by_a_proxy("S +OK\nC STLS\nS +OK\nS \u{16}\u{3}\u{1}")]
+#[case::stls_and_the_client_goes_on_in_the_clear("S +OK\nC STLS\nS +OK\nC NOOP\nS -ERR\nTLS")]
 #[case::implicit_tls("TLS\nS +OK ready")]
 #[case::text_with_brackets_without_resp_codes("S +OK\nC NOOP\nS -ERR [not a code]")]
 #[case::capa_gains_and_loses_what_it_may(

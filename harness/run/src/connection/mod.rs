@@ -23,11 +23,12 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf},
     time::{Instant, timeout_at},
 };
-use tokio_rustls::rustls::ClientConfig;
+use tokio_rustls::rustls::{self, ClientConfig};
 
 pub use beside::Beside;
 pub use budget::Budget;
 use budget::Share;
+use stream::Refused;
 pub(crate) use stream::Stream;
 pub use transcript::Transcript;
 pub(crate) use transcript::{excerpt, printable};
@@ -111,6 +112,17 @@ pub struct Route {
     pub tls: Tls,
 }
 
+/// Why there is no TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandshakeError {
+    /// The certificate is not trusted, as this says; it begins with a sentence of its own.
+    Untrusted(String),
+    /// The server sent something in the clear in place of its part of the handshake.
+    Clear(String),
+    /// The handshake failed.
+    Failed(String),
+}
+
 /// How TLS is done, when it is.
 #[derive(Clone)]
 pub struct Tls {
@@ -122,6 +134,9 @@ pub struct Tls {
 
 /// What errors about a server that does not answer at all begin with.
 pub(crate) const UNREACHABLE: &str = "cannot connect to";
+/// What errors about a certificate begin with: whom to trust is for the target to say, and no
+/// deviation of the server.
+pub(crate) const UNTRUSTED: &str = "the server's certificate is not trusted";
 /// Messages that one step may receive.
 const STEP_MESSAGES: usize = 40_000;
 /// What a message costs beside its octets.
@@ -150,7 +165,7 @@ impl Connection {
             stream
                 .start_tls(&route.tls.config, &route.tls.server_name)
                 .await
-                .map_err(|error| format!("TLS with {address}: {error}"))
+                .map_err(|refused| format!("TLS with {address}: {}", handshake_error(&refused)))
         });
         let stream = match opened.await {
             Ok(Ok(stream)) => stream,
@@ -324,26 +339,45 @@ impl Connection {
     }
 
     /// Negotiates TLS after STARTTLS or STLS.
-    pub async fn start_tls(&mut self, tls: &Tls, deadline: Instant) -> Result<(), String> {
+    ///
+    /// What the server sent behind its OK in the clear is recorded, judged and forgotten.
+    pub async fn start_tls(&mut self, tls: &Tls, deadline: Instant) -> Result<(), HandshakeError> {
         let Some(stream) = self.stream.take() else {
-            return Err("the connection is closed".to_owned());
+            let closed = "the connection is closed".to_owned();
+            return Err(HandshakeError::Failed(closed));
         };
         let handshake = timeout_at(deadline, stream.start_tls(&tls.config, &tls.server_name));
         let outcome = match handshake.await {
             Ok(Ok(stream)) => {
                 self.stream = Some(stream);
                 self.observer.tls_started();
+                self.take_inbox();
                 self.transcript.note(&self.name, "TLS negotiated");
                 return Ok(());
             }
             // No farewell is due in the middle of a handshake, so the observer is not told.
-            Ok(Err(error)) if closes(&error) => {
+            Ok(Err(refused)) if closes(&refused.error) => {
+                self.observer.tls_failed();
                 self.end(Ended::Closed(None));
-                return Err(error.to_string());
+                return Err(handshake_error(&refused));
             }
-            Ok(Err(error)) => error.to_string(),
-            Err(_) => "timed out".to_owned(),
+            Ok(Err(refused)) => {
+                let error = handshake_error(&refused);
+                if matches!(error, HandshakeError::Clear(_)) {
+                    let Self {
+                        observer,
+                        transcript,
+                        name,
+                        ..
+                    } = self;
+                    observer.server(&refused.first, |octets, _| transcript.server(name, octets));
+                    transcript.unfinished(name, observer.pending());
+                }
+                error
+            }
+            Err(_) => HandshakeError::Failed("timed out".to_owned()),
         };
+        self.observer.tls_failed();
         self.end(Ended::Broken(format!("TLS handshake: {outcome}")));
         Err(outcome)
     }
@@ -473,6 +507,33 @@ enum Moved {
     Read(io::Result<()>),
 }
 
+fn handshake_error(refused: &Refused) -> HandshakeError {
+    let Refused { error, first } = refused;
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    // The content types of TLS records (RFC 8446 §5.1).
+    let tls = |first: &u8| (0x14..=0x17).contains(first);
+    match inner {
+        Some(rustls::Error::InvalidCertificate(why)) => HandshakeError::Untrusted(why.to_string()),
+        _ if first.first().is_some_and(|first| !tls(first)) => {
+            HandshakeError::Clear(error.to_string())
+        }
+        _ => HandshakeError::Failed(error.to_string()),
+    }
+}
+
+impl std::fmt::Display for HandshakeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Untrusted(why) => write!(
+                f,
+                "{UNTRUSTED}: {why} (name it with `--ca FILE`, or `ca:` under `tls:` in a target \
+                 file, or accept any with `--insecure`)"
+            ),
+            Self::Clear(why) | Self::Failed(why) => f.write_str(why),
+        }
+    }
+}
+
 fn closes(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -539,6 +600,13 @@ impl Observer {
         match self {
             Self::Imap(observer) => observer.tls_started(),
             Self::Pop3(observer) => observer.tls_started(),
+        }
+    }
+
+    fn tls_failed(&mut self) {
+        match self {
+            Self::Imap(observer) => observer.tls_failed(),
+            Self::Pop3(observer) => observer.tls_failed(),
         }
     }
 
