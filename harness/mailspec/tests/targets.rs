@@ -8,11 +8,15 @@ use mailspec::serve::{Listen, Running};
 use mailspec_reference::{self as reference, variants::pop3::Variant};
 use mailspec_run::{
     CaseResult, Options, Outcome, Run, Site, Verdict, plan,
-    under_test::{Delivery, Target},
+    under_test::{Account, Delivery, Target},
 };
 use mailspec_suite::Library;
 use pretty_assertions::assert_eq;
 use rstest::rstest;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+};
 
 #[rstest]
 #[case::tls_alone(|target: &mut Target| { target.imap = None; target.pop3 = None; }, true)]
@@ -83,26 +87,135 @@ async fn deviations_are_the_same_on_one_account(#[case] fault: &str) {
     assert!(!alone.is_empty());
 }
 
-/// Without `disposable` no message of the accounts is touched.
+/// Without `disposable` an account is afterwards as it was: mailboxes, subscriptions, messages,
+/// their flags, and which of them are recent.
+#[rstest]
+#[case::first_account(1)]
+#[case::several_accounts(3)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_users_mail_is_not_touched() {
+async fn an_account_is_left_as_it_was(#[case] accounts: usize) {
     let running = Running::start(reference::Options::default(), Listen::loopback())
         .await
         .unwrap();
     let mut target = running.target();
-    target.accounts.truncate(1);
-    let before = inbox(&target, Some("precious")).await;
+    target.accounts.truncate(accounts);
+    for account in target.accounts.iter().chain(&target.second) {
+        let mut session = Session::of(&target, account).await;
+        for mailbox in ["Work", "Work/Old", "Empty"] {
+            session.does(&format!("CREATE {mailbox}")).await;
+        }
+        session.does("SUBSCRIBE Work").await;
+        session.does("SUBSCRIBE gone").await;
+        for (mailbox, flags) in [
+            ("INBOX", ""),
+            ("INBOX", "\\Seen \\Flagged"),
+            ("INBOX", "\\Deleted $Own"),
+            ("Work", "\\Answered"),
+            ("Work/Old", ""),
+        ] {
+            let message = format!("Subject: {mailbox} {flags}\r\n\r\nText\r\n");
+            let size = message.len();
+            let append = format!("APPEND {mailbox} ({flags}) {{{size}+}}\r\n{message}");
+            session.does(&append).await;
+        }
+    }
+    let before = dump(&target).await;
+    assert!(
+        before
+            .iter()
+            .filter(|line| line.contains("\\Recent"))
+            .count()
+            >= 5
+    );
     let mut careful = target.clone();
     careful.disposable = false;
-    run_all(careful).await;
-    let after = inbox(&target, None).await;
-    assert_eq!(after, before);
+    let outcome = run_all(careful).await;
+    assert_accuses_nobody(&outcome);
+    assert_eq!(dump(&target).await, before);
     run_all(target.clone()).await;
-    let emptied = inbox(&target, None).await;
     assert!(
-        emptied != before,
+        dump(&target).await != before,
         "a disposable INBOX is expected to be emptied"
     );
+}
+
+/// Everything that IMAP tells of the accounts without changing it.
+async fn dump(target: &Target) -> Vec<String> {
+    let mut all = Vec::new();
+    for account in target.accounts.iter().chain(&target.second) {
+        let mut session = Session::of(target, account).await;
+        let mailboxes = session.does("LIST \"\" *").await;
+        all.extend(mailboxes.iter().cloned());
+        all.extend(session.does("LSUB \"\" *").await);
+        for line in mailboxes {
+            let name = line.rsplit(' ').next().unwrap();
+            let items = "(MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN)";
+            all.extend(session.does(&format!("STATUS {name} {items}")).await);
+            all.extend(session.does(&format!("EXAMINE {name}")).await);
+            let items = "(UID FLAGS INTERNALDATE RFC822.SIZE)";
+            all.extend(session.does(&format!("UID FETCH 1:* {items}")).await);
+        }
+    }
+    all
+}
+
+/// An IMAP session for what the suites must not do themselves.
+struct Session {
+    stream: BufReader<TcpStream>,
+}
+
+impl Session {
+    async fn of(target: &Target, account: &Account) -> Self {
+        let address = target.imap.as_ref().unwrap();
+        let stream = TcpStream::connect((address.host.as_str(), address.port)).await;
+        let mut session = Self {
+            stream: BufReader::new(stream.unwrap()),
+        };
+        let (user, password) = (&account.name, account.password.reveal());
+        session.does(&format!("LOGIN {user} {password}")).await;
+        session
+    }
+
+    /// The untagged data that a command has, which must succeed.
+    async fn does(&mut self, command: &str) -> Vec<String> {
+        let line = format!("tag {command}\r\n");
+        self.stream.write_all(line.as_bytes()).await.unwrap();
+        let mut untagged = Vec::new();
+        loop {
+            let mut line = String::new();
+            assert!(self.stream.read_line(&mut line).await.unwrap() > 0);
+            let line = line.trim_end().to_owned();
+            if line.starts_with("tag ") {
+                assert!(line.starts_with("tag OK"), "{command}: {line}");
+                return untagged;
+            }
+            if !line.starts_with("* OK") {
+                untagged.push(line);
+            }
+        }
+    }
+}
+
+/// Where only TLS ports are given, the cases about logins run inside TLS.
+#[tokio::test(flavor = "multi_thread")]
+async fn logins_are_tried_inside_tls() {
+    let outcome = outcome(
+        |target| {
+            target.imap = None;
+            target.pop3 = None;
+        },
+        false,
+    )
+    .await;
+    for suite in ["imap/login", "imap/authenticate", "pop3/login", "pop3/auth"] {
+        let cases = outcome.cases.iter().filter(|case| case.suite == suite);
+        for case in cases {
+            assert!(
+                matches!(case.verdict, Verdict::Pass | Verdict::Info),
+                "{case:#?}"
+            );
+        }
+    }
 }
 
 /// The POP3 cases work on what a command delivers, where there is no IMAP to append with.
@@ -185,48 +298,4 @@ fn append_command(port: u16) -> String {
          LC_ALL=C; printf \"b APPEND INBOX {{%d+}}\\r\\n%s\\r\\n\" ${{#m}} \"$m\" >&3; \
          while read -r l <&3; do case $l in \"b OK\"*) exit 0;; \"b \"*) exit 1;; esac; done; exit 1'"
     )
-}
-
-/// The messages of the first account's INBOX; one more is put there first if `add` says so.
-async fn inbox(target: &Target, add: Option<&str>) -> Vec<String> {
-    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-    let address = target.imap.as_ref().unwrap();
-    let stream = tokio::net::TcpStream::connect((address.host.as_str(), address.port))
-        .await
-        .unwrap();
-    let mut stream = BufReader::new(stream);
-    let account = &target.accounts[0];
-    let mut commands = vec![format!(
-        "a LOGIN {} {}",
-        account.name,
-        account.password.reveal()
-    )];
-    if let Some(text) = add {
-        let message = format!("Subject: {text}\r\n\r\n{text}\r\n");
-        commands.push(format!(
-            "b APPEND INBOX {{{}+}}\r\n{message}",
-            message.len()
-        ));
-    }
-    commands.push("c EXAMINE INBOX".to_owned());
-    commands.push("d FETCH 1:* (UID FLAGS RFC822.SIZE)".to_owned());
-    let mut found = Vec::new();
-    for command in commands {
-        stream
-            .write_all(format!("{command}\r\n").as_bytes())
-            .await
-            .unwrap();
-        let tag = &command[..2];
-        loop {
-            let mut line = String::new();
-            assert!(stream.read_line(&mut line).await.unwrap() > 0);
-            if line.starts_with(tag) {
-                break;
-            }
-            if line.contains("FETCH") {
-                found.push(line.replace("\\Recent", ""));
-            }
-        }
-    }
-    found
 }

@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
-use mailspec_run::{CaseResult, Outcome, Verdict};
+use mailspec_run::{CaseResult, Outcome, Verdict, harmless};
 
 /// The outcome as JUnit XML: a suite is a test suite, a case a test case.
 ///
 /// Warnings and known deviations are successes with their findings in
 /// `system-out`: what fails here is what makes the exit code 1.
 pub fn junit(outcome: &Outcome) -> Result<String, SerializeError> {
+    // XML 1.0 §2.2 has no place for some characters, and CI systems print these texts.
+    let mut outcome = outcome.clone();
+    outcome.map_text(&mut |text| harmless(text).into_owned());
     let mut report = Report::new("mailspec");
     report.set_time(seconds(outcome.wall_seconds));
     let mut rest = &outcome.cases[..];

@@ -15,7 +15,7 @@ mod terminal;
 pub use deviations::known_deviations;
 pub use files::Destination;
 pub use junit::junit;
-use mailspec_run::Outcome;
+use mailspec_run::{Outcome, visible_json};
 pub use moment::minute;
 pub use saved::read;
 pub use terminal::Terminal;
@@ -24,5 +24,5 @@ pub use terminal::Terminal;
 pub fn json(outcome: &Outcome) -> serde_json::Result<String> {
     let mut text = serde_json::to_string_pretty(outcome)?;
     text.push('\n');
-    Ok(text)
+    Ok(visible_json(&text).into_owned())
 }

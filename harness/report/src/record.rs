@@ -12,7 +12,7 @@ use std::{
     time::Instant,
 };
 
-use mailspec_run::{CaseResult, Counts, Outcome};
+use mailspec_run::{CaseResult, Counts, Outcome, visible_json};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -112,10 +112,10 @@ impl Recorder {
         if self.written.is_err() {
             return;
         }
-        let octets = serde_json::to_vec(line).map_err(io::Error::other);
-        self.written = octets.and_then(|mut octets| {
-            octets.push(b'\n');
-            self.file.write_all(&octets)
+        let text = serde_json::to_string(line).map_err(io::Error::other);
+        self.written = text.and_then(|text| {
+            let line = format!("{}\n", visible_json(&text));
+            self.file.write_all(line.as_bytes())
         });
     }
 }

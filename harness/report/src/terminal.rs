@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use mailspec_run::{CaseResult, Counts, Finding, KnownAs, Leftover, Outcome, Verdict};
+use mailspec_run::{CaseResult, Counts, Finding, KnownAs, Leftover, Outcome, Verdict, harmless};
 
 use crate::{
     causes::{Cause, Causes},
@@ -69,6 +69,12 @@ impl<W: Write> Terminal<W> {
 
     /// One more case has its verdict.
     pub fn case(&mut self, case: &CaseResult) -> io::Result<()> {
+        let mut case = case.clone();
+        case.map_text(&mut |text| harmless(text).into_owned());
+        self.shown_case(&case)
+    }
+
+    fn shown_case(&mut self, case: &CaseResult) -> io::Result<()> {
         self.done += 1;
         self.counts.add(case);
         self.clear()?;
@@ -105,6 +111,12 @@ impl<W: Write> Terminal<W> {
 
     /// The end: what was skipped and why, known deviations, and the summary line.
     pub fn outcome(&mut self, outcome: &Outcome) -> io::Result<()> {
+        let mut outcome = outcome.clone();
+        outcome.map_text(&mut |text| harmless(text).into_owned());
+        self.shown_outcome(&outcome)
+    }
+
+    fn shown_outcome(&mut self, outcome: &Outcome) -> io::Result<()> {
         self.clear()?;
         self.reasons(outcome, Verdict::Skip)?;
         self.reasons(outcome, Verdict::NotTested)?;

@@ -6,10 +6,11 @@ use mailspec_syntax::imap::response::{self, Code, Parsed, Response, StatusKind, 
 use tokio::time::{Duration, Instant};
 
 use crate::{
-    connection::{Connection, Kind, Message, excerpt, printable},
+    connection::{Connection, Kind, Message},
     exchange::{self, Segments, Stop},
     trouble::{Cause, Trouble},
     under_test::Account,
+    visible::{excerpt, printable},
 };
 
 /// A connection of ours, with commands that must succeed.

@@ -10,8 +10,8 @@ use tokio::{
 };
 
 use crate::{
-    connection::printable,
     under_test::{Address, Delivery, Recipient},
+    visible::printable,
 };
 
 /// Hands `message` (with CRLF line ends) to the server for `user`.

@@ -8,8 +8,9 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    connection::{Connection, Ended, Kind, Message, excerpt},
+    connection::{Connection, Ended, Kind, Message},
     time::later,
+    visible::excerpt,
 };
 
 /// Octets to write; each segment but the first waits for a continuation request.

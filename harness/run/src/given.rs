@@ -281,7 +281,8 @@ impl Stage {
         self.listed("LIST").await.unwrap_or_default()
     }
 
-    /// The case's mailboxes; a name that cannot be selected is only a level of the hierarchy.
+    /// The case's names. One that cannot be selected may be all that is left of a mailbox that had
+    /// others below it (RFC 3501 §6.3.4), and is ours to remove as well.
     async fn listed(&mut self, verb: &str) -> Result<Vec<String>, Trouble> {
         let pattern = format!("{}*", self.stem);
         let deadline = self.deadline();
@@ -303,10 +304,8 @@ impl Stage {
             else {
                 continue;
             };
-            let real = !list.attributes.iter().any(|attribute| {
-                attribute.eq_ignore_ascii_case(b"\\Noselect")
-                    || attribute.eq_ignore_ascii_case(b"\\NonExistent")
-            });
+            let mut attributes = list.attributes.iter();
+            let real = !attributes.any(|it| it.eq_ignore_ascii_case(b"\\NonExistent"));
             let name = String::from_utf8_lossy(list.mailbox.as_bytes()).into_owned();
             if (real || verb == "LSUB") && name.starts_with(&self.stem) && !names.contains(&name) {
                 names.push(name);

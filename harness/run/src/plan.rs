@@ -157,9 +157,17 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
                 side.is_some_and(|side| side.plain.is_some() && side.before.contains(name));
             (offered, format!("the server does not offer {name}"))
         }
-        Need::Plaintext => (
+        // Before TLS, where the case is about both; else wherever the target lets us log in.
+        Need::Plaintext if case.needs.contains(&Need::StartTls) => (
             side.is_some_and(|side| side.plain.is_some() && side.login == Login::Plain),
             format!("no login without TLS over {}", case.protocol),
+        ),
+        Need::Plaintext => (
+            side.is_some_and(|side| side.takes_passwords),
+            match case.protocol {
+                Protocol::Imap => "the server lists LOGINDISABLED".to_owned(),
+                Protocol::Pop3 => "the server does not list USER".to_owned(),
+            },
         ),
         Need::Hierarchy => (
             site.delimiter.is_some(),

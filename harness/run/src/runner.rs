@@ -134,6 +134,9 @@ impl Run {
     pub async fn next(&mut self) -> Option<&CaseResult> {
         loop {
             if let Some(n) = self.ready.pop_front() {
+                if let Some(result) = &mut self.results[n] {
+                    result.map_text(&mut |text| self.site.redactor.text(text));
+                }
                 return self.results[n].as_ref();
             }
             if *self.options.interrupted.borrow() {
@@ -179,13 +182,15 @@ impl Run {
 
     /// The outcome as it stands before any case: who is tested, and what it says it can do.
     pub fn begun(&self) -> Outcome {
-        Outcome {
+        let mut outcome = Outcome {
             started: self.started,
             server_version: self.site.target.version.clone(),
             capabilities: self.site.capabilities(),
             other_runs: self.site.of_other_runs.clone(),
             ..nothing(&self.site.target.name)
-        }
+        };
+        outcome.map_text(&mut |text| self.site.redactor.text(text));
+        outcome
     }
 
     /// What all cases came to; plays those that nobody has asked for.
@@ -206,7 +211,8 @@ impl Run {
         for case in &cases {
             counts.add(case);
         }
-        Outcome {
+        let redactor = self.site.redactor.clone();
+        let mut outcome = Outcome {
             wall_seconds: self.began.elapsed().as_secs_f64(),
             cpu_seconds: cpu_seconds() - self.cpu,
             connections: self.site.opened(),
@@ -219,7 +225,9 @@ impl Run {
             leftovers: self.leftovers,
             cases,
             ..begun
-        }
+        };
+        outcome.map_text(&mut |text| redactor.text(text));
+        outcome
     }
 
     async fn played(&mut self, n: usize, played: Played, crowded: bool) {

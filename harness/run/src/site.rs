@@ -14,6 +14,7 @@ use crate::{
     client::{self, Client, ok},
     connection::{Beside, Budget, Connection, OpenError, Route, Stream, Tls, Transcript},
     leftovers::Leftover,
+    redactor::Redactor,
     time::later,
     tls,
     trouble::{Cause, Trouble},
@@ -35,6 +36,8 @@ pub struct Site {
     answer: Duration,
     /// Mailboxes of other runs in the first account.
     pub(crate) of_other_runs: Vec<Leftover>,
+    /// What no report shows.
+    pub(crate) redactor: Redactor,
     opened: AtomicU64,
     /// Times that nothing came within the time limit.
     silences: AtomicUsize,
@@ -56,8 +59,10 @@ pub(crate) struct Side {
     pub(crate) after: BTreeSet<String>,
     /// The POP3 greeting has a timestamp (RFC 1939 §7).
     pub(crate) apop: bool,
-    /// LOGIN is disabled even where we log in, so AUTHENTICATE PLAIN has to do.
+    /// LOGIN is disabled even where we log in, so AUTHENTICATE PLAIN has to do (RFC 3501 §6.2.3).
     pub(crate) sasl: bool,
+    /// LOGIN, or USER and PASS, work where we log in.
+    pub(crate) takes_passwords: bool,
 }
 
 /// What protects the password.
@@ -78,6 +83,12 @@ const CAPABILITIES: usize = 500;
 impl Site {
     /// Connects to every protocol of the target, logs in, and asks what it can do.
     pub async fn probe(target: Target) -> Result<Self, Unusable> {
+        let redactor = Redactor::of(&target);
+        let probed = Self::probed(target, redactor.clone()).await;
+        probed.map_err(|why| Unusable(redactor.text(&why.0)))
+    }
+
+    async fn probed(target: Target, redactor: Redactor) -> Result<Self, Unusable> {
         let config = tls::client(&target.tls).map_err(|error| Unusable(error.0))?;
         let route = |protocol, address: &Option<Address>, implicit_tls| {
             let address = address.clone()?;
@@ -116,12 +127,10 @@ impl Site {
             opened: AtomicU64::new(0),
             silences: AtomicUsize::new(0),
             beside: Beside::default(),
-            transcript: Transcript::default(),
+            transcript: Transcript::new(redactor.clone()),
+            redactor,
             budget: Budget::default(),
         };
-        for account in site.target.accounts.iter().chain(&site.target.second) {
-            site.transcript.hide(account.password.reveal());
-        }
         site.imap = site.usable_side(imap, Protocol::Imap).await?;
         site.pop3 = site.usable_side(pop3, Protocol::Pop3).await?;
         if site.imap.is_none() && site.pop3.is_none() && site.broken.is_empty() {
@@ -246,16 +255,15 @@ impl Site {
             protocol == Protocol::Pop3 && client::timestamp(&greeting.octets).is_some()
         });
         let before = self.capability(&mut client).await.map_err(unusable)?;
-        let plain_login = match protocol {
-            Protocol::Imap => !before.contains("LOGINDISABLED"),
-            // RFC 2449 §6.3: USER is listed if USER and PASS are accepted; without CAPA, try.
-            Protocol::Pop3 => before.is_empty() || before.contains("USER"),
-        };
+        let plain_login = takes_passwords(protocol, &before);
         let upgrade = match protocol {
             Protocol::Imap => "STARTTLS",
             Protocol::Pop3 => "STLS",
         };
-        let login = if plain.is_some() && plain_login {
+        // Whoever is on the way to another machine would read the password.
+        let offered = before.contains(upgrade) || implicit.is_some();
+        let clear = address.is_loopback() || self.target.plaintext || !offered;
+        let login = if plain.is_some() && plain_login && clear {
             Login::Plain
         } else if implicit.is_some() {
             Login::Implicit
@@ -272,18 +280,25 @@ impl Site {
             after: BTreeSet::new(),
             apop,
             sasl: false,
+            takes_passwords: plain_login,
         };
         if side.login == Login::Implicit && side.plain.is_some() {
             client.logout().await;
             client = self.route_of(&side).await.map_err(unusable)?;
         }
         self.protect(&mut client, &side).await.map_err(unusable)?;
-        if protocol == Protocol::Imap && side.login != Login::Plain {
-            side.sasl = self
-                .capability(&mut client)
-                .await
-                .map_err(unusable)?
-                .contains("LOGINDISABLED");
+        let here = match side.login {
+            Login::Plain => side.before.clone(),
+            // TLS may change what is listed (RFC 3501 §6.2.1, RFC 2595 §4).
+            Login::StartTls | Login::Implicit => {
+                self.capability(&mut client).await.map_err(unusable)?
+            }
+        };
+        side.takes_passwords = takes_passwords(protocol, &here);
+        side.sasl = protocol == Protocol::Imap && !side.takes_passwords;
+        if side.sasl && !here.contains("AUTH=PLAIN") {
+            let why = "the server lists LOGINDISABLED where we log in, and no AUTH=PLAIN";
+            return Err(unusable(Trouble::new(why, Cause::Refused)));
         }
         let Some(account) = self.target.accounts.first().cloned() else {
             return Err(Trouble::ours("the target has no account"));
@@ -476,6 +491,16 @@ fn some(mut listed: impl Iterator<Item = String>) -> BTreeSet<String> {
         kept.insert(format!("… {more} more"));
     }
     kept
+}
+
+/// Whether a server that lists `capabilities` takes a password by LOGIN, or by USER and PASS.
+fn takes_passwords(protocol: Protocol, capabilities: &BTreeSet<String>) -> bool {
+    match protocol {
+        // RFC 3501 §6.2.3: a client must not send LOGIN then.
+        Protocol::Imap => !capabilities.contains("LOGINDISABLED"),
+        // RFC 2449 §6.3: USER is listed if USER and PASS are accepted; without CAPA, try.
+        Protocol::Pop3 => capabilities.is_empty() || capabilities.contains("USER"),
+    }
 }
 
 /// How long the server says that a client must wait from one login to the next (RFC 2449 §6.5).

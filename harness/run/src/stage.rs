@@ -80,14 +80,13 @@ impl Stage {
     ) -> Self {
         let account = site.target.accounts[account].clone();
         let second = site.target.second.clone();
-        let transcript = Transcript::default();
+        let transcript = Transcript::new(site.redactor.clone());
         let mut bindings = Bindings::new(Arc::clone(&messages));
         let delimiter = site.delimiter.map(|delimiter| delimiter.to_string());
         bindings.bind("delimiter", delimiter.map_or(Value::Nil, Value::atom));
         for (account, suffix) in [Some(&account), second.as_ref()].into_iter().zip(["", "2"]) {
             let Some(account) = account else { continue };
             let password = account.password.reveal();
-            transcript.hide(password);
             bindings.bind(format!("user{suffix}"), Value::string(&account.name));
             bindings.bind_secret(format!("password{suffix}"), Value::string(password));
             bindings.bind_secret(
@@ -238,7 +237,9 @@ impl Stage {
         if let Some(keeper) = &mut keeper {
             keeper.connection.report_beside(&Beside::default());
             keeper.connection.forget();
-            keeper.connection.record_in(&Transcript::default());
+            keeper
+                .connection
+                .record_in(&Transcript::new(self.site.redactor.clone()));
         }
         (
             keeper.filter(|keeper| keeper.connection.ended().is_none()),
@@ -294,6 +295,7 @@ impl Stage {
         if let Some(greeting) = client.connection.inbox().first()
             && let Some(digest) = client::apop(&greeting.octets, &account)
         {
+            self.site.redactor.hide_digest(&digest);
             self.bindings.bind_secret("apop", Value::atom(digest));
         }
         client.connection.take_inbox();
@@ -329,8 +331,7 @@ impl Stage {
     /// Whether the connection `name` has to begin without TLS.
     fn stays_plain(&self, name: &str) -> bool {
         let needs = |need| self.case.needs.contains(&need);
-        needs(Need::Plaintext)
-            || needs(Need::StartTls)
+        needs(Need::StartTls)
             || self
                 .case
                 .steps

@@ -10,7 +10,8 @@ use mailspec_suite::{
 };
 use tokio::time::{Duration, Instant};
 
-use crate::connection::{Connection, Ended, HandshakeError, Kind, Message, excerpt};
+use crate::connection::{Connection, Ended, HandshakeError, Kind, Message};
+use crate::visible::excerpt;
 use crate::{
     client::{self, Client},
     exchange::{self, Segments, Stop},
@@ -326,6 +327,7 @@ impl Play<'_> {
         if let Some(greeting) = took.messages.first()
             && let Some(digest) = client::apop(&greeting.octets, self.stage.account())
         {
+            self.stage.site.redactor.hide_digest(&digest);
             self.stage.bindings.bind_secret("apop", Value::atom(digest));
         }
         let flow = self.conclude(step, took, limit)?;

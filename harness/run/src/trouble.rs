@@ -6,7 +6,10 @@ use mailspec_syntax::{
     pop3,
 };
 
-use crate::connection::{HandshakeError, OpenError, UNREACHABLE, UNTRUSTED, excerpt};
+use crate::{
+    connection::{HandshakeError, OpenError, UNREACHABLE, UNTRUSTED},
+    visible::excerpt,
+};
 
 /// What kept our own business from succeeding.
 #[derive(Clone, Debug, PartialEq, Eq)]

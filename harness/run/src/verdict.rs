@@ -173,7 +173,43 @@ impl Finding {
     }
 }
 
+impl CaseResult {
+    /// Puts `each` of it in place of every text that may hold what others said: of the server, of
+    /// a file, of the system.
+    pub fn map_text(&mut self, each: &mut impl FnMut(&str) -> String) {
+        let mut lists = vec![&mut self.outcomes, &mut self.transcript];
+        for finding in &mut self.findings {
+            lists.extend([&mut finding.expected, &mut finding.got]);
+            if let Some(known) = &mut finding.known {
+                known.reason = each(&known.reason);
+                lists.push(&mut known.octets);
+            }
+        }
+        for text in lists.into_iter().flatten().chain(&mut self.reason) {
+            *text = each(text);
+        }
+    }
+}
+
 impl Outcome {
+    /// Puts `each` of it in place of every text that may hold what others said, in all cases too.
+    pub fn map_text(&mut self, each: &mut impl FnMut(&str) -> String) {
+        let lists = [&mut self.unexpected_passes, &mut self.leftovers];
+        let options = [&mut self.server_version, &mut self.ended_early];
+        let texts = lists.into_iter().flatten();
+        let texts = texts.chain(options.into_iter().flatten());
+        let texts = texts.chain(self.other_runs.iter_mut().map(|left| &mut left.mailbox));
+        for text in texts.chain([&mut self.target]) {
+            *text = each(text);
+        }
+        for capability in self.capabilities.values_mut().flatten() {
+            *capability = each(capability);
+        }
+        for case in &mut self.cases {
+            case.map_text(each);
+        }
+    }
+
     /// Version of the JSON report's format.
     pub const FORMAT: u32 = 2;
 

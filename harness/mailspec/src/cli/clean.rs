@@ -7,7 +7,7 @@ use std::{
 
 use clap::Args;
 use mailspec_report::minute;
-use mailspec_run::{Leftover, Leftovers, Site};
+use mailspec_run::{Leftover, Leftovers, Site, harmless};
 
 use super::{Failure, TargetArgs, runtime};
 
@@ -91,7 +91,8 @@ fn show(out: &mut impl Write, these: &Leftovers) -> io::Result<()> {
             ..
         } in those
         {
-            writeln!(out, "{what} {mailbox} of {account}, {}", minute(*started))?;
+            let (mailbox, began) = (harmless(mailbox), minute(*started));
+            writeln!(out, "{what} {mailbox} of {account}, {began}")?;
         }
     }
     Ok(())

@@ -14,12 +14,14 @@ use std::{
     io::{self, IsTerminal, Write},
     path::PathBuf,
     process::ExitCode,
+    str::FromStr,
+    sync::LazyLock,
 };
 
 use clap::{Args, Parser, Subcommand};
 
 use mailspec_run::{
-    sources,
+    Redactor, harmless, sources,
     under_test::{self, CaseNames, ServerUrl, Target, TargetError},
 };
 use mailspec_suite::Library;
@@ -74,16 +76,18 @@ struct SuitesArgs {
 /// The server under test.
 #[derive(Args)]
 struct TargetArgs {
-    /// IMAP server: imap://USER:PASSWORD@HOST:PORT or imaps://…, may be given twice
+    /// IMAP server: imap://USER@HOST:PORT or imaps://…, may be given twice; the password comes from
+    /// MAILSPEC_PASSWORD or --password-file
     #[arg(long, value_name = "URL")]
-    imap: Vec<ServerUrl>,
-    /// POP3 server: pop3://USER:PASSWORD@HOST:PORT or pop3s://…, may be given twice
+    imap: Vec<Url>,
+    /// POP3 server: pop3://USER@HOST:PORT or pop3s://…, may be given twice
     #[arg(long, value_name = "URL")]
-    pop3: Vec<ServerUrl>,
+    pop3: Vec<Url>,
     /// Target file (YAML): addresses, accounts, delivery, known deviations
     #[arg(long, value_name = "FILE")]
     target: Option<PathBuf>,
-    /// File whose first line is the password for URLs without one; else MAILSPEC_PASSWORD is used
+    /// File whose first line is the password; without it MAILSPEC_PASSWORD is used. A password in a
+    /// URL, imap://USER:PASSWORD@HOST, is seen by everybody who can run `ps`
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
     /// PEM file with certificates to trust instead of the public roots
@@ -92,6 +96,9 @@ struct TargetArgs {
     /// Accept any certificate
     #[arg(long)]
     insecure: bool,
+    /// Send passwords in the clear to another machine, though it offers STARTTLS or STLS
+    #[arg(long)]
+    plaintext: bool,
     /// INBOX and maildrop of the account may be emptied
     #[arg(long)]
     disposable: bool,
@@ -105,6 +112,21 @@ struct TargetArgs {
     switches: switches::SwitchArgs,
 }
 
+/// A server's URL, or what is wrong with it; not the argument itself, which may hold a password.
+#[derive(Clone)]
+struct Url(Result<ServerUrl, TargetError>);
+
+impl FromStr for Url {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.parse()))
+    }
+}
+
+/// What nothing that this process says shows.
+static REDACTOR: LazyLock<Redactor> = LazyLock::new(Redactor::default);
+
 /// Why a command ends without having done its work.
 struct Failure {
     code: u8,
@@ -115,7 +137,15 @@ struct Failure {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    REDACTOR.hide_in_arguments(std::env::args_os().map(|it| it.to_string_lossy().into_owned()));
+    if let Ok(password) = std::env::var("MAILSPEC_PASSWORD") {
+        REDACTOR.hide(&password);
+    }
+    std::panic::set_hook(Box::new(|panic| tell(panic)));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return wrong_usage(&error),
+    };
     let outcome = match cli.command {
         Command::Run(args) => run::run(args),
         Command::List(args) => run::list(args),
@@ -137,9 +167,22 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Says what went wrong; nobody may be there any more to whom it could be said.
+/// Says what went wrong, without secrets and harmless to whoever reads it; nobody may be there any
+/// more to whom it could be said.
 fn tell(what: &impl fmt::Display) {
-    let _told = writeln!(io::stderr(), "mailspec: {what}");
+    let text = REDACTOR.text(&what.to_string());
+    let _told = writeln!(io::stderr(), "mailspec: {}", harmless(&text));
+}
+
+/// Shows help, or what is wrong with the arguments, which may hold a password.
+fn wrong_usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _shown = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = REDACTOR.text(&error.render().to_string());
+    let _told = write!(io::stderr(), "{}", harmless(&text));
+    ExitCode::from(2)
 }
 
 impl SuitesArgs {
@@ -156,11 +199,21 @@ impl TargetArgs {
     /// The target that is described; `None` is the embedded server. Known deviations may name the
     /// cases of `library` and the embedded ones.
     fn target(&self, library: Option<&Library>) -> Result<Option<Target>, Failure> {
-        let urls: Vec<ServerUrl> = self.imap.iter().chain(&self.pop3).cloned().collect();
+        let urls = self.imap.iter().chain(&self.pop3);
+        let urls: Vec<ServerUrl> = urls.map(|url| url.0.clone()).collect::<Result<_, _>>()?;
+        if urls.iter().any(|url| url.password.is_some()) {
+            tell(
+                &"everybody who can run `ps` sees a password in a URL; MAILSPEC_PASSWORD and \
+                  --password-file keep it to you",
+            );
+        }
         let password = match &self.password_file {
             None => std::env::var("MAILSPEC_PASSWORD").ok(),
             Some(file) => Some(under_test::first_line(file)?),
         };
+        if let Some(password) = &password {
+            REDACTOR.hide(password);
+        }
         let mut target = match (&self.target, urls.is_empty()) {
             (None, true) => return Ok(None),
             (None, false) => Target::from_urls(&urls, password.as_deref())?,
@@ -171,6 +224,7 @@ impl TargetArgs {
             }
         };
         self.adjust(&mut target, library)?;
+        REDACTOR.learn(&target);
         Ok(Some(target))
     }
 
@@ -180,6 +234,7 @@ impl TargetArgs {
             target.tls.ca = Some(under_test::certificates(ca)?);
         }
         target.tls.insecure |= self.insecure;
+        target.plaintext |= self.plaintext;
         target.disposable |= self.disposable;
         if let Some(timeout) = self.timeout {
             target.timeouts.step = timeout;

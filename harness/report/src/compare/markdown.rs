@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use mailspec_suite::shortened;
 
-use super::{Comparison, Kind, Server, Tally, visible};
+use mailspec_run::visible;
+
+use super::{Comparison, Kind, Server, Tally};
 use crate::terminal::other_runs;
 
 /// Characters shown of what a server sent.
@@ -15,7 +17,7 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
     let mut out = String::from("# IMAP and POP3 conformance\n\n");
     // Writing to a String does not fail.
     let _ = write(&mut out, comparison);
-    visible(&out)
+    visible(&out).into_owned()
 }
 
 fn write(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {

@@ -16,7 +16,7 @@ use std::{
     path::Path,
 };
 
-use mailspec_run::{CaseResult, Finding, Leftover, Outcome};
+use mailspec_run::{CaseResult, Finding, Leftover, Outcome, visible_json};
 use mailspec_suite::Library;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -195,7 +195,7 @@ impl<'r> Comparison<'r> {
     pub fn json(&self) -> serde_json::Result<String> {
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');
-        Ok(text)
+        Ok(visible_json(&text).into_owned())
     }
 }
 
@@ -391,22 +391,4 @@ fn anchor(text: &str) -> String {
     text.chars()
         .map(|c| if keep(c) { c } else { '-' })
         .collect()
-}
-
-/// `text` with control characters, and what turns the direction of writing, made visible: the
-/// octets in a report are a stranger's.
-fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if hidden(c) {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
 }

@@ -31,11 +31,10 @@ use budget::Share;
 use stream::Refused;
 pub(crate) use stream::Stream;
 pub use transcript::Transcript;
-pub(crate) use transcript::{excerpt, printable};
 
 use mailspec_suite::Protocol;
 
-use crate::under_test::Address;
+use crate::{under_test::Address, visible::excerpt};
 
 /// A connection with its observer.
 pub struct Connection {

@@ -1,12 +1,18 @@
 //! What went over the connections of a case: bounded, and without secrets.
 //!
-//! Passwords, SASL data and APOP digests are masked when they are recorded,
-//! so that no report can show them; long literals keep their first octets.
+//! Credentials that we send are masked when they are recorded; what else is a secret, wherever it
+//! stands, when it is shown. Long literals keep their first octets.
 
 use std::{
     collections::{HashMap, VecDeque},
     fmt::Write as _,
+    ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{
+    redactor::{MASK, Place, Redactor, masked},
+    visible::printable,
 };
 
 /// The record of a case, shared by its connections.
@@ -15,21 +21,20 @@ pub struct Transcript(Arc<Mutex<Record>>);
 
 /// Entries kept; older ones are counted and dropped.
 const ENTRIES: usize = 200;
-/// Octets kept of one entry.
+/// Octets shown of one entry.
 const OCTETS: usize = 1024;
 /// Octets kept of all entries; older ones are dropped likewise.
-const ALL_OCTETS: usize = 48 << 10;
-/// Octets that a sentence quotes.
-const QUOTED: usize = 400;
+const ALL_OCTETS: usize = 72 << 10;
+/// Octets kept beyond those that are shown, so that a secret at the cut is seen to be one.
+const BEYOND: usize = 512;
 /// Octets shown of one literal.
 const LITERAL: usize = 64;
-const MASK: &str = "***";
 
 #[derive(Debug, Default)]
 struct Record {
     entries: VecDeque<Entry>,
     dropped: usize,
-    secrets: Vec<String>,
+    redactor: Redactor,
     clients: HashMap<Arc<str>, ClientSide>,
     /// The octets of `entries`.
     octets: usize,
@@ -43,6 +48,8 @@ struct Entry {
     from: From,
     octets: Vec<u8>,
     left_out: usize,
+    /// It answers credentials.
+    answers: bool,
     /// How often it came in a row.
     times: usize,
 }
@@ -64,15 +71,18 @@ struct ClientSide {
     literal: u64,
     /// Lines up to the server's next answer are credentials.
     sensitive: bool,
+    /// Credentials were sent, and not answered yet.
+    awaits: bool,
 }
 
 impl Transcript {
-    /// Never shows `secret`, nor its base64 forms in SASL exchanges (those are masked whole).
-    pub fn hide(&self, secret: &str) {
-        let mut record = self.record();
-        if !secret.is_empty() && !record.secrets.iter().any(|known| known == secret) {
-            record.secrets.push(secret.to_owned());
-        }
+    /// An empty one that shows nothing that `redactor` knows.
+    pub fn new(redactor: Redactor) -> Self {
+        let record = Record {
+            redactor,
+            ..Record::default()
+        };
+        Self(Arc::new(Mutex::new(record)))
     }
 
     /// Octets that we sent, in any chunking.
@@ -92,7 +102,7 @@ impl Transcript {
             record.unfinished.remove(connection);
             return;
         }
-        let kept = &octets[..octets.len().min(OCTETS)];
+        let kept = &octets[..octets.len().min(OCTETS + BEYOND)];
         let (first, more) = record.unfinished.entry(Arc::clone(connection)).or_default();
         kept.clone_into(first);
         *more = octets.len() - kept.len();
@@ -103,12 +113,13 @@ impl Transcript {
         let mut record = self.record();
         record.flush(connection);
         record.break_off(connection);
-        record.push(connection, From::Note, text.as_bytes().to_vec(), 0);
+        let note = Entry::new(connection, From::Note, text.as_bytes(), 0);
+        record.push(note);
     }
 
-    /// `text` without the secrets in it.
+    /// `text` without secrets.
     pub fn mask(&self, text: &str) -> String {
-        mask_secrets(text, &self.record().secrets)
+        self.record().redactor.text(text)
     }
 
     /// The lines to show: `A C: …`, `A S: …`, `A -- …`.
@@ -128,7 +139,7 @@ impl Transcript {
             lines.push(format!("… {} earlier messages left out", record.dropped));
         }
         for entry in &record.entries {
-            entry.render(&record.secrets, &mut lines);
+            entry.render(&record.redactor, &mut lines);
         }
         lines
     }
@@ -182,12 +193,13 @@ impl Record {
         let shown = if side.sensitive {
             MASK.as_bytes().to_vec()
         } else {
-            let (shown, sensitive) = mask_command(line);
-            side.sensitive = sensitive;
+            let (shown, credentials) = mask_command(line);
+            side.sensitive = credentials == Credentials::Follow;
+            side.awaits |= credentials != Credentials::None;
             shown
         };
         let left_out = if side.sensitive { 0 } else { left_out };
-        self.push(connection, From::Client, shown, left_out);
+        self.push(Entry::new(connection, From::Client, &shown, left_out));
     }
 
     fn server(&mut self, connection: &Arc<str>, message: &[u8]) {
@@ -204,7 +216,8 @@ impl Record {
     }
 
     fn said(&mut self, connection: &Arc<str>, from: From, message: &[u8], more: usize) {
-        let mut shown = &message[..message.len().min(OCTETS)];
+        let mut shown = &message[..message.len().min(OCTETS + BEYOND)];
+        let mut answers = false;
         if let Some(side) = self.clients.get_mut(connection) {
             let challenge = message.starts_with(b"+") && !message.starts_with(b"+OK");
             if side.sensitive && challenge && message.len() > b"+ \r\n".len() {
@@ -212,38 +225,36 @@ impl Record {
             } else if !challenge {
                 side.sensitive = false;
             }
+            answers = side.awaits;
+            side.awaits &= challenge || message.starts_with(b"* ");
         }
         let left_out = if shown == b"+ ***" {
             0
         } else {
             message.len() - shown.len() + more
         };
-        let shown = shown.to_vec();
-        self.push(connection, from, shown, left_out);
+        let mut entry = Entry::new(connection, from, shown, left_out);
+        entry.answers = answers;
+        self.push(entry);
     }
 
-    fn push(&mut self, connection: &Arc<str>, from: From, octets: Vec<u8>, left_out: usize) {
+    fn push(&mut self, entry: Entry) {
         if let Some(last) = self.entries.back_mut()
-            && (last.from, &last.octets, last.left_out) == (from, &octets, left_out)
-            && last.connection == *connection
+            && (last.from, &last.octets, last.left_out, last.answers)
+                == (entry.from, &entry.octets, entry.left_out, entry.answers)
+            && last.connection == entry.connection
         {
             last.times += 1;
             return;
         }
-        self.octets += octets.len();
+        self.octets += entry.octets.len();
         while (self.entries.len() >= ENTRIES || self.octets > ALL_OCTETS)
             && let Some(oldest) = self.entries.pop_front()
         {
             self.octets -= oldest.octets.len();
             self.dropped += oldest.times;
         }
-        self.entries.push_back(Entry {
-            connection: Arc::clone(connection),
-            from,
-            octets,
-            left_out,
-            times: 1,
-        });
+        self.entries.push_back(entry);
     }
 }
 
@@ -256,7 +267,18 @@ impl ClientSide {
 }
 
 impl Entry {
-    fn render(&self, secrets: &[String], lines: &mut Vec<String>) {
+    fn new(connection: &Arc<str>, from: From, octets: &[u8], left_out: usize) -> Self {
+        Self {
+            connection: Arc::clone(connection),
+            from,
+            octets: octets.to_vec(),
+            left_out,
+            answers: false,
+            times: 1,
+        }
+    }
+
+    fn render(&self, redactor: &Redactor, lines: &mut Vec<String>) {
         let mark = match self.from {
             From::Client => "C:",
             From::Server | From::Unfinished => "S:",
@@ -264,20 +286,35 @@ impl Entry {
         };
         let octets = self.octets.strip_suffix(b"\n").unwrap_or(&self.octets);
         let octets = octets.strip_suffix(b"\r").unwrap_or(octets);
-        let shown = match self.from {
-            From::Server | From::Unfinished => abbreviate_literals(octets),
-            From::Client | From::Note => octets.to_vec(),
+        let cut = self.left_out > 0 || self.from == From::Unfinished;
+        let place = match (cut, self.answers) {
+            (true, _) => Place::Cut,
+            (false, true) => Place::Answer,
+            (false, false) => Place::Anywhere,
         };
+        let hidden = redactor.hidden(octets, place);
+        let parts = match self.from {
+            From::Server | From::Unfinished => abbreviated(octets),
+            From::Client | From::Note => vec![(0..octets.len(), false)],
+        };
+        let mut shown = Vec::with_capacity(octets.len());
+        for (part, more) in parts {
+            shown.extend(masked(octets, part, &hidden));
+            if more {
+                shown.extend_from_slice("…".as_bytes());
+            }
+        }
+        let beyond = shown.len().saturating_sub(OCTETS);
+        shown.truncate(OCTETS);
         for line in shown.split(|&octet| octet == b'\n') {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let line = mask_secrets(&printable(line), secrets);
-            lines.push(format!("{} {mark} {line}", self.connection));
+            lines.push(format!("{} {mark} {}", self.connection, printable(line)));
         }
         let Some(last) = lines.last_mut() else {
             return;
         };
-        if self.left_out > 0 {
-            let _ = write!(last, " … ({} more octets)", self.left_out);
+        if self.left_out + beyond > 0 {
+            let _ = write!(last, " … ({} more octets)", self.left_out + beyond);
         }
         if self.from == From::Unfinished {
             last.push_str(" … (the rest did not come)");
@@ -285,38 +322,6 @@ impl Entry {
         if self.times > 1 {
             let _ = write!(last, " … ({} times)", self.times);
         }
-    }
-}
-
-/// `octets` as text on one line: what isn't printable is escaped.
-pub(crate) fn printable(octets: &[u8]) -> String {
-    let mut text = String::with_capacity(octets.len());
-    for chunk in octets.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            match c {
-                '\r' => text.push_str("\\r"),
-                '\n' => text.push_str("\\n"),
-                '\t' => text.push_str("\\t"),
-                c if c.is_control() => {
-                    let _ = write!(text, "\\x{:02x}", u32::from(c));
-                }
-                c => text.push(c),
-            }
-        }
-        for octet in chunk.invalid() {
-            let _ = write!(text, "\\x{octet:02x}");
-        }
-    }
-    text
-}
-
-/// The first of `octets` as text on one line, as a sentence quotes them, with what was cut counted.
-pub(crate) fn excerpt(octets: &[u8]) -> String {
-    match octets.split_at_checked(QUOTED) {
-        Some((first, more)) if !more.is_empty() => {
-            format!("{} … ({} more octets)", printable(first), more.len())
-        }
-        _ => printable(octets),
     }
 }
 
@@ -330,8 +335,18 @@ fn announced(line: &[u8]) -> Option<u64> {
     std::str::from_utf8(&line[open + 1..]).ok()?.parse().ok()
 }
 
-/// Replaces the credentials of a client's line; true if its next lines are credentials as well.
-fn mask_command(line: Vec<u8>) -> (Vec<u8>, bool) {
+/// What a client's line has of credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Credentials {
+    None,
+    /// In the line alone.
+    Here,
+    /// In the next lines as well.
+    Follow,
+}
+
+/// Replaces the credentials of a client's line.
+fn mask_command(line: Vec<u8>) -> (Vec<u8>, Credentials) {
     let end = line.len()
         - line
             .iter()
@@ -356,49 +371,41 @@ fn mask_command(line: Vec<u8>) -> (Vec<u8>, bool) {
     } else if is(0, "APOP") {
         (2, false)
     } else {
-        return (line, false);
+        return (line, Credentials::None);
+    };
+    let credentials = match follows {
+        true => Credentials::Follow,
+        false => Credentials::Here,
     };
     if words.len() <= keep {
-        return (line, follows);
+        return (line, credentials);
     }
     let mut shown = words[..keep].join(&b' ');
     shown.extend_from_slice(b" ***");
-    (shown, follows)
+    (shown, credentials)
 }
 
-fn mask_secrets(text: &str, secrets: &[String]) -> String {
-    let mut text = text.to_owned();
-    for secret in secrets {
-        if text.contains(secret.as_str()) {
-            text = text.replace(secret.as_str(), MASK);
-        }
-    }
-    text
-}
-
-/// Keeps the first octets of each long literal of a message.
-fn abbreviate_literals(message: &[u8]) -> Vec<u8> {
-    let mut shown = Vec::with_capacity(message.len());
-    let mut rest = message;
-    while let Some(end) = rest.iter().position(|&octet| octet == b'\n') {
-        let (line, after) = rest.split_at(end + 1);
-        shown.extend_from_slice(line);
-        rest = after;
-        let Some(size) = announced(line) else {
+/// The parts of a message that are shown, each with whether more of a literal follows it: of long
+/// literals the first octets.
+fn abbreviated(message: &[u8]) -> Vec<(Range<usize>, bool)> {
+    let mut parts = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(length) = message[at..].iter().position(|&octet| octet == b'\n') {
+        let line = at..at + length + 1;
+        at = line.end;
+        let Some(size) = announced(&message[line]) else {
             continue;
         };
-        let size = usize::try_from(size).unwrap_or(usize::MAX).min(rest.len());
-        let (literal, after) = rest.split_at(size);
-        if size > LITERAL {
-            shown.extend_from_slice(&literal[..LITERAL]);
-            shown.extend_from_slice("…".as_bytes());
-        } else {
-            shown.extend_from_slice(literal);
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let end = at + size.min(message.len() - at);
+        if end - at > LITERAL {
+            parts.push((from..at + LITERAL, true));
+            from = end;
         }
-        rest = after;
+        at = end;
     }
-    shown.extend_from_slice(rest);
-    shown
+    parts.push((from..message.len(), false));
+    parts
 }
 
 #[cfg(test)]
@@ -409,8 +416,10 @@ mod tests {
     use super::*;
 
     fn lines(exchange: &[(char, &str)]) -> Vec<String> {
-        let transcript = Transcript::default();
-        transcript.hide("hunter2");
+        let redactor = Redactor::default();
+        redactor.hide("hunter2");
+        redactor.hide("OK");
+        let transcript = Transcript::new(redactor);
         let a: Arc<str> = "A".into();
         for (side, octets) in exchange {
             match side {
@@ -437,6 +446,12 @@ mod tests {
     #[case::apop(&[('C', "APOP joe 0123\r\n")], &["A C: APOP joe ***"])]
     #[case::pop3_auth(&[('C', "AUTH PLAIN\r\n"), ('S', "+ \r\n"), ('C', "AGpvZQ==\r\n"), ('S', "+OK\r\n")], &["A C: AUTH PLAIN", "A S: + ", "A C: ***", "A S: +OK"])]
     #[case::echo(&[('S', "a NO hunter2 is wrong\r\n")], &["A S: a NO *** is wrong"])]
+    #[case::echo_literal(&[('S', "* LIST () NIL {7}\r\nhunter2\r\n")], &["A S: * LIST () NIL {7}", "A S: ***"])]
+    #[case::echo_of_plain(&[('S', "* OK AGpvZQBodW50ZXIy\r\n")], &["A S: * OK ***"])]
+    #[case::a_password_like_any_word(
+        &[('C', "a LOGIN joe OK\r\n"), ('S', "* BAD OK?\r\n"), ('S', "a NO OK is wrong\r\n"), ('C', "b NOOP\r\n"), ('S', "b OK is OK\r\n")],
+        &["A C: a LOGIN joe ***", "A S: * BAD ***?", "A S: a NO *** is wrong", "A C: b NOOP", "A S: b OK is OK"],
+    )]
     fn secrets(#[case] exchange: &[(char, &str)], #[case] expected: &[&str]) {
         assert_eq!(lines(exchange), expected);
     }
@@ -505,6 +520,29 @@ mod tests {
         let lines = transcript.lines();
         assert_eq!(lines[0], "… 52 earlier messages left out");
         assert_eq!(lines.len(), 1 + 48);
+    }
+
+    /// What is cut is cut after it was masked.
+    #[rstest]
+    #[case(1015)]
+    #[case(1020)]
+    #[case(1022)]
+    #[case(1530)]
+    #[case(1533)]
+    fn secrets_at_the_cut(#[case] before: usize) {
+        let text = format!("* OK {} hunter2 and on\r\n", "x".repeat(before - 6));
+        let long = format!(
+            "* 1 FETCH (BODY[] {{99}}\r\n{} hunter2 and on",
+            "y".repeat(before % 64)
+        );
+        for shown in [
+            lines(&[('S', &text)]),
+            lines(&[('S', &long)]),
+            lines(&[('C', &text)]),
+        ] {
+            let shown = shown.concat();
+            assert!(!shown.contains("hun"), "{shown}");
+        }
     }
 
     #[test]

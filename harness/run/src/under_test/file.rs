@@ -65,6 +65,7 @@ fn load(path: &Path, cases: &CaseNames) -> Result<Target, TargetError> {
     target.accounts = file.accounts.iter().map(login).collect::<Result<_, _>>()?;
     target.second = file.second.as_ref().map(login).transpose()?;
     target.disposable = file.disposable;
+    target.plaintext = file.plaintext;
     target.apop = file.apop;
     target.prefix = file.prefix;
     target.timeouts = file.timeouts.over(Timeouts::default()).map_err(at)?;
@@ -173,6 +174,9 @@ struct TargetFile {
     /// How the certificate is judged.
     #[serde(default)]
     tls: TlsEntry,
+    /// Whether passwords go in the clear to another machine, though it offers STARTTLS or STLS.
+    #[serde(default)]
+    plaintext: bool,
     /// Logins; several let disposable cases run in parallel.
     #[schemars(with = "Vec<AccountEntry>", length(min = 1))]
     accounts: Vec<Spanned<AccountEntry>>,
@@ -375,14 +379,18 @@ impl AccountEntry {
 
 /// The octets of a file with certificates.
 pub fn certificates(path: &Path) -> Result<Vec<u8>, TargetError> {
-    fs::read(path).map_err(|error| TargetError(format!("{}: {error}", path.display())))
+    read(path)
 }
 
 /// The first line of a password file.
 pub fn first_line(path: &Path) -> Result<String, TargetError> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| TargetError(format!("{}: {error}", path.display())))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
+    let wrong = |what: &str| TargetError(format!("{}: {what}", path.display()));
+    let octets = read(path)?;
+    let text = String::from_utf8(octets).map_err(|_| wrong("not UTF-8"))?;
+    match text.lines().next() {
+        None | Some("") => Err(wrong("there is no password in its first line")),
+        Some(line) => Ok(line.to_owned()),
+    }
 }
 
 impl DeliveryEntry {
@@ -456,7 +464,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, TargetError> {
 pub(super) fn parse<T: DeserializeOwned>(path: &Path, octets: &[u8]) -> Result<T, TargetError> {
     let text = std::str::from_utf8(octets)
         .map_err(|error| TargetError(format!("{}: {error}", path.display())))?;
-    let options = serde_yaml::options! { budget: budget() };
+    // No lines of the file are shown: there may be passwords in them, under whatever key.
+    let options = serde_yaml::options! { budget: budget(), with_snippet: false };
     serde_yaml::from_str_with_options(text, options).map_err(|error| {
         let at = error.location();
         let at = at.map_or(String::new(), |at| {

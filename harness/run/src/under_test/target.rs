@@ -1,6 +1,6 @@
 //! What is known of a target before anybody talks to it.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, net::IpAddr, str::FromStr, time::Duration};
 
 /// A server under test.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Target {
     pub pop3s: Option<Address>,
     /// How the server's certificate is judged.
     pub tls: Verification,
+    /// Whether passwords go in the clear to another machine that offers STARTTLS or STLS.
+    pub plaintext: bool,
     /// At least one; the first is the account of cases that only make mailboxes of their own.
     pub accounts: Vec<Account>,
     /// Somebody else, for cases about several users.
@@ -144,6 +146,7 @@ impl Target {
             pop3: None,
             pop3s: None,
             tls: Verification::default(),
+            plaintext: false,
             accounts: Vec::new(),
             second: None,
             disposable: false,
@@ -218,6 +221,18 @@ impl Timeouts {
     }
 }
 
+impl Address {
+    /// Whether it is this machine: what goes there nobody on the way can read.
+    pub fn is_loopback(&self) -> bool {
+        let host = self.host.trim_end_matches('.').to_ascii_lowercase();
+        match host.parse::<IpAddr>() {
+            Ok(ip) => ip.to_canonical().is_loopback(),
+            // RFC 6761 §6.3.
+            Err(_) => host == "localhost" || host.ends_with(".localhost"),
+        }
+    }
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.host.contains(':') {
@@ -232,6 +247,11 @@ impl FromStr for Address {
     type Err = TargetError;
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
+        if text.contains('@') {
+            // Nor is it shown, for what stands before the host may be a password.
+            let why = "an address is HOST:PORT, without a user or a password";
+            return Err(TargetError(why.to_owned()));
+        }
         let wrong = |why| TargetError(format!("{text:?} is not HOST:PORT: {why}"));
         let (host, port) = text.rsplit_once(':').ok_or_else(|| wrong("no port"))?;
         let port = port.parse().map_err(|_| wrong("no port number"))?;
@@ -287,6 +307,21 @@ mod tests {
     }
 
     #[rstest]
+    #[case("127.0.0.1:1", true)]
+    #[case("127.9.9.9:1", true)]
+    #[case("[::1]:1", true)]
+    #[case("[::ffff:127.0.0.1]:1", true)]
+    #[case("localhost:1", true)]
+    #[case("Mail.LOCALHOST.:1", true)]
+    #[case("128.0.0.1:1", false)]
+    #[case("localhost.example:1", false)]
+    #[case("127.0.0.1.example:1", false)]
+    #[case("[::2]:1", false)]
+    fn loopback(#[case] address: &str, #[case] expected: bool) {
+        assert_eq!(address.parse::<Address>().unwrap().is_loopback(), expected);
+    }
+
+    #[rstest]
     #[case("127.0.0.1:143", Some(("127.0.0.1", 143)))]
     #[case("[::1]:1143", Some(("::1", 1143)))]
     #[case("::1:1143", None)]
@@ -294,6 +329,7 @@ mod tests {
     #[case("host", None)]
     #[case(":143", None)]
     #[case("host:99999", None)]
+    #[case("joe:secret@host:143", None)]
     fn addresses(#[case] text: &str, #[case] expected: Option<(&str, u16)>) {
         let parsed = text.parse::<Address>().ok();
         assert_eq!(parsed.as_ref().map(|a| (a.host.as_str(), a.port)), expected);

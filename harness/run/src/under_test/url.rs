@@ -44,8 +44,8 @@ impl Target {
         target.replace(urls, password)?;
         if target.accounts.is_empty() {
             return Err(TargetError(
-                "no user is named: write imap://USER:PASSWORD@HOST:PORT (the password may also \
-                 come from MAILSPEC_PASSWORD or --password-file)"
+                "no user is named: write imap://USER@HOST:PORT (the password comes from \
+                 MAILSPEC_PASSWORD or --password-file)"
                     .to_owned(),
             ));
         }
@@ -69,7 +69,7 @@ impl Target {
             let Some(name) = &url.user else { continue };
             let secret = url.password.as_deref().or(password).ok_or_else(|| {
                 TargetError(format!(
-                    "no password for {name}: put it into the URL, MAILSPEC_PASSWORD or --password-file"
+                    "no password for {name}: it comes from MAILSPEC_PASSWORD or --password-file"
                 ))
             })?;
             let account = Account::new(name, secret);
@@ -119,7 +119,7 @@ impl FromStr for ServerUrl {
         // Never the text itself: it may hold a password.
         let wrong = |why: &str| {
             TargetError(format!(
-                "not a server URL such as imap://user:password@host:port: {why}"
+                "not a server URL such as imap://user@host:port: {why}"
             ))
         };
         let url = url::Url::parse(text).map_err(|error| wrong(&error.to_string()))?;

@@ -11,7 +11,9 @@ mod pages;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Comparison, Kind, Server, Tally, visible};
+use mailspec_run::visible;
+
+use super::{Comparison, Kind, Server, Tally};
 
 /// The page.
 pub fn html(comparison: &Comparison<'_>) -> String {
@@ -39,7 +41,7 @@ pub fn html(comparison: &Comparison<'_>) -> String {
             }
         }
     };
-    visible(&page.into_string())
+    visible(&page.into_string()).into_owned()
 }
 
 fn overview(comparison: &Comparison<'_>) -> Markup {
