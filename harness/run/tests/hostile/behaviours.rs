@@ -56,6 +56,10 @@ pub(crate) const ALL: &[Behaviour] = &[
     row("half a literal", Imap, Command(" FETCH "), Rewrite(half_a_literal), "a literal (RFC 3501 §4.3), 10 of the announced 400 octets"),
     row("half a multi-line reply", Pop3, Command("RETR"), Half, "a multi-line reply without its line of a single dot (RFC 1939 §3)"),
     row("deaf and dumb", Imap, Command("APPEND"), Deaf, "no answer in time"),
+    row("silent handshake", Imap, Handshake, Silence, "timed out"),
+    row("silent handshake", Pop3, Handshake, Silence, "timed out"),
+    row("silent after STARTTLS", Imap, Hello, Silence, "TLS handshake: timed out"),
+    row("silent after STLS", Pop3, Hello, Silence, "TLS handshake: timed out"),
     // Slowness.
     row("drip", Imap, Greeting, Drip(DRIP), ""),
     row("drip", Pop3, Greeting, Drip(DRIP), ""),
@@ -103,7 +107,17 @@ pub(crate) const ALL: &[Behaviour] = &[
     row("large numbers", Imap, Only("SELECT"), Rewrite(|_, reply| { before(reply, b"* 4294967295 EXISTS\r\n* 99999999999999999999 RECENT\r\n* OK [UIDNEXT 18446744073709551616] x\r\n".to_vec()) }), ""),
     row("large numbers", Pop3, Only("STAT"), Rewrite(|_, _| b"+OK 18446744073709551615 18446744073709551615\r\n".to_vec()), ""),
     row("longest LOGIN-DELAY", Pop3, Only("CAPA"), Rewrite(|_, _| { b"+OK\r\nUSER\r\nUIDL\r\nLOGIN-DELAY 18446744073709551615\r\n.\r\n".to_vec() }), ""),
+    // No TLS where it is due.
+    row("plaintext on the port with TLS", Imap, Handshake, Last(b"* OK ready\r\n"), "TLS with 127.0.0.1"),
+    row("plaintext on the port with TLS", Pop3, Handshake, Last(b"+OK ready\r\n"), "TLS with 127.0.0.1"),
+    row("plaintext after STARTTLS", Imap, Hello, Rewrite(|_, _| b"* OK go on\r\n".to_vec()), "TLS handshake: "),
+    row("plaintext after STLS", Pop3, Hello, Rewrite(|_, _| b"+OK go on\r\n".to_vec()), "TLS handshake: "),
+    row("endless handshake", Imap, Handshake, Endless(b"", b"\x16\x03\x03\x40\x00\x02\xff\xff\xff"), "TLS with 127.0.0.1"),
+    row("closed at the handshake", Imap, Handshake, Close, "TLS with 127.0.0.1"),
+    row("reset after STARTTLS", Imap, Hello, Reset, "TLS handshake: "),
     // Ends.
+    row("gone after the third connection", Imap, Connection(3), Gone, "cannot connect to 127.0.0.1"),
+    row("gone after the third connection", Pop3, Connection(3), Gone, "cannot connect to 127.0.0.1"),
     row("closed at once", Imap, Accept, Close, "connection closed by the server"),
     row("closed at once", Pop3, Accept, Close, "connection closed by the server"),
     row("reset at once", Imap, Accept, Reset, "imap at 127.0.0.1"),

@@ -5,7 +5,10 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -47,6 +50,10 @@ pub(crate) enum At {
     After(usize),
     /// On connections after the first so many.
     Connection(usize),
+    /// In place of the handshake on a port with TLS.
+    Handshake,
+    /// In place of the handshake after STARTTLS or STLS.
+    Hello,
 }
 
 /// What a hostile server does.
@@ -76,19 +83,29 @@ pub(crate) enum Act {
     Rewrite(fn(&str, Vec<u8>) -> Vec<u8>),
     /// What the client says.
     Echo,
+    /// Nobody listens any more.
+    Gone,
 }
 
 /// A hostile server on loopback, until it is dropped.
 pub(crate) struct Hostile {
     pub(crate) imap: SocketAddr,
     pub(crate) pop3: SocketAddr,
+    /// How often it was hostile.
+    pub(crate) acts: Arc<AtomicUsize>,
     _tasks: JoinSet<()>,
 }
 
 impl Hostile {
     /// Hostile on the port of the behaviour's protocol; the other is as good as can be.
     pub(crate) async fn start(behaviour: Behaviour) -> Self {
-        let options = reference::Options::default();
+        let starttls = matches!(behaviour.at, At::Hello);
+        let options = reference::Options {
+            tls: starttls,
+            plaintext_login: !starttls,
+            ..reference::Options::default()
+        };
+        let acts = Arc::new(AtomicUsize::new(0));
         let server = Arc::new(Mutex::new(reference::Server::new(options)));
         let mut tasks = JoinSet::new();
         let mut ports = Vec::new();
@@ -96,11 +113,13 @@ impl Hostile {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
             ports.push(listener.local_addr().unwrap());
             let behaviour = (protocol == behaviour.protocol).then_some(behaviour);
-            tasks.spawn(listen(listener, Arc::clone(&server), protocol, behaviour));
+            let (server, acts) = (Arc::clone(&server), Arc::clone(&acts));
+            tasks.spawn(listen(listener, server, protocol, behaviour, acts));
         }
         Self {
             imap: ports[0],
             pop3: ports[1],
+            acts,
             _tasks: tasks,
         }
     }
@@ -111,16 +130,25 @@ async fn listen(
     server: Arc<Mutex<reference::Server>>,
     protocol: Protocol,
     behaviour: Option<Behaviour>,
+    acts: Arc<AtomicUsize>,
 ) {
     let mut sessions = JoinSet::new();
     let mut number = 0;
     while let Ok((stream, _)) = listener.accept().await {
         number += 1;
-        let server = Arc::clone(&server);
+        if let Some((At::Connection(first), Act::Gone)) =
+            behaviour.map(|behaviour| (behaviour.at, behaviour.act))
+            && number > first
+        {
+            drop(stream);
+            break;
+        }
+        let (server, acts) = (Arc::clone(&server), Arc::clone(&acts));
         sessions.spawn(async move {
             let mut connection = Connection {
                 stream,
                 behaviour,
+                acts,
                 commands: 0,
                 hostile: false,
             };
@@ -131,11 +159,14 @@ async fn listen(
             };
         });
     }
+    drop(listener);
+    while sessions.join_next().await.is_some() {}
 }
 
 struct Connection {
     stream: TcpStream,
     behaviour: Option<Behaviour>,
+    acts: Arc<AtomicUsize>,
     commands: usize,
     hostile: bool,
 }
@@ -152,7 +183,7 @@ macro_rules! converse {
             let lock = || server.lock().unwrap_or_else(PoisonError::into_inner);
             let at = self.behaviour.map(|behaviour| behaviour.at);
             let begun = match at {
-                Some(At::Accept) => true,
+                Some(At::Accept | At::Handshake) => true,
                 Some(At::Connection(first)) => number > first,
                 _ => false,
             };
@@ -183,6 +214,8 @@ macro_rules! converse {
                     Some(At::Command(word)) => is_said(word) || self.hostile,
                     Some(At::Only(word)) => is_said(word),
                     Some(At::After(count)) => self.commands > count,
+                    // The content type of a TLS record that holds a handshake (RFC 8446 §5.1).
+                    Some(At::Hello) => said.starts_with('\x16'),
                     _ => self.hostile,
                 };
                 if due {
@@ -213,13 +246,14 @@ impl Connection {
         let Some(behaviour) = self.behaviour else {
             return stream.write_all(&reply).await;
         };
+        self.acts.fetch_add(1, Ordering::Relaxed);
         match behaviour.act {
             Act::Silence => self.listen().await,
             Act::Half => {
                 stream.write_all(&reply[..reply.len() / 2]).await?;
                 self.listen().await
             }
-            Act::Close => Err(io::ErrorKind::ConnectionAborted.into()),
+            Act::Close | Act::Gone => Err(io::ErrorKind::ConnectionAborted.into()),
             Act::Reset => {
                 stream.set_zero_linger()?;
                 Err(io::ErrorKind::ConnectionReset.into())
