@@ -27,7 +27,7 @@ use mailspec_suite::{Library, Protocol};
 use pretty_assertions::assert_eq;
 
 use server::{Act, At, Behaviour, Hostile};
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, sync::Semaphore};
 
 /// Cases that every behaviour gets to see.
 const IMAP: &[&str] = &[
@@ -53,7 +53,7 @@ struct Tried {
 async fn tried(
     behaviour: Behaviour,
     (imap, pop3): (SocketAddr, SocketAddr),
-    timeouts: Timeouts,
+    (timeouts, limit): (Timeouts, Option<Duration>),
     (cases, accounts): (&[&str], usize),
 ) -> Tried {
     let address = |bound: SocketAddr| {
@@ -93,7 +93,11 @@ async fn tried(
                 .iter()
                 .map(|planned| planned.case.address.clone())
                 .collect();
-            let outcome = Run::new(plan, site, Options::jobs(4)).outcome().await;
+            let options = Options {
+                limit,
+                ..Options::jobs(4)
+            };
+            let outcome = Run::new(plan, site, options).outcome().await;
             let told: BTreeSet<String> = outcome
                 .cases
                 .iter()
@@ -134,13 +138,14 @@ fn library() -> &'static Arc<Library> {
     LIBRARY.get_or_init(|| Arc::new(Library::embedded().expect("the suites are well")))
 }
 
-/// Time-outs that let a test be quick; what is about time happens at any.
-fn short() -> Timeouts {
-    Timeouts {
+/// Time limits that let a test be quick; what is about time happens at any.
+fn short() -> (Timeouts, Option<Duration>) {
+    let timeouts = Timeouts {
         connect: Duration::from_millis(500),
         step: Duration::from_millis(500),
         case: Duration::from_secs(2),
-    }
+    };
+    (timeouts, Some(Duration::from_secs(10)))
 }
 
 /// Panics in any thread, our own included.
@@ -161,30 +166,28 @@ async fn a_run_ends_by_itself_and_says_what_came() {
     let all = behaviours::ALL;
     assert!(all.len() >= 60);
     let mut wrong = Vec::new();
-    for some in all.chunks(8) {
-        let runs = some.iter().map(|&behaviour| {
-            let run = async move {
-                let hostile = Hostile::start(behaviour).await;
-                let ports = (hostile.imap, hostile.pop3);
-                tokio::time::timeout(
-                    LONGEST,
-                    tried(behaviour, ports, short(), (cases(behaviour), 4)),
-                )
-                .await
-            };
-            (behaviour, tokio::spawn(run))
-        });
-        for (behaviour, run) in runs.collect::<Vec<_>>() {
-            let name = format!("{} ({})", behaviour.name, behaviour.protocol);
-            match run.await {
-                Err(error) => wrong.push(format!("{name}: {error}")),
-                Ok(Err(_)) => wrong.push(format!("{name}: it does not end")),
-                Ok(Ok(tried)) if !tried.said.contains(behaviour.says) => wrong.push(format!(
-                    "{name}: nothing says {:?}:\n{}",
-                    behaviour.says, tried.said
-                )),
-                Ok(Ok(_)) => {}
-            }
+    let places = Arc::new(Semaphore::new(8));
+    let runs = all.iter().map(|&behaviour| {
+        let places = Arc::clone(&places);
+        let run = async move {
+            let _place = places.acquire_owned().await.expect("never closed");
+            let hostile = Hostile::start(behaviour).await;
+            let ports = (hostile.imap, hostile.pop3);
+            let tried = tried(behaviour, ports, short(), (cases(behaviour), 4));
+            tokio::time::timeout(LONGEST, tried).await
+        };
+        (behaviour, tokio::spawn(run))
+    });
+    for (behaviour, run) in runs.collect::<Vec<_>>() {
+        let name = format!("{} ({})", behaviour.name, behaviour.protocol);
+        match run.await {
+            Err(error) => wrong.push(format!("{name}: {error}")),
+            Ok(Err(_)) => wrong.push(format!("{name}: it does not end")),
+            Ok(Ok(tried)) if !tried.said.contains(behaviour.says) => wrong.push(format!(
+                "{name}: nothing says {:?}:\n{}",
+                behaviour.says, tried.said
+            )),
+            Ok(Ok(_)) => {}
         }
     }
     assert_eq!(wrong.join("\n\n"), "");
@@ -300,7 +303,7 @@ fn table() {
         let timeouts = if short {
             self::short()
         } else {
-            Timeouts::default()
+            (Timeouts::default(), None)
         };
         let cases = if short { cases(behaviour) } else { &[] };
         let tried = runtime.block_on(tried(behaviour, ports, timeouts, (cases, 4)));
