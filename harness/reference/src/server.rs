@@ -6,7 +6,7 @@ use mailspec_syntax::imap::DateTime;
 
 use crate::{
     Faults, Options, Variants,
-    store::{Content, Flags, Refusal, Store},
+    store::{Content, Flags, Refusal, Shape, Store},
 };
 
 /// One server: its store, and what it offers. The caller owns it and hands it to each session.
@@ -45,7 +45,12 @@ impl Server {
     /// A server with empty INBOXes.
     pub fn new(options: Options) -> Self {
         Self {
-            store: Store::new(&options.accounts, options.limits, options.seed),
+            store: Store::new(
+                &options.accounts,
+                options.limits,
+                Shape::of(&options.variants, options.limits.keywords),
+                options.seed,
+            ),
             options,
             opened: 0,
         }

@@ -330,6 +330,10 @@ impl Stage {
 
     /// Whether the connection `name` has to begin without TLS.
     fn stays_plain(&self, name: &str) -> bool {
+        // What prepares a case is no part of it, and may be of the other protocol.
+        if name == SETUP {
+            return false;
+        }
         let needs = |need| self.case.needs.contains(&need);
         needs(Need::StartTls)
             || self

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use mailspec_reference::{self as reference, Timestamp, Transport, Wants};
+use mailspec_reference::{self as reference, Timestamp, Transport, Variant, Wants, variants};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -41,6 +41,8 @@ pub(super) struct Shared {
 const TICK: Duration = Duration::from_secs(20);
 /// Octets that are read at once; each connection has room for so many all the time.
 const BUFFER: usize = 4 << 10;
+/// Octets that are written at once where replies come in pieces.
+const PIECE: usize = 7;
 
 impl Shared {
     pub(super) fn new(server: reference::Server, tls: Arc<ServerConfig>, bounds: Bounds) -> Self {
@@ -92,25 +94,35 @@ impl Shared {
 struct Unread<'s> {
     octets: Vec<u8>,
     shared: &'s Shared,
+    /// How many octets are written at once.
+    piece: usize,
 }
 
 impl<'s> Unread<'s> {
-    fn new(octets: Vec<u8>, shared: &'s Shared) -> Self {
+    fn new(octets: Vec<u8>, shared: &'s Shared, piece: usize) -> Self {
         let length = octets.len();
         if length > 0 {
             shared.unread.send_modify(|unread| *unread += length);
         }
-        Self { octets, shared }
+        Self {
+            octets,
+            shared,
+            piece,
+        }
     }
 
     async fn write(self, stream: &mut Box<dyn Stream>) -> io::Result<()> {
         let mut rest = &*self.octets;
         while !rest.is_empty() {
-            let written = timeout(self.shared.bounds.reading, stream.write(rest)).await??;
+            let piece = &rest[..self.piece.min(rest.len())];
+            let written = timeout(self.shared.bounds.reading, stream.write(piece)).await??;
             if written == 0 {
                 return Err(io::ErrorKind::WriteZero.into());
             }
             rest = &rest[written..];
+            if self.piece == PIECE {
+                timeout(self.shared.bounds.reading, stream.flush()).await??;
+            }
         }
         timeout(self.shared.bounds.reading, stream.flush()).await?
     }
@@ -170,13 +182,17 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
     if tls {
         stream = accept_tls(stream, shared).await?;
     }
+    let piece = match shared.server().variants().has(S::PIECES) {
+        true => PIECE,
+        false => usize::MAX,
+    };
     let mut changed = shared.changed.subscribe();
     let mut session = Open {
         session: S::open(&mut shared.server(), Transport { tls }, now()),
         shared,
     };
     let mut buffer = vec![0; BUFFER];
-    let mut output = Unread::new(session.session.output(), shared);
+    let mut output = Unread::new(session.session.output(), shared, piece);
     loop {
         let answered = !output.octets.is_empty();
         output.write(&mut stream).await?;
@@ -186,7 +202,7 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
             Wants::Read if answered => {
                 let mut server = shared.server_with_room().await;
                 session.session.poll(&mut server, now());
-                output = Unread::new(session.session.output(), shared);
+                output = Unread::new(session.session.output(), shared, piece);
                 if !output.octets.is_empty() {
                     shared.news(&mut changed);
                 }
@@ -196,7 +212,7 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
             Wants::StartTls => {
                 stream = accept_tls(stream, shared).await?;
                 session.session.tls_started(&mut shared.server());
-                output = Unread::new(session.session.output(), shared);
+                output = Unread::new(session.session.output(), shared, piece);
                 continue;
             }
             Wants::Close => break,
@@ -212,16 +228,16 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
                 let mut server = shared.server_with_room().await;
                 session.session.receive(&mut server, &buffer[..length], now());
                 session.session.poll(&mut server, now());
-                output = Unread::new(session.session.output(), shared);
+                output = Unread::new(session.session.output(), shared, piece);
                 shared.news(&mut changed);
             }
             _ = changed.changed(), if listens => {
                 session.session.poll(&mut shared.server(), now());
-                output = Unread::new(session.session.output(), shared);
+                output = Unread::new(session.session.output(), shared, piece);
             }
             () = tokio::time::sleep(TICK) => {
                 session.session.poll(&mut shared.server(), now());
-                output = Unread::new(session.session.output(), shared);
+                output = Unread::new(session.session.output(), shared, piece);
             }
         }
     }
@@ -274,6 +290,9 @@ fn now() -> Timestamp {
 
 /// What both protocols' sessions can do.
 trait Session: Send {
+    /// Whether replies come in pieces.
+    const PIECES: Variant;
+
     fn open(server: &mut reference::Server, transport: Transport, now: Timestamp) -> Self;
     fn receive(&mut self, server: &mut reference::Server, octets: &[u8], now: Timestamp);
     fn poll(&mut self, server: &mut reference::Server, now: Timestamp);
@@ -285,8 +304,10 @@ trait Session: Send {
 }
 
 macro_rules! session {
-    ($session:ty) => {
+    ($session:ty, $pieces:expr) => {
         impl Session for $session {
+            const PIECES: Variant = $pieces;
+
             fn open(server: &mut reference::Server, transport: Transport, now: Timestamp) -> Self {
                 Self::open(server, transport, now)
             }
@@ -314,5 +335,11 @@ macro_rules! session {
         }
     };
 }
-session!(reference::imap::Session);
-session!(reference::pop3::Session);
+session!(
+    reference::imap::Session,
+    Variant::Imap(variants::imap::Variant::RepliesInPieces)
+);
+session!(
+    reference::pop3::Session,
+    Variant::Pop3(variants::pop3::Variant::RepliesInPieces)
+);

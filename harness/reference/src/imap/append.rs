@@ -6,13 +6,14 @@ use mailspec_syntax::imap::{DateTime, Flag, Mailbox, SequenceSet, response::Code
 
 use super::{
     context::Context,
-    flags::check_flags,
+    flags::{check_flags, kept},
     names::{destination, name},
-    output::Completion,
+    output::{Completion, Output},
 };
 use crate::{
     faults::imap::Fault,
     store::{Content, Flags, MailboxId},
+    variants::imap::Variant,
 };
 
 pub(super) fn append(
@@ -24,7 +25,10 @@ pub(super) fn append(
 ) -> Completion {
     let mut destination = destination(context, mailbox);
     if context.out.has(Fault::AppendCreates) && destination.is_err() {
-        destination = context.mail.create(&name(mailbox)).map_err(Into::into);
+        destination = context
+            .mail
+            .create(&name(mailbox, context.mail.delimiter()))
+            .map_err(Into::into);
     }
     let id = match destination {
         Ok(id) => id,
@@ -33,10 +37,10 @@ pub(super) fn append(
     if let Err(refusal) = check_flags(flags) {
         return refusal;
     }
-    if message.is_empty() {
+    if message.is_empty() && !context.out.varies(Variant::EmptyMessageAccepted) {
         return Completion::no("An empty message is none");
     }
-    let mut flags = Flags::from_command(flags);
+    let mut flags = kept(flags, context.out);
     if context.out.has(Fault::AppendLosesFlags) {
         flags = Flags::default();
     }
@@ -49,7 +53,16 @@ pub(super) fn append(
         Ok(uid) => uid,
         Err(refusal) => return refusal.into(),
     };
-    Completion::ok("APPEND completed").code(append_uid(context, id, uid))
+    let completed = Completion::ok("APPEND completed");
+    if without_uid_plus(context.out) {
+        return completed;
+    }
+    completed.code(append_uid(context, id, uid))
+}
+
+/// Whether the server tells no client which unique identifiers it gave (RFC 4315 §3).
+pub(super) fn without_uid_plus(out: &Output) -> bool {
+    out.varies(Variant::NoUidPlus) || out.varies(Variant::NoExtensions)
 }
 
 fn append_uid(context: &Context<'_>, id: MailboxId, uid: NonZeroU32) -> Code<'static> {

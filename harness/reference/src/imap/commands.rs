@@ -6,7 +6,7 @@ use super::{
     append,
     connection::{Connection, State},
     context::Context,
-    copy, expunge, fetch, listing, mailboxes,
+    copy, expunge, fetch, listing, login, mailboxes,
     outcome::{Outcome, Waiting},
     output::Completion,
     search, store,
@@ -22,6 +22,9 @@ pub(super) fn execute(
     body: CommandBody<'_>,
     now: Timestamp,
 ) -> Outcome {
+    if login::is_unknown(&body, &connection.out) {
+        return Outcome::Done(Completion::bad("That command is not known here"));
+    }
     Outcome::Done(match body {
         CommandBody::Capability => {
             let capabilities = connection.capabilities(server);
@@ -87,7 +90,13 @@ fn execute_authenticated(
         State::Selected(_, selected) => Some(selected),
         _ => None,
     };
-    Outcome::Done(execute_on_mail(&mut context, selected, body))
+    let deletes = matches!(body, CommandBody::Delete { .. });
+    let completion = execute_on_mail(&mut context, selected, body);
+    if deletes && connection.lost_mailbox(server) {
+        // Its own session has asked for it and needs no farewell.
+        connection.deselect(server);
+    }
+    Outcome::Done(completion)
 }
 
 /// Commands on the mail of whoever logged in (RFC 3501 §6.3).

@@ -6,7 +6,7 @@ use super::{
     output::Output,
     updates::{Announce, Selected},
 };
-use crate::{Server, Transport, Wants, store::AccountId};
+use crate::{Server, Transport, Wants, store::AccountId, variants::imap::Variant};
 
 /// Who is connected, with what selected, and what is on its way to them.
 #[derive(Debug)]
@@ -47,6 +47,15 @@ impl Connection {
         if let State::Selected(account, selected) = &mut self.state {
             selected.update(server.store.mail_mut(*account), &mut self.out, announce);
         }
+    }
+
+    /// Whether somebody deleted the selected mailbox, and this server ends the sessions that have
+    /// it (RFC 2180 §3.3).
+    pub(super) fn lost_mailbox(&self, server: &Server) -> bool {
+        self.out.varies(Variant::DeleteSelectedDisconnects)
+            && self.wants == Wants::Read
+            && matches!(&self.state, State::Selected(account, selected)
+                if !server.store.mail(*account).is_named(selected.mailbox))
     }
 
     /// No mailbox is selected any more; nothing is expunged.

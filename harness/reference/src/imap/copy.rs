@@ -8,6 +8,7 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
+    append::without_uid_plus,
     context::Context,
     names::destination,
     output::Completion,
@@ -16,6 +17,7 @@ use super::{
 use crate::{
     faults::imap::Fault,
     store::{Content, Flags, MailboxId},
+    variants::imap::Variant,
 };
 
 /// Copies what the client sees, what others expunged meanwhile too (RFC 2180 §4.4.2).
@@ -89,6 +91,13 @@ fn copied(
     uid: bool,
 ) -> Result<Copied, Completion> {
     let indices = selected.resolve(set, uid, context.out)?;
+    let gone = |&index: &usize| {
+        let mailbox = context.mail.mailbox(selected.mailbox);
+        mailbox.get(selected.known()[index].uid()).is_none()
+    };
+    if context.out.varies(Variant::CopyOfExpungedRefused) && indices.iter().any(gone) {
+        return Err(Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED"));
+    }
     let id = destination(context, mailbox)?;
     let source = context.mail.mailbox(selected.mailbox);
     let messages: Vec<(Arc<Content>, Flags)> = indices
@@ -110,7 +119,10 @@ fn copied(
         .map_err(Completion::from)?;
     let from = indices.iter().map(|&index| selected.known()[index].uid());
     let from: Vec<NonZeroU32> = from.collect();
-    let code = copy_uid(context, id, &from, &to);
+    let code = match without_uid_plus(context.out) {
+        true => None,
+        false => copy_uid(context, id, &from, &to),
+    };
     Ok(Copied { from, code })
 }
 

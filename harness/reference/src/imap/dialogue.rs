@@ -8,7 +8,8 @@ use super::{
     commands,
     connection::{Connection, State},
     outcome::{Outcome, Waiting},
-    output::Completion,
+    output::{Completion, Output},
+    unasked,
     updates::Announce,
 };
 use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault, variants::imap::Variant};
@@ -26,6 +27,9 @@ pub(super) struct Dialogue {
 const SENSELESS: u32 = 10;
 /// The same for somebody who has logged in.
 const SENSELESS_AUTHENTICATED: u32 = 100;
+
+/// The same for a server that is quick to think so.
+const SENSELESS_AT_MOST: u32 = 3;
 
 /// Octets of a literal in any command but APPEND.
 const LITERAL: u64 = 64 << 10;
@@ -46,6 +50,9 @@ impl Dialogue {
 
     /// A whole message came.
     pub(super) fn message(&mut self, server: &mut Server, message: &[u8], now: Timestamp) {
+        if self.connection.lost_mailbox(server) {
+            return self.connection.bye(server, "The mailbox is deleted");
+        }
         match self.waiting.take() {
             Some(Waiting::Authenticate { tag, mechanism }) => {
                 let completion =
@@ -109,6 +116,12 @@ impl Dialogue {
             );
             return false;
         }
+        let without = |variant| self.connection.out.varies(variant);
+        if !synchronising && (without(Variant::NoLiteralPlus) || without(Variant::NoExtensions)) {
+            // Its octets can't be told from commands (RFC 7888 §3): the connection is beyond help.
+            self.connection.bye(server, "LITERAL+ is not offered here");
+            return false;
+        }
         let (Some(tag), name) = tag_and_name(so_far) else {
             self.reject(server, None, Completion::bad("That is no command"));
             return false;
@@ -147,6 +160,9 @@ impl Dialogue {
 
     /// Tells an idling client what others changed.
     pub(super) fn between_commands(&mut self, server: &mut Server) {
+        if self.connection.lost_mailbox(server) {
+            return self.connection.bye(server, "The mailbox is deleted");
+        }
         if self.listens(server) {
             self.connection.announce(server, Announce::ALL);
         }
@@ -193,7 +209,7 @@ impl Dialogue {
             let completion = Completion::no("There is no such mailbox");
             return self.complete(server, tag, completion);
         }
-        let announce = announce_after(&command.body);
+        let announce = announce_after(&command.body, &self.connection.out);
         match commands::execute(&mut self.connection, server, tag, command.body, now) {
             Outcome::Done(completion) => {
                 if completion.status != StatusKind::Bad {
@@ -223,6 +239,7 @@ impl Dialogue {
             return self.reject(server, Some(tag), completion);
         }
         self.senseless = 0;
+        unasked::tell(&mut self.connection, server, &completion);
         self.connection.out.tagged(tag, completion);
     }
 
@@ -237,6 +254,7 @@ impl Dialogue {
         }
         self.senseless += 1;
         let limit = match self.connection.state {
+            _ if self.connection.out.varies(Variant::ByeAfterNonsense) => SENSELESS_AT_MOST,
             State::NotAuthenticated => SENSELESS,
             _ => SENSELESS_AUTHENTICATED,
         };
@@ -248,14 +266,19 @@ impl Dialogue {
 }
 
 /// EXPUNGE is never sent in answer to FETCH, STORE or SEARCH (RFC 3501 §7.4.1).
-fn announce_after(body: &CommandBody<'_>) -> Announce {
+///
+/// The UID commands are others than those, and EXPUNGE may be sent in answer to any other command;
+/// none of them has to wait for it but NOOP (§6.1.2).
+fn announce_after(body: &CommandBody<'_>, out: &Output) -> Announce {
+    let held_back = out.varies(Variant::ExpungeHeldBack);
     match *body {
         CommandBody::Fetch { uid, .. }
         | CommandBody::Store { uid, .. }
         | CommandBody::Search { uid, .. } => Announce {
-            expunges: false,
+            expunges: uid && out.varies(Variant::ExpungeInUidCommands),
             uid,
         },
+        CommandBody::Copy { uid, .. } if held_back => Announce::without_expunges(uid),
         CommandBody::Copy { uid, .. } | CommandBody::Move { uid, .. } => Announce {
             expunges: true,
             uid,
@@ -264,6 +287,12 @@ fn announce_after(body: &CommandBody<'_>) -> Announce {
             expunges: true,
             uid: true,
         },
+        CommandBody::Noop
+        | CommandBody::Check
+        | CommandBody::Expunge
+        | CommandBody::Close
+        | CommandBody::Unselect => Announce::ALL,
+        _ if held_back => Announce::without_expunges(false),
         _ => Announce::ALL,
     }
 }

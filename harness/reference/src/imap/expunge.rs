@@ -14,6 +14,7 @@ use crate::{
     Server,
     faults::imap::Fault,
     store::{Mail, Mailbox, SystemFlag},
+    variants::imap::Variant,
 };
 
 /// Removes what is `\Deleted`, of `uids` if they are given. The update behind the command tells.
@@ -24,6 +25,12 @@ pub(super) fn expunge(
 ) -> Completion {
     if selected.access == Access::ReadOnly {
         return Completion::no("The mailbox is selected read-only");
+    }
+    if context.out.varies(Variant::ExpungeSharedRefused)
+        && context.mail.sessions(selected.mailbox) > 1
+    {
+        let refusal = Completion::no("Another session has the mailbox selected");
+        return refusal.code_named("INUSE");
     }
     // What the client has not heard of yet it does not mean to remove.
     let announce = Announce {

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, cell::OnceCell};
 
 use mailspec_syntax::imap::{
-    NString, Section, SectionText, SequenceSet,
+    DateTime, NString, Section, SectionText, SequenceSet,
     command::{FetchItem, FetchItems, Partial},
     response::{FetchData, Untagged},
 };
@@ -40,15 +40,36 @@ pub(super) fn fetch(
         Ok(indices) => indices,
         Err(refusal) => return refusal,
     };
-    let items = attributes(items, uid && !context.out.has(Fault::UidFetchWithoutUid));
+    let uid = uid && !context.out.has(Fault::UidFetchWithoutUid);
+    let uid = uid || context.out.varies(Variant::UidUnasked);
+    let items = attributes(items, uid);
     let sees = sets_seen(&items, context.out, selected.access);
+    let gone = |index: &usize| selected.known()[*index].expunged;
+    let some_gone = indices.iter().any(gone);
+    let all_gone = indices.iter().all(gone);
+    // RFC 2180 §4.1.2 and §4.1.3, where §4.1.1 goes on serving what is gone.
+    let refuses = context.out.varies(Variant::ExpungedNotFetched);
+    let nil = context.out.varies(Variant::ExpungedFetchedNil);
     for index in indices {
+        if selected.known()[index].expunged && (refuses || nil && all_gone) {
+            continue;
+        }
+        if selected.known()[index].expunged && nil {
+            let nothing = selected.known()[index].emptied();
+            // Nothing is not too much.
+            let data = answers(&nothing, &items, context.out).unwrap_or_default();
+            let seq = index as u32 + 1;
+            context.out.untagged(Untagged::Fetch { seq, data });
+            continue;
+        }
         let newly_seen = sees && see(context.mail, selected, index);
         let known = &selected.known()[index];
         let Some(mut data) = answers(known, &items, context.out) else {
             return Completion::no("That is more than anyone can read").code_named("LIMIT");
         };
-        if newly_seen && !items.contains(&FetchItem::Flags) {
+        let tells_seen = newly_seen && !items.contains(&FetchItem::Flags);
+        let apart = context.out.varies(Variant::SeenToldApart);
+        if tells_seen && !apart {
             data.push(FetchData::Flags(known.flags()));
         }
         if data.is_empty() {
@@ -57,11 +78,33 @@ pub(super) fn fetch(
         }
         let seq = index as u32 + 1;
         context.out.untagged(Untagged::Fetch { seq, data });
+        if tells_seen && apart {
+            tell_flags(selected, index, uid, context.out);
+        }
+        if context.out.varies(Variant::FlagsOfOthersUnasked) {
+            tell_flags(
+                selected,
+                (index + 1) % selected.known().len(),
+                uid,
+                context.out,
+            );
+        }
         if context.out.len() > ANSWERS {
             return Completion::no("That is more than anyone can read").code_named("LIMIT");
         }
     }
+    if some_gone && (refuses || nil && all_gone) {
+        return Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED");
+    }
     Completion::ok("FETCH completed")
+}
+
+fn tell_flags(selected: &Selected, index: usize, uid: bool, out: &mut Output) {
+    let known = &selected.known()[index];
+    let mut data = vec![FetchData::Flags(known.flags())];
+    data.extend(uid.then(|| FetchData::Uid(known.uid().get())));
+    let seq = index as u32 + 1;
+    out.untagged(Untagged::Fetch { seq, data });
 }
 
 /// What is asked for, each thing once; the UID besides if it was asked by it (RFC 3501 §6.4.8).
@@ -127,7 +170,7 @@ fn answers<'a>(
         let answer = match item {
             FetchItem::Envelope => FetchData::Envelope(Box::new(source.message().envelope())),
             FetchItem::Flags => FetchData::Flags(known.flags()),
-            FetchItem::InternalDate => FetchData::InternalDate(known.message.content.internal_date),
+            FetchItem::InternalDate => FetchData::InternalDate(internal_date(known, out)),
             FetchItem::Rfc822 if out.has(Fault::Rfc822Omitted) => continue,
             FetchItem::Rfc822 => FetchData::Rfc822(Some(Cow::Borrowed(source.raw))),
             FetchItem::Rfc822Header => {
@@ -173,6 +216,15 @@ fn answers<'a>(
         }
     }
     Some(data)
+}
+
+/// When it arrived; the same point in time in UTC if the server keeps no zone.
+fn internal_date(known: &Known, out: &Output) -> DateTime {
+    let date = known.message.content.internal_date;
+    match out.varies(Variant::DatesInUtc) {
+        true => DateTime::from_unix(date.unix(), 0).unwrap_or(date),
+        false => date,
+    }
 }
 
 /// A message, whose structure is found if it is asked for.

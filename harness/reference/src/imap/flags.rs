@@ -5,7 +5,8 @@ use mailspec_syntax::imap::{Atom, Flag, response::Untagged};
 use super::output::{Completion, Output};
 use crate::{
     faults::imap::Fault,
-    store::{Mailbox, SystemFlag},
+    store::{Flags, Mailbox, SystemFlag},
+    variants::imap::Variant,
 };
 
 /// `\Recent` is not a client's to set, `\*` is no flag, and other names with a
@@ -23,6 +24,16 @@ pub(super) fn check_flags(flags: &[Flag<'_>]) -> Result<(), Completion> {
         }
     }
     Ok(())
+}
+
+/// The flags that a command names, as far as they are kept: what PERMANENTFLAGS leaves out is
+/// ignored if it is not refused (RFC 3501 §7.1).
+pub(super) fn kept(flags: &[Flag<'_>], out: &Output) -> Flags {
+    let mut flags = Flags::from_command(flags);
+    if out.varies(Variant::KeywordsIgnored) {
+        flags.clear_keywords();
+    }
+    flags
 }
 
 /// Sends FLAGS (RFC 3501 §7.2.6).

@@ -10,11 +10,14 @@ use mailspec_syntax::imap::{
     response::{ListData, Untagged},
 };
 
-use super::{context::Context, output::Completion};
+use super::{
+    context::Context,
+    output::{Completion, Output},
+};
 use crate::{
     faults::imap::Fault,
     list::{self, Pattern},
-    store::{Attributes, DELIMITER},
+    store::{Attributes, SpecialUse},
     variants::imap::Variant,
 };
 
@@ -25,11 +28,10 @@ pub(super) fn list(
     pattern: &ListMailbox<'_>,
 ) -> Completion {
     if pattern.as_bytes().is_empty() {
-        let root = list::root(reference.as_bytes(), DELIMITER);
+        let root = list::root(reference.as_bytes(), context.mail.delimiter());
         let attributes = vec![Cow::Borrowed(&b"\\Noselect"[..])];
-        context
-            .out
-            .untagged(Untagged::List(data(attributes, &root)));
+        let data = data(attributes, &root, delimiter(context));
+        context.out.untagged(Untagged::List(data));
         return Completion::ok("LIST completed");
     }
     let matches = matcher(context, reference, pattern);
@@ -37,8 +39,9 @@ pub(super) fn list(
     let mut found = false;
     for (name, attributes) in context.mail.names() {
         if matches.matches(name) && !(omits_inbox && name == b"INBOX") {
-            let attributes = name_attributes(attributes);
-            context.out.untagged(Untagged::List(data(attributes, name)));
+            let attributes = name_attributes(attributes, context.out);
+            let data = data(attributes, name, delimiter(context));
+            context.out.untagged(Untagged::List(data));
             found = true;
         }
     }
@@ -63,7 +66,10 @@ pub(super) fn lsub(
     let mut found: BTreeMap<&[u8], Vec<Cow<'static, [u8]>>> = BTreeMap::new();
     for name in &subscribed {
         if matches.pattern.matches(name) {
-            found.insert(name, Vec::new());
+            let attributes = context.mail.attributes(name);
+            let told = attributes.filter(|_| context.out.varies(Variant::LsubWithAttributes));
+            let told = told.map(|attributes| name_attributes(attributes, context.out));
+            found.insert(name, told.unwrap_or_default());
             continue;
         }
         for superior in matches.pattern.matching_superiors(name) {
@@ -76,7 +82,8 @@ pub(super) fn lsub(
         return Completion::no("There is no such name");
     }
     for (name, attributes) in found {
-        context.out.untagged(Untagged::Lsub(data(attributes, name)));
+        let data = data(attributes, name, delimiter(context));
+        context.out.untagged(Untagged::Lsub(data));
     }
     Completion::ok("LSUB completed")
 }
@@ -101,37 +108,51 @@ fn matcher(context: &Context<'_>, reference: &Mailbox<'_>, pattern: &ListMailbox
             .iter()
             .map(|&octet| if octet == b'%' { b'*' } else { octet })
             .collect();
-        Pattern::new(reference.as_bytes(), &crossing, DELIMITER)
+        Pattern::new(reference.as_bytes(), &crossing, context.mail.delimiter())
     });
     Matcher {
-        pattern: Pattern::new(reference.as_bytes(), pattern.as_bytes(), DELIMITER),
+        pattern: Pattern::new(
+            reference.as_bytes(),
+            pattern.as_bytes(),
+            context.mail.delimiter(),
+        ),
         crossing,
     }
 }
 
-fn name_attributes(attributes: Attributes) -> Vec<Cow<'static, [u8]>> {
+fn name_attributes(attributes: Attributes, out: &Output) -> Vec<Cow<'static, [u8]>> {
     let mut all = Vec::new();
+    if out.varies(Variant::ListMarked) && !attributes.no_select {
+        all.push("\\Unmarked");
+    }
+    if out.varies(Variant::NoInferiors) {
+        all.push("\\Noinferiors");
+    }
     if attributes.no_select {
         all.push("\\Noselect");
     }
-    all.push(if attributes.has_children {
-        "\\HasChildren"
-    } else {
-        "\\HasNoChildren"
-    });
-    all.extend(
-        attributes
-            .special_use
-            .map(|special_use| special_use.attribute()),
-    );
+    if !out.varies(Variant::NoChildren) {
+        all.push(if attributes.has_children {
+            "\\HasChildren"
+        } else {
+            "\\HasNoChildren"
+        });
+    }
+    let special_use = attributes.special_use.map(SpecialUse::attribute);
+    all.extend(special_use.filter(|_| !out.varies(Variant::NoSpecialUse)));
     let octets = all.into_iter().map(|name| Cow::Borrowed(name.as_bytes()));
     octets.collect()
 }
 
-fn data<'a>(attributes: Vec<Cow<'a, [u8]>>, name: &'a [u8]) -> ListData<'a> {
+/// `NIL` where names have no hierarchy.
+fn delimiter(context: &Context<'_>) -> Option<u8> {
+    Some(context.mail.delimiter()).filter(|&delimiter| delimiter != 0)
+}
+
+fn data<'a>(attributes: Vec<Cow<'a, [u8]>>, name: &'a [u8], delimiter: Option<u8>) -> ListData<'a> {
     ListData {
         attributes,
-        delimiter: Some(DELIMITER),
+        delimiter,
         mailbox: Mailbox::new(name).expect("no name has a NUL: none comes through the grammar"),
         extended: None,
     }

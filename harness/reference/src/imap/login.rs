@@ -5,45 +5,74 @@ use std::borrow::Cow;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use mailspec_syntax::imap::{
-    Atom, NString,
+    Atom, CommandBody, NString,
     response::{Code, StatusKind, Untagged},
 };
 
 use super::{
     connection::{Connection, State},
     outcome::{Mechanism, Outcome, Waiting},
-    output::Completion,
+    output::{Completion, Output},
 };
 use crate::{Server, Wants, faults::imap::Fault, store::AccountId, variants::imap::Variant};
 
-/// What is offered whatever the state.
-const CAPABILITIES: [&str; 13] = [
-    "IMAP4rev1",
-    "LITERAL+",
-    "SASL-IR",
-    "ID",
-    "ENABLE",
-    "IDLE",
-    "NAMESPACE",
-    "UIDPLUS",
-    "MOVE",
-    "UNSELECT",
-    "CHILDREN",
-    "SPECIAL-USE",
-    "ESEARCH",
+/// What is offered whatever the state, unless the server does without it.
+const CAPABILITIES: [(&str, Option<Variant>); 13] = [
+    ("IMAP4rev1", None),
+    ("LITERAL+", Some(Variant::NoLiteralPlus)),
+    ("SASL-IR", Some(Variant::NoSaslIr)),
+    ("ID", Some(Variant::NoId)),
+    ("ENABLE", Some(Variant::NoEnable)),
+    ("IDLE", Some(Variant::NoIdle)),
+    ("NAMESPACE", Some(Variant::NoNamespace)),
+    ("UIDPLUS", Some(Variant::NoUidPlus)),
+    ("MOVE", Some(Variant::NoMove)),
+    ("UNSELECT", Some(Variant::NoUnselect)),
+    ("CHILDREN", Some(Variant::NoChildren)),
+    ("SPECIAL-USE", Some(Variant::NoSpecialUse)),
+    ("ESEARCH", Some(Variant::NoEsearch)),
 ];
+
+/// Whether the server does without what the command belongs to: it is then one that it does not
+/// know (RFC 3501 §7.1.3).
+pub(super) fn is_unknown(body: &CommandBody<'_>, out: &Output) -> bool {
+    let variant = match body {
+        CommandBody::Id { .. } => Variant::NoId,
+        CommandBody::Enable { .. } => Variant::NoEnable,
+        CommandBody::Idle => Variant::NoIdle,
+        CommandBody::Namespace => Variant::NoNamespace,
+        CommandBody::UidExpunge { .. } => Variant::NoUidPlus,
+        CommandBody::Move { .. } => Variant::NoMove,
+        CommandBody::Unselect => Variant::NoUnselect,
+        CommandBody::Search { search, .. } if search.returns.is_some() => Variant::NoEsearch,
+        CommandBody::Authenticate {
+            initial: Some(_), ..
+        } => Variant::NoSaslIr,
+        _ => return false,
+    };
+    out.varies(variant) || out.varies(Variant::NoExtensions)
+}
 
 impl Connection {
     /// RFC 3501 §7.1.1
     pub(super) fn greet(&mut self, server: &Server) {
         let text = "mailspec reference server ready";
         let code = Code::Capability(self.capabilities(server));
-        self.out.status(StatusKind::Ok, Some(code), text);
+        let code = Some(code).filter(|_| !self.out.varies(Variant::CapabilityOnDemand));
+        self.out.status(StatusKind::Ok, code, text);
     }
 
     /// RFC 3501 §6.1.1, §7.2.1
     pub(super) fn capabilities(&self, server: &Server) -> Vec<Cow<'static, [u8]>> {
-        let mut names = CAPABILITIES.to_vec();
+        let offered = CAPABILITIES.iter().filter(|(_, without)| {
+            without.is_none_or(|without| {
+                !self.out.varies(without) && !self.out.varies(Variant::NoExtensions)
+            })
+        });
+        let mut names: Vec<&str> = offered.map(|(name, _)| *name).collect();
+        if self.out.varies(Variant::CapabilitiesUnknown) {
+            names.extend(["X-MAILSPEC", "XLIST", "COMPRESS=X-NONE", "AUTH=X-NONE"]);
+        }
         if self.out.has(Fault::CapabilityWithoutImap4rev1) {
             names.remove(0);
         }
@@ -51,11 +80,11 @@ impl Connection {
             if self.offers_tls(server) {
                 names.push("STARTTLS");
             }
-            names.push(if self.takes_passwords(server) {
-                "AUTH=PLAIN"
-            } else {
-                "LOGINDISABLED"
-            });
+            match self.takes_passwords(server) {
+                false => names.push("LOGINDISABLED"),
+                true if self.hides_plain() => {}
+                true => names.push("AUTH=PLAIN"),
+            }
         }
         let octets = names.into_iter().map(|name| Cow::Borrowed(name.as_bytes()));
         octets.collect()
@@ -74,7 +103,8 @@ impl Connection {
             let value: NString<'_> = Some(Cow::Borrowed(value.as_bytes()));
             (Cow::Borrowed(field.as_bytes()), value)
         });
-        self.out.untagged(Untagged::Id(Some(fields.to_vec())));
+        let fields = Some(fields.to_vec()).filter(|_| !self.out.varies(Variant::IdNil));
+        self.out.untagged(Untagged::Id(fields));
         Completion::ok("ID completed")
     }
 
@@ -139,7 +169,7 @@ impl Connection {
         if self.account().is_some() {
             return Outcome::Done(Completion::bad("You have logged in already"));
         }
-        if !mechanism.is("PLAIN") {
+        if !mechanism.is("PLAIN") || self.hides_plain() {
             return Outcome::Done(Completion::no("That mechanism is not known here"));
         }
         if !self.takes_passwords(server) {
@@ -197,15 +227,24 @@ impl Connection {
             return Completion::no("User or password is wrong").code_named("AUTHENTICATIONFAILED");
         };
         self.state = State::Authenticated(account);
-        Completion::ok("Logged in").code(Code::Capability(self.capabilities(server)))
+        let completion = Completion::ok("Logged in");
+        match self.out.varies(Variant::CapabilityOnDemand) {
+            true => completion,
+            false => completion.code(Code::Capability(self.capabilities(server))),
+        }
     }
 
     fn offers_tls(&self, server: &Server) -> bool {
         server.options().tls && !self.tls
     }
 
+    fn hides_plain(&self) -> bool {
+        self.out.varies(Variant::PlainUnderTls) && !self.tls
+    }
+
     fn takes_passwords(&self, server: &Server) -> bool {
-        server.options().plaintext_login || self.tls
+        let plain = server.options().plaintext_login;
+        self.tls || plain && !self.out.varies(Variant::TlsBeforeLogin)
     }
 }
 

@@ -12,22 +12,23 @@ use super::{
     context::Context,
     names::{check_name, name},
     output::Completion,
+    policy,
     updates::{Announce, Selected},
 };
 use crate::{
     faults::imap::Fault,
-    store::{self, DELIMITER, SystemFlag},
+    store::{self, SystemFlag},
     variants::imap::Variant,
 };
 
 /// RFC 3501 §6.3.3
 pub(super) fn create(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
-    let name = name(mailbox);
+    let name = name(mailbox, context.mail.delimiter());
     if let Err(refusal) = check_name(&name) {
         return refusal;
     }
-    if name.contains(&DELIMITER) && context.out.varies(Variant::ChildrenRefused) {
-        return Completion::no("No mailbox has others below it here");
+    if let Err(refusal) = policy::creates(context, &name) {
+        return refusal;
     }
     match context.mail.create(&name) {
         Ok(_) => Completion::ok("CREATE completed"),
@@ -40,9 +41,12 @@ pub(super) fn create(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Comple
 
 /// RFC 3501 §6.3.4
 pub(super) fn delete(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
-    let name = name(mailbox);
+    let name = name(mailbox, context.mail.delimiter());
     if name.as_ref() == b"INBOX" && context.out.has(Fault::DeleteInbox) {
         return Completion::ok("DELETE completed");
+    }
+    if let Err(refusal) = policy::deletes(context, &name) {
+        return refusal;
     }
     if let Err(refusal) = context.mail.delete(&name) {
         return refusal.into();
@@ -51,7 +55,7 @@ pub(super) fn delete(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Comple
         context.mail.unsubscribe(&name);
     }
     if context.out.has(Fault::DeleteTakesChildren) {
-        let below = [&name, &[DELIMITER][..]].concat();
+        let below = [&name, &[context.mail.delimiter()][..]].concat();
         let names: Vec<Vec<u8>> = context.mail.mailboxes().map(|(n, _)| n.to_vec()).collect();
         for child in names.iter().rev().filter(|n| n.starts_with(&below)) {
             // A child that cannot go stays; this is a fault anyway.
@@ -67,8 +71,14 @@ pub(super) fn rename(
     from: &Mailbox<'_>,
     to: &Mailbox<'_>,
 ) -> Completion {
-    let (from, to) = (name(from), name(to));
+    let (from, to) = (
+        name(from, context.mail.delimiter()),
+        name(to, context.mail.delimiter()),
+    );
     if let Err(refusal) = check_name(&to) {
+        return refusal;
+    }
+    if let Err(refusal) = policy::renames(context, &from, &to) {
         return refusal;
     }
     let renamed = if from.as_ref() == b"INBOX" && context.out.has(Fault::RenameInboxMovesNothing) {
@@ -84,9 +94,14 @@ pub(super) fn rename(
 
 /// RFC 3501 §6.3.6. What LSUB ought not to return (§5.1) is not subscribed.
 pub(super) fn subscribe(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
-    let name = name(mailbox);
+    let name = name(mailbox, context.mail.delimiter());
     if let Err(refusal) = check_name(&name) {
         return refusal;
+    }
+    if context.out.varies(Variant::SubscribeMissingRefused)
+        && context.mail.attributes(&name).is_none()
+    {
+        return store::Refusal::NonExistent.into();
     }
     match context.mail.subscribe(&name) {
         Ok(()) => Completion::ok("SUBSCRIBE completed"),
@@ -96,8 +111,13 @@ pub(super) fn subscribe(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Com
 
 /// RFC 3501 §6.3.7
 pub(super) fn unsubscribe(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
-    if context.mail.unsubscribe(&name(mailbox)) {
+    if context
+        .mail
+        .unsubscribe(&name(mailbox, context.mail.delimiter()))
+    {
         Completion::ok("UNSUBSCRIBE completed")
+    } else if context.out.varies(Variant::UnsubscribeUnknownAccepted) {
+        Completion::ok("UNSUBSCRIBE completed, without need")
     } else {
         Completion::no("That name is not subscribed")
     }
@@ -110,13 +130,17 @@ pub(super) fn status(
     mailbox: Mailbox<'_>,
     items: &[StatusItem],
 ) -> Completion {
-    let id = match context.mail.find(&name(&mailbox)) {
+    let id = match context.mail.find(&name(&mailbox, context.mail.delimiter())) {
         Ok(id) => id,
         Err(refusal) => return refusal.into(),
     };
     let mut own_recent = None;
     if let Some(selected) = selected.filter(|selected| selected.mailbox == id) {
-        selected.update(context.mail, context.out, Announce::ALL);
+        let announce = match context.out.varies(Variant::ExpungeHeldBack) {
+            true => Announce::without_expunges(false),
+            false => Announce::ALL,
+        };
+        selected.update(context.mail, context.out, announce);
         own_recent = Some(selected.recent());
     }
     if context.out.has(Fault::StatusTakesRecent) {
@@ -156,11 +180,19 @@ pub(super) fn status(
 /// RFC 2342 §5: everything is personal.
 pub(super) fn namespace(context: &mut Context<'_>) -> Completion {
     let personal = NamespaceData {
-        prefix: Cow::Borrowed(b""),
-        delimiter: Some(DELIMITER),
+        prefix: Cow::Borrowed(context.mail.prefix()),
+        delimiter: Some(context.mail.delimiter()).filter(|&delimiter| delimiter != 0),
         extensions: Vec::new(),
     };
-    let namespaces = [Some(vec![personal]), None, None];
+    let others = context.out.varies(Variant::OtherNamespaces).then(|| {
+        let prefix = [b"#shared".as_slice(), &[context.mail.delimiter()]].concat();
+        vec![NamespaceData {
+            prefix: Cow::Owned(prefix),
+            delimiter: personal.delimiter,
+            extensions: Vec::new(),
+        }]
+    });
+    let namespaces = [Some(vec![personal]), others.clone(), others];
     context.out.untagged(Untagged::Namespace(namespaces));
     Completion::ok("NAMESPACE completed")
 }

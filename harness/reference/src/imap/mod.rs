@@ -21,10 +21,13 @@ mod mailboxes;
 mod names;
 mod outcome;
 mod output;
+mod policy;
+mod respell;
 mod search;
 mod select;
 mod session;
 mod store;
+mod unasked;
 mod updates;
 mod vary;
 

@@ -7,15 +7,15 @@ use mailspec_syntax::imap::{Mailbox, response::Code, utf7};
 use super::{context::Context, output::Completion};
 use crate::{
     faults::imap::Fault,
-    store::{DELIMITER, MailboxId, Refusal},
+    store::{MailboxId, Refusal},
 };
 
 /// A mailbox name as the store has it: an INBOX at its beginning in capitals.
-pub(super) fn name<'m>(mailbox: &'m Mailbox<'_>) -> Cow<'m, [u8]> {
+pub(super) fn name<'m>(mailbox: &'m Mailbox<'_>, delimiter: u8) -> Cow<'m, [u8]> {
     let name = mailbox.as_bytes();
     match name.split_at_checked(5) {
         Some((first, rest))
-            if first.eq_ignore_ascii_case(b"INBOX") && rest.first() == Some(&DELIMITER) =>
+            if first.eq_ignore_ascii_case(b"INBOX") && rest.first() == Some(&delimiter) =>
         {
             Cow::Owned([b"INBOX", rest].concat())
         }
@@ -39,7 +39,7 @@ pub(super) fn destination(
     context: &Context<'_>,
     mailbox: &Mailbox<'_>,
 ) -> Result<MailboxId, Completion> {
-    let name = name(mailbox);
+    let name = name(mailbox, context.mail.delimiter());
     context.mail.find(&name).map_err(|refusal| match refusal {
         Refusal::NonExistent | Refusal::NoSelect
             if check_name(&name).is_ok() && !context.out.has(Fault::NoTryCreate) =>

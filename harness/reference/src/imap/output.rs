@@ -59,13 +59,21 @@ impl Output {
         std::mem::take(&mut self.octets)
     }
 
-    pub(super) fn send(&mut self, mut response: Response<'_>) {
+    pub(super) fn send(&mut self, response: Response<'_>) {
         if self.octets.is_empty() {
             self.octets.reserve(REPLY);
         }
-        if !self.variants.is_empty() {
-            vary::change(&mut response, &self.variants);
+        if self.variants.is_empty() {
+            return self.write(response);
         }
+        for response in vary::responses(response, &self.variants) {
+            let start = self.octets.len();
+            self.write(response);
+            vary::rewrite(&mut self.octets, start, &self.variants);
+        }
+    }
+
+    fn write(&mut self, response: Response<'_>) {
         if self.faults.is_empty() {
             response.write(&mut self.octets);
         } else {

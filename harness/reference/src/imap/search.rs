@@ -15,8 +15,15 @@ use super::{
 };
 use crate::{faults::imap::Fault, search::Candidate, variants::imap::Variant};
 
-/// The charsets that search strings may be in.
-const CHARSETS: [&str; 2] = ["US-ASCII", "UTF-8"];
+/// The charsets that search strings may be in; only the first must be among them (RFC 3501 §6.4.4).
+fn charsets(out: &Output) -> &'static [&'static str] {
+    let known = &["US-ASCII", "UTF-8"];
+    &known[..if out.varies(Variant::AsciiSearch) {
+        1
+    } else {
+        2
+    }]
+}
 
 pub(super) fn search(
     context: &mut Context<'_>,
@@ -25,7 +32,9 @@ pub(super) fn search(
     uid: bool,
 ) -> Completion {
     if let Some(charset) = &search.charset
-        && !is_known(charset)
+        && !charsets(context.out)
+            .iter()
+            .any(|name| is_named(charset, name))
     {
         return unknown_charset(context.out);
     }
@@ -95,11 +104,8 @@ fn esearch<'a>(
     }
 }
 
-fn is_known(charset: &AString<'_>) -> bool {
-    let charset = charset.as_bytes();
-    CHARSETS
-        .iter()
-        .any(|name| charset.eq_ignore_ascii_case(name.as_bytes()))
+fn is_named(charset: &AString<'_>, name: &str) -> bool {
+    charset.as_bytes().eq_ignore_ascii_case(name.as_bytes())
 }
 
 fn unknown_charset(out: &Output) -> Completion {
@@ -107,8 +113,10 @@ fn unknown_charset(out: &Output) -> Completion {
     if out.has(Fault::CharsetBad) {
         return Completion::bad(text);
     }
-    let charsets = CHARSETS.map(|name| Cow::Borrowed(name.as_bytes()));
-    Completion::no(text).code(Code::BadCharset(charsets.to_vec()))
+    let listed = charsets(out).iter();
+    let listed = listed.filter(|_| !out.varies(Variant::BadCharsetAlone));
+    let listed = listed.map(|name| Cow::Borrowed(name.as_bytes()));
+    Completion::no(text).code(Code::BadCharset(listed.collect()))
 }
 
 /// Whether a deviating server does not find this message, though it matches.

@@ -1,5 +1,7 @@
 //! SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2).
 
+use std::borrow::Cow;
+
 use mailspec_syntax::imap::{
     Flag, Mailbox,
     response::{Code, StatusKind, Untagged},
@@ -28,7 +30,11 @@ impl Connection {
         mailbox: &Mailbox<'_>,
         access: Access,
     ) -> Completion {
-        let id = match server.store.mail(account).find(&name(mailbox)) {
+        let id = match server
+            .store
+            .mail(account)
+            .find(&name(mailbox, server.store.mail(account).delimiter()))
+        {
             Ok(id) => id,
             Err(refusal) => {
                 if !self.out.has(Fault::SelectKeepsSelectionOnFailure) {
@@ -40,6 +46,11 @@ impl Connection {
                 return refusal.into();
             }
         };
+        if self.out.varies(Variant::ClosedCode) && matches!(self.state, State::Selected(..)) {
+            let code = Code::Other(Cow::Borrowed(b"CLOSED"), None);
+            let text = "What was selected is closed";
+            self.out.status(StatusKind::Ok, Some(code), text);
+        }
         self.deselect(server);
         let mail = server.store.mail_mut(account);
         mail.hold(id);
@@ -92,7 +103,7 @@ impl Selected {
         } else {
             self.known().iter().position(|known| unseen(&known))
         };
-        if let Some(at) = first_unseen {
+        if let Some(at) = first_unseen.filter(|_| !out.varies(Variant::NoUnseen)) {
             let code = Code::Unseen(at as u32 + 1);
             out.status(StatusKind::Ok, Some(code), "The first unseen message");
         }

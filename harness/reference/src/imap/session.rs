@@ -3,7 +3,7 @@
 use mailspec_syntax::imap::framing::{Frame, Framer, Limits, Side};
 
 use super::dialogue::Dialogue;
-use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault};
+use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault, variants::imap::Variant};
 
 /// One IMAP connection.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl Session {
 
     /// Whether [`poll`](Self::poll) may tell the client what others change.
     pub fn listens(&self, server: &Server) -> bool {
-        self.dialogue.listens(server)
+        self.dialogue.listens(server) || server.variants().has(Variant::DeleteSelectedDisconnects)
     }
 
     /// What is to be sent, drained.

@@ -8,13 +8,14 @@ use mailspec_syntax::imap::{
 
 use super::{
     context::Context,
-    flags::check_flags,
+    flags::{check_flags, kept},
     output::{Completion, Output},
     updates::{Access, Announce, Selected},
 };
 use crate::{
     faults::imap::Fault,
     store::{Flags, Refusal, SystemFlag},
+    variants::imap::Variant,
 };
 
 /// What STORE changes, and whether it tells.
@@ -45,9 +46,17 @@ pub(super) fn store(
         Ok(indices) => indices,
         Err(refusal) => return refusal,
     };
-    let flags = Flags::from_command(&change.flags);
+    let flags = kept(&change.flags, context.out);
     if !context.mail.mailbox(selected.mailbox).admits(&flags) {
         return Refusal::Limit.into();
+    }
+    let here = |index: &usize| {
+        let mailbox = context.mail.mailbox(selected.mailbox);
+        mailbox.get(selected.known()[*index].uid()).is_some()
+    };
+    if context.out.varies(Variant::StoreAllOrNothing) && !change.silent && !indices.iter().all(here)
+    {
+        return Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED");
     }
     let mut stored = Vec::with_capacity(indices.len());
     let mut gone = false;
@@ -93,7 +102,8 @@ fn changed(before: &Flags, how: StoreHow, flags: &Flags, out: &Output) -> Flags 
 fn tell(selected: &Selected, index: usize, uid: bool, out: &mut Output) {
     let known = &selected.known()[index];
     let mut data = vec![FetchData::Flags(known.flags())];
-    if uid && !out.has(Fault::UidStoreWithoutUid) {
+    let uid = uid && !out.has(Fault::UidStoreWithoutUid);
+    if uid || out.varies(Variant::UidUnasked) {
         data.push(FetchData::Uid(known.uid().get()));
     }
     let seq = index as u32 + 1;

@@ -1,7 +1,7 @@
 //! What the client knows of the selected mailbox, and what it is told of changes
 //! (RFC 3501 §5.2, §7.3, §7.4.1; RFC 2180 §4).
 
-use std::{num::NonZeroU32, ops::RangeInclusive};
+use std::{num::NonZeroU32, ops::RangeInclusive, sync::Arc};
 
 use mailspec_syntax::imap::{
     Flag, SeqNumber, SeqRange, SequenceSet,
@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     faults::imap::Fault,
-    store::{Mail, Mailbox, MailboxId, Message},
+    store::{Content, Flags, Mail, Mailbox, MailboxId, Message},
+    variants::imap::Variant,
 };
 
 /// The selected mailbox as its client knows it.
@@ -239,7 +240,7 @@ impl Selected {
                 continue;
             }
             let mut data = vec![FetchData::Flags(known.flags())];
-            if uid {
+            if uid || out.varies(Variant::UidUnasked) {
                 data.push(FetchData::Uid(known.message.uid.get()));
             }
             let seq = index as u32 + 1;
@@ -271,6 +272,9 @@ impl Selected {
             }
             !known.expunged
         });
+        if out.varies(Variant::ExistsAfterExpunge) && gone > 0 {
+            out.untagged(Untagged::Exists(self.exists()));
+        }
     }
 }
 
@@ -282,6 +286,23 @@ impl Known {
             flags.push(Flag::Recent);
         }
         flags
+    }
+
+    /// What is told of it once it is gone: "NIL FETCH responses" (RFC 2180 §4.1.3).
+    pub(super) fn emptied(&self) -> Self {
+        let content = Content {
+            octets: Box::default(),
+            internal_date: self.message.content.internal_date,
+        };
+        Self {
+            message: Message {
+                content: Arc::new(content),
+                flags: Flags::default(),
+                ..self.message
+            },
+            recent: false,
+            ..*self
+        }
     }
 
     pub(super) fn uid(&self) -> NonZeroU32 {

@@ -1,20 +1,70 @@
 //! Variants of the wire: what another lawful server makes of a response.
 //!
-//! Variants of behaviour are where the behaviour is.
+//! Whatever the types can say is changed before it is written, the rest in the
+//! octets. Variants of behaviour are where the behaviour is.
+
+use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
-    Response, SectionText,
-    response::{Body, FetchData, PartKind, Untagged},
+    Response, Section, SectionText,
+    response::{Body, ExtensionTail, FetchData, PartKind, StatusKind, Text, Untagged},
 };
 
+use super::respell;
 use crate::{Variants, variants::imap::Variant};
 
-/// Changes what is said, or in which order, as far as a variant of `variants` does.
-pub(super) fn change(response: &mut Response<'_>, variants: &Variants) {
-    let Response::Untagged(data) = response else {
-        return;
-    };
+/// Responses as this server has them: changed, and in as many as it makes of one.
+pub(super) fn responses<'r>(mut response: Response<'r>, variants: &Variants) -> Vec<Response<'r>> {
+    change(&mut response, variants);
+    split(response, variants)
+}
+
+/// What only octets can say, of a response that was written to the end of `out`.
+pub(super) fn rewrite(out: &mut Vec<u8>, start: usize, variants: &Variants) {
+    for (variant, spelling) in respell::SPELLINGS {
+        if variants.has(*variant) {
+            let respelled = respell::respell(&out[start..], spelling);
+            out.truncate(start);
+            out.extend_from_slice(&respelled);
+        }
+    }
+}
+
+fn change(response: &mut Response<'_>, variants: &Variants) {
+    match response {
+        Response::Continuation { text } => {
+            // Before base64 there are no words (RFC 3501 §7.5).
+            if variants.has(Variant::ContinuationWithCode) && !text.is_empty() {
+                *text = [b"[X-WAITING 1] ", &**text].concat().into();
+            }
+        }
+        Response::Tagged { text, .. } => change_text(text, variants),
+        Response::Untagged(data) => change_data(data, variants),
+    }
+}
+
+fn change_text(text: &mut Text<'_>, variants: &Variants) {
+    if variants.has(Variant::TextInBrackets) && text.code.is_none() {
+        text.text = [b"[Error=\"none\" Proxy=imap.example] ", &*text.text]
+            .concat()
+            .into();
+    }
+    if variants.has(Variant::TextWithBraces) {
+        text.text = [b"{3} or {3+}: ", &*text.text].concat().into();
+    }
+    if variants.has(Variant::TextEndsInBraces) {
+        text.text = [&*text.text, b" {3}"].concat().into();
+    }
+}
+
+fn change_data(data: &mut Untagged<'_>, variants: &Variants) {
     match data {
+        Untagged::Status { kind, text } => {
+            if *kind == StatusKind::PreAuth || *kind == StatusKind::Bye {
+                return;
+            }
+            change_text(text, variants);
+        }
         Untagged::Search(numbers) if variants.has(Variant::SearchDescending) => {
             numbers.reverse();
         }
@@ -51,6 +101,16 @@ fn change_item(item: &mut FetchData<'_>, variants: &Variants) {
                 *octets = [fields, b"\r\n"].concat().into();
             }
         }
+        FetchData::Body(body) | FetchData::BodyStructure(body) => change_body(body, variants),
+        FetchData::Section {
+            section:
+                Section {
+                    text:
+                        Some(SectionText::HeaderFields(names) | SectionText::HeaderFieldsNot(names)),
+                    ..
+                },
+            ..
+        } if variants.has(Variant::HeaderNamesUppercase) => respell::header_names(names),
         _ => {}
     }
 }
@@ -86,5 +146,99 @@ pub(super) fn reverse_parameters(body: &mut Body<'_>) {
                 extension.parameters.reverse();
             }
         }
+    }
+}
+
+/// Recurses as deep as messages are read, which is bounded.
+fn change_body(body: &mut Body<'_>, variants: &Variants) {
+    match body {
+        Body::Multi {
+            parts,
+            subtype,
+            extension,
+        } => {
+            for part in &mut *parts {
+                change_body(part, variants);
+            }
+            lower(subtype, variants);
+            if variants.has(Variant::StructureWithoutExtensions) {
+                *extension = None;
+            }
+            if let Some(extension) = extension {
+                change_parameters(&mut extension.parameters, variants);
+                change_tail(&mut extension.tail, variants);
+            }
+        }
+        Body::Single {
+            kind,
+            fields,
+            extension,
+        } => {
+            match kind {
+                PartKind::Basic { media, subtype } => {
+                    lower(media, variants);
+                    lower(subtype, variants);
+                }
+                PartKind::Text { subtype, .. } => lower(subtype, variants),
+                PartKind::Message { body, .. } => change_body(body, variants),
+            }
+            lower(&mut fields.encoding, variants);
+            change_parameters(&mut fields.parameters, variants);
+            if variants.has(Variant::StructureWithoutExtensions) {
+                *extension = None;
+            }
+            if let Some(extension) = extension {
+                change_tail(&mut extension.tail, variants);
+            }
+        }
+    }
+}
+
+fn change_tail(tail: &mut ExtensionTail<'_>, variants: &Variants) {
+    if let Some(Some(disposition)) = &mut tail.disposition {
+        lower(&mut disposition.kind, variants);
+        change_parameters(&mut disposition.parameters, variants);
+    }
+}
+
+fn change_parameters(
+    parameters: &mut mailspec_syntax::imap::response::Pairs<'_>,
+    variants: &Variants,
+) {
+    for (name, _) in parameters {
+        lower(name, variants);
+    }
+}
+
+/// RFC 2045 §5.1, §6.1: types, subtypes, parameter names and encodings have no case.
+fn lower(word: &mut Cow<'_, [u8]>, variants: &Variants) {
+    if variants.has(Variant::MimeLowercase) {
+        *word = word.to_ascii_lowercase().into();
+    }
+}
+
+/// RFC 3501 §7.4.2: items may come in several responses; each to a UID command has the UID (§6.4.8).
+fn split<'r>(response: Response<'r>, variants: &Variants) -> Vec<Response<'r>> {
+    match response {
+        Response::Untagged(Untagged::Fetch { seq, data })
+            if variants.has(Variant::FetchSplit) && data.len() > 1 =>
+        {
+            let uid = data.iter().find_map(|item| match item {
+                FetchData::Uid(uid) => Some(*uid),
+                _ => None,
+            });
+            let others = data
+                .into_iter()
+                .filter(|item| !matches!(item, FetchData::Uid(_)));
+            let with_uid = |item| {
+                let data = std::iter::once(item).chain(uid.map(FetchData::Uid));
+                Response::Untagged(Untagged::Fetch {
+                    seq,
+                    data: data.collect(),
+                })
+            };
+            others.map(with_uid).collect()
+        }
+        response => vec![response],
     }
 }

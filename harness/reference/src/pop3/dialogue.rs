@@ -38,10 +38,15 @@ impl Dialogue {
         };
         let timestamp = format!("<{unique}@mailspec.example>");
         let mut out = Output::new(server);
-        let greeting = match out.varies(Variant::IndicatorsAlone) {
-            true => Response::ok(timestamp.clone()),
-            false => Response::ok(format!("mailspec reference server {timestamp}")),
+        let greeting = match () {
+            () if out.varies(Variant::NoApop) => "mailspec reference server".to_owned(),
+            () if out.varies(Variant::IndicatorsAlone) => timestamp.clone(),
+            () if out.varies(Variant::TimestampInMiddle) => {
+                format!("welcome to {timestamp} the mailspec reference server")
+            }
+            () => format!("mailspec reference server {timestamp}"),
         };
+        let greeting = Response::ok(greeting);
         out.single(greeting);
         if faults.has(Fault::TwoLineGreeting) {
             out.raw(b"+OK and welcome\r\n");
@@ -101,15 +106,17 @@ impl Dialogue {
     }
 
     fn command(&mut self, server: &mut Server, command: &Command<'_>) {
+        if is_unknown(command, &self.out) {
+            if let State::Authorization(login) = &mut self.state {
+                login.interrupted();
+            }
+            return self.out.single(Response::err("there is no such command"));
+        }
         match command {
             Command::Quit => return self.quit(server),
             Command::Capa => {
                 if let State::Authorization(login) = &mut self.state {
                     login.interrupted();
-                }
-                if server.variants().has(Variant::NoCapa) {
-                    let response = Response::err("there is no such command");
-                    return self.out.single(response);
                 }
                 let list = self.capabilities(server);
                 let response = Response::ok("this is what there is");
@@ -139,6 +146,7 @@ impl Dialogue {
             Next::Stay => {}
             Next::Opened(transaction) => self.state = State::Transaction(transaction),
             Next::StartTls => self.wants = Wants::StartTls,
+            Next::Close => self.wants = Wants::Close,
         }
     }
 
@@ -180,34 +188,65 @@ impl Dialogue {
     fn capabilities(&self, server: &Server) -> Vec<u8> {
         let (options, faults) = (server.options(), server.faults());
         let authorized = !matches!(self.state, State::Authorization(_));
-        let mut list = vec![
-            Capability::RespCodes,
-            Capability::AuthRespCode,
-            Capability::Pipelining,
-            Capability::Lang,
-            Capability::Expire {
-                retention: Retention::Never,
-                user: false,
-            },
-            Capability::Implementation("mailspec-reference".into()),
-        ];
-        if !faults.has(Fault::CapaOmitsTop) {
+        let varies = |variant| self.out.varies(variant);
+        let (retention, user) = match () {
+            () if !varies(Variant::ExpireDiffers) => (Retention::Never, false),
+            () if authorized => (Retention::Days(60), false),
+            () => (Retention::Days(30), true),
+        };
+        let mut list = Vec::new();
+        if !varies(Variant::NoRespCodes) {
+            list.extend([Capability::RespCodes, Capability::AuthRespCode]);
+        }
+        if !varies(Variant::NoPipelining) {
+            list.push(Capability::Pipelining);
+        }
+        if !varies(Variant::NoLang) {
+            list.push(Capability::Lang);
+        }
+        list.push(Capability::Expire { retention, user });
+        if varies(Variant::LoginDelay) {
+            let (seconds, user) = (0, !authorized);
+            list.push(Capability::LoginDelay { seconds, user });
+        }
+        if !varies(Variant::NoImplementation) {
+            list.push(Capability::Implementation("mailspec-reference".into()));
+        }
+        if varies(Variant::CapaUnknown) {
+            list.push(other("X-MAILSPEC", &["one", "two"]));
+            list.push(other("XTND", &[]));
+        }
+        if varies(Variant::CapaGrows) && authorized {
+            list.push(other("X-MAILSPEC-AFTER-LOGIN", &[]));
+        }
+        if !faults.has(Fault::CapaOmitsTop) && !varies(Variant::NoTop) {
             list.push(Capability::Top);
         }
-        if !(authorized && faults.has(Fault::CapaForgets)) {
+        let forgets = authorized && faults.has(Fault::CapaForgets);
+        if !forgets && !varies(Variant::NoUidl) {
             list.push(Capability::Uidl);
         }
-        if self.tls || options.plaintext_login {
+        if self.tls || options.plaintext_login && !varies(Variant::TlsBeforeLogin) {
             list.push(Capability::User);
-            list.push(Capability::Sasl(vec!["PLAIN".into()]));
+            if !varies(Variant::NoAuth) {
+                let more = varies(Variant::MoreMechanisms).then(|| "X-NONE".into());
+                let mechanisms = std::iter::once("PLAIN".into()).chain(more);
+                list.push(Capability::Sasl(mechanisms.collect()));
+            }
         }
         let early = !authorized || faults.has(Fault::CapaStlsAfterLogin);
-        if options.tls && !self.tls && early {
+        if options.tls && !self.tls && early && !varies(Variant::NoStls) {
             list.push(Capability::Stls);
+        }
+        if varies(Variant::CapaReversed) {
+            list.reverse();
         }
         let mut lines = Vec::new();
         for capability in list {
             capability.write(&mut lines);
+        }
+        if self.out.varies(Variant::CapaLowercase) {
+            lines.make_ascii_lowercase();
         }
         lines
     }
@@ -227,5 +266,30 @@ impl Dialogue {
             Some(_) => Response::err("no such language"),
         };
         self.out.single(response);
+    }
+}
+
+/// Commands of RFC 1939 §7 and of extensions are optional.
+fn is_unknown(command: &Command<'_>, out: &Output) -> bool {
+    let without = match command {
+        Command::Capa => Variant::NoCapa,
+        Command::Top { .. } => Variant::NoTop,
+        Command::Uidl(_) => Variant::NoUidl,
+        Command::Auth(_) => Variant::NoAuth,
+        Command::Apop(_) => Variant::NoApop,
+        Command::Stls => Variant::NoStls,
+        Command::Lang(_) => Variant::NoLang,
+        _ => return false,
+    };
+    out.varies(without)
+}
+
+fn other(tag: &'static str, parameters: &[&'static str]) -> Capability<'static> {
+    Capability::Other {
+        tag: tag.into(),
+        parameters: parameters
+            .iter()
+            .map(|&parameter| parameter.into())
+            .collect(),
     }
 }

@@ -29,6 +29,8 @@ pub(super) enum Next {
     Opened(Transaction),
     /// STLS was accepted.
     StartTls,
+    /// The connection ends.
+    Close,
 }
 
 impl Login {
@@ -60,7 +62,8 @@ impl Login {
         out: &mut Output,
     ) -> Next {
         let faults = *server.faults();
-        let plaintext = tls || server.options().plaintext_login;
+        let plaintext = server.options().plaintext_login && !out.varies(Variant::TlsBeforeLogin);
+        let plaintext = tls || plaintext;
         // A failed AUTH leaves things as they were (RFC 5034 §4).
         let user = match command {
             Command::Auth(_) => None,
@@ -72,6 +75,12 @@ impl Login {
             }
             (Command::User(_) | Command::Apop(_), Some(_)) => {
                 Response::err("PASS or QUIT is what may follow USER")
+            }
+            (Command::User(name), None)
+                if out.varies(Variant::UnknownUserRefused)
+                    && server.store.find(name.as_str().as_bytes()).is_none() =>
+            {
+                Response::err("there is no such mailbox")
             }
             (Command::User(name), None) => {
                 self.user = Some(name.as_str().to_owned());
@@ -211,7 +220,10 @@ fn open(server: &mut Server, account: Option<AccountId>, session: u64, out: &mut
     let Some(account) = account else {
         let response = Response::err_with(ResponseCode::Auth, "wrong name or password");
         out.single(response);
-        return Next::Stay;
+        return match out.varies(Variant::FailedLoginCloses) {
+            true => Next::Close,
+            false => Next::Stay,
+        };
     };
     let mail = server.store.mail_mut(account);
     if faults.has(Fault::LockNotTaken) {
@@ -225,7 +237,7 @@ fn open(server: &mut Server, account: Option<AccountId>, session: u64, out: &mut
     if server.variants().has(Variant::NewestFirst) {
         maildrop.messages.reverse();
     }
-    let transaction = Transaction::new(account, maildrop, session, faults);
+    let transaction = Transaction::new(account, maildrop, session, faults, server.variants());
     let mut text = String::from("maildrop locked and ready");
     // Never fails on a String.
     let _ = write!(text, ", {} messages", transaction.count());

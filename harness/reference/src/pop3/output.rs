@@ -81,11 +81,18 @@ impl Output {
 
     /// The response with the words that people read as this server has them.
     fn worded<'r>(&self, mut response: Response<'r>) -> Response<'r> {
+        if self.varies(Variant::NoRespCodes) {
+            response.code = None;
+        }
         if !response.text.first().is_some_and(u8::is_ascii_alphabetic) {
             return response;
         }
         if self.has(Fault::TextInBrackets) && response.code.is_none() {
             response.text = [b"[well then] ", &*response.text].concat().into();
+        }
+        if self.varies(Variant::NoRespCodes) {
+            // Without that capability it begins no response code (RFC 2449 §6.4).
+            response.text = [b"[well] ", &*response.text].concat().into();
         }
         if self.varies(Variant::IndicatorsAlone) {
             response.text = b"".into();

@@ -1,12 +1,14 @@
 //! The TRANSACTION state, and UPDATE at its end (RFC 1939 §5, §6, §7).
 
+use std::sync::Arc;
+
 use mailspec_syntax::pop3::{Command, Response, command::MessageNumber};
 
 use super::output::Output;
 use crate::{
-    Faults, Server,
+    Faults, Server, Variants,
     faults::pop3::Fault,
-    store::{AccountId, Maildrop, MaildropMessage},
+    store::{AccountId, Content, Flags, Maildrop, MaildropMessage, Refusal},
     variants::pop3::Variant,
 };
 
@@ -35,13 +37,19 @@ impl Transaction {
         maildrop: Maildrop,
         session: u64,
         faults: Faults,
+        variants: &Variants,
     ) -> Self {
-        let messages = maildrop.messages.into_iter().map(|message| Slot {
-            unique_id: unique_id(&message, session, faults),
-            size: size(&message.content.octets, faults),
-            message,
-            deleted: false,
-            retrieved: false,
+        let messages = maildrop.messages.into_iter().map(|mut message| {
+            if variants.has(Variant::HeaderAdded) {
+                message.content = Arc::new(with_header(&message.content));
+            }
+            Slot {
+                unique_id: unique_id(&message, session, faults, variants),
+                size: size(&message.content.octets, faults),
+                message,
+                deleted: false,
+                retrieved: false,
+            }
         });
         Self {
             account,
@@ -107,11 +115,18 @@ impl Transaction {
     /// Removes what is marked as deleted (RFC 1939 §6).
     pub(super) fn update(&mut self, server: &mut Server) {
         let faults = *server.faults();
+        let to_trash = server.variants().has(Variant::DeletedToTrash);
         let mail = server.store.mail_mut(self.account);
         let inbox = mail.inbox();
+        let trash = mail.find(b"Trash").ok().filter(|_| to_trash);
         for slot in self.messages.iter().chain(&self.vanished) {
             if slot.deleted || slot.retrieved && faults.has(Fault::RetrDeletes) {
                 mail.expunge(inbox, slot.message.uid);
+                if let Some(trash) = trash {
+                    let content = Arc::clone(&slot.message.content);
+                    // If it does not fit there it is gone, as it is without.
+                    let _: Result<_, Refusal> = mail.append(trash, content, &Flags::default());
+                }
             }
         }
     }
@@ -187,8 +202,16 @@ impl Transaction {
             .listed(out)
             .map(|(number, slot)| format!("{number} {}{}\r\n", slot.size, behind_size(out)))
             .collect();
-        let response = Response::ok("scan listings follow");
+        let response = self.listing_follows("scan listings follow", out);
         out.multi(response, lines.as_bytes());
+    }
+
+    /// What is for people in front of a listing may begin with how many there are.
+    fn listing_follows(&self, text: &'static str, out: &Output) -> Response<'static> {
+        match out.varies(Variant::ListingsCounted) {
+            true => Response::ok(format!("{} messages listed", self.listed(out).count())),
+            false => Response::ok(text),
+        }
     }
 
     fn uidl(&self, faults: Faults, out: &mut Output) {
@@ -201,7 +224,7 @@ impl Transaction {
             .listed(out)
             .map(|(number, slot)| format!("{number}{space}{}\r\n", slot.unique_id))
             .collect();
-        let response = Response::ok("unique-id listings follow");
+        let response = self.listing_follows("unique-id listings follow", out);
         out.multi(response, lines.as_bytes());
     }
 
@@ -288,7 +311,28 @@ impl Transaction {
     }
 }
 
-fn unique_id(message: &MaildropMessage, session: u64, faults: Faults) -> String {
+/// The message with a field that the maildrop keeps with it.
+fn with_header(content: &Content) -> Content {
+    let octets = [b"X-Maildrop: mailspec\r\n".as_slice(), &content.octets].concat();
+    Content {
+        octets: octets.into(),
+        internal_date: content.internal_date,
+    }
+}
+
+/// One to 70 characters, each from `!` to `~` (RFC 1939 §7).
+fn unique_id(
+    message: &MaildropMessage,
+    session: u64,
+    faults: Faults,
+    variants: &Variants,
+) -> String {
+    if variants.has(Variant::UidlLong) {
+        return format!("{:0>70}", message.unique_id);
+    }
+    if variants.has(Variant::UidlPunctuation) {
+        return format!("<{}!\"#$%&'()*+,-./:;=?@[\\]^_`{{|}}~", message.unique_id);
+    }
     if faults.has(Fault::UidlDuplicate) {
         return "same".to_owned();
     }

@@ -97,6 +97,11 @@ impl Flags {
             .any(|other| other.eq_ignore_ascii_case(keyword))
     }
 
+    /// Clears all keywords.
+    pub fn clear_keywords(&mut self) {
+        self.keywords.clear();
+    }
+
     /// Sets the keyword.
     pub fn insert_keyword(&mut self, keyword: &Arc<str>) {
         if !self.has_keyword(keyword) {

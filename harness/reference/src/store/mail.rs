@@ -11,11 +11,9 @@ use super::{
     mailbox::{Content, Mailbox, Message},
     maildrop::Maildrop,
     refusal::Refusal,
+    shape::Shape,
 };
 use crate::Limits;
-
-/// The hierarchy delimiter (RFC 3501 §5.1.1).
-pub const DELIMITER: u8 = b'/';
 
 /// Octets of a mailbox name, and levels in it, that are accepted.
 const LONGEST_NAME: usize = 512;
@@ -36,6 +34,7 @@ pub struct Mail {
     octets: u64,
     maildrop_locked: bool,
     limits: Limits,
+    shape: Shape,
 }
 
 /// A mailbox, whatever its name is now.
@@ -83,7 +82,7 @@ struct Held {
 }
 
 impl Mail {
-    pub(super) fn new(limits: Limits, seed: u64) -> Self {
+    pub(super) fn new(limits: Limits, shape: Shape, seed: u64) -> Self {
         let mut mail = Self {
             names: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
@@ -94,6 +93,7 @@ impl Mail {
             octets: 0,
             maildrop_locked: false,
             limits,
+            shape,
         };
         mail.inbox = mail.new_mailbox();
         mail.bind(b"INBOX", mail.inbox, None);
@@ -105,9 +105,31 @@ impl Mail {
             ("Trash", SpecialUse::Trash),
         ] {
             let id = mail.new_mailbox();
-            mail.bind(name.as_bytes(), id, Some(special_use));
+            let name = [shape.prefix, name.as_bytes()].concat();
+            mail.bind(&name, id, Some(special_use));
         }
         mail
+    }
+
+    /// The octet between the levels of a name (RFC 3501 §5.1.1); a NUL, which no name has, if there
+    /// are none.
+    pub fn delimiter(&self) -> u8 {
+        self.shape.delimiter
+    }
+
+    /// What the names begin with that may be made (RFC 2342 §5).
+    pub fn prefix(&self) -> &'static [u8] {
+        self.shape.prefix
+    }
+
+    /// Whether a name leads to the mailbox.
+    pub fn is_named(&self, id: MailboxId) -> bool {
+        self.held(id).named
+    }
+
+    /// How many sessions have the mailbox selected.
+    pub fn sessions(&self, id: MailboxId) -> usize {
+        self.held(id).sessions
     }
 
     /// The mailbox with this name (`INBOX` in capitals).
@@ -157,20 +179,37 @@ impl Mail {
 
     /// A session no longer has the mailbox selected.
     pub fn release(&mut self, id: MailboxId) {
+        // RFC 3501 §2.3.1.1: greater than any that a mailbox of this name has had.
+        let renewed = self.uid_validity;
+        let rises = self.shape.validity_rises;
         let held = self.held_mut(id);
         held.sessions = held.sessions.saturating_sub(1);
+        if rises && held.sessions == 0 {
+            held.mailbox.renew(renewed);
+            self.uid_validity = renewed.saturating_add(1);
+        }
         self.drop_unreachable(id);
     }
 
     /// RFC 3501 §6.3.3, with the levels above it.
     pub fn create(&mut self, name: &[u8]) -> Result<MailboxId, Refusal> {
-        let name = name.strip_suffix(&[DELIMITER]).unwrap_or(name);
+        let name = name.strip_suffix(&[self.shape.delimiter]).unwrap_or(name);
         if self.names.get(name).is_some_and(|n| n.mailbox.is_some()) {
             return Err(Refusal::AlreadyExists);
         }
         self.check_new_name(name)?;
-        for (at, _) in name.iter().enumerate().filter(|&(_, &o)| o == DELIMITER) {
-            if !self.names.contains_key(&name[..at]) {
+        let delimiter = self.shape.delimiter;
+        for (at, _) in name.iter().enumerate().filter(|&(_, &o)| o == delimiter) {
+            if self.names.contains_key(&name[..at]) {
+                continue;
+            }
+            if self.shape.hollow_superiors {
+                let hollow = Name {
+                    mailbox: None,
+                    special_use: None,
+                };
+                self.names.insert(name[..at].to_vec(), hollow);
+            } else {
                 let id = self.new_mailbox();
                 self.bind(&name[..at], id, None);
             }
@@ -209,7 +248,7 @@ impl Mail {
 
     /// RFC 3501 §6.3.5: INBOX gives its messages away and stays; any other takes the names below it along.
     pub fn rename(&mut self, from: &[u8], to: &[u8]) -> Result<(), Refusal> {
-        let to = to.strip_suffix(&[DELIMITER]).unwrap_or(to);
+        let to = to.strip_suffix(&[self.shape.delimiter]).unwrap_or(to);
         if !self.names.contains_key(from) {
             return Err(Refusal::NonExistent);
         }
@@ -219,14 +258,14 @@ impl Mail {
         if from == b"INBOX" {
             return self.rename_inbox(to);
         }
-        if is_below(to, from) {
+        if self.is_below(to, from) {
             return Err(Refusal::Cannot);
         }
         self.check_new_name(to)?;
         let moved: Vec<(Vec<u8>, Name)> = self
             .names
             .iter()
-            .filter(|(name, _)| name.as_slice() == from || is_below(name, from))
+            .filter(|(name, _)| name.as_slice() == from || self.is_below(name, from))
             .map(|(name, entry)| (name.clone(), *entry))
             .collect();
         if moved
@@ -235,7 +274,7 @@ impl Mail {
         {
             return Err(Refusal::Limit);
         }
-        if let Some(parent) = parent(to)
+        if let Some(parent) = self.parent(to)
             && !self.names.contains_key(parent)
         {
             self.create(parent)?;
@@ -349,8 +388,12 @@ impl Mail {
         if name.len() > LONGEST_NAME || self.names.len() >= self.limits.names {
             return Err(Refusal::Limit);
         }
-        let mut levels = name.split(|&octet| octet == DELIMITER);
+        let mut levels = name.split(|&octet| octet == self.shape.delimiter);
         if levels.any(<[u8]>::is_empty) {
+            return Err(Refusal::Cannot);
+        }
+        // RFC 2342 §5: nothing but what is below the prefix is this user's to make.
+        if !name.starts_with(self.shape.prefix) {
             return Err(Refusal::Cannot);
         }
         Ok(())
@@ -365,17 +408,29 @@ impl Mail {
     }
 
     fn has_children(&self, name: &[u8]) -> bool {
-        let first = [name, &[DELIMITER]].concat();
+        let first = [name, &[self.shape.delimiter]].concat();
         self.names
             .range(first..)
             .next()
-            .is_some_and(|(next, _)| is_below(next, name))
+            .is_some_and(|(next, _)| self.is_below(next, name))
+    }
+
+    fn parent<'n>(&self, name: &'n [u8]) -> Option<&'n [u8]> {
+        let at = name
+            .iter()
+            .rposition(|&octet| octet == self.shape.delimiter)?;
+        Some(&name[..at])
+    }
+
+    fn is_below(&self, name: &[u8], above: &[u8]) -> bool {
+        name.strip_prefix(above)
+            .is_some_and(|rest| rest.first() == Some(&self.shape.delimiter))
     }
 
     fn new_mailbox(&mut self) -> MailboxId {
         let id = self.next;
         self.next = MailboxId(id.0 + 1);
-        let mailbox = Mailbox::new(self.uid_validity, self.limits);
+        let mailbox = Mailbox::new(self.uid_validity, self.limits, self.shape);
         self.uid_validity = self.uid_validity.saturating_add(1);
         let held = Held {
             mailbox,
@@ -435,14 +490,4 @@ impl SpecialUse {
             Self::Trash => "\\Trash",
         }
     }
-}
-
-fn parent(name: &[u8]) -> Option<&[u8]> {
-    let at = name.iter().rposition(|&octet| octet == DELIMITER)?;
-    Some(&name[..at])
-}
-
-fn is_below(name: &[u8], above: &[u8]) -> bool {
-    name.strip_prefix(above)
-        .is_some_and(|rest| rest.first() == Some(&DELIMITER))
 }

@@ -4,13 +4,15 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use mailspec_syntax::imap::DateTime;
 
-use super::{flags::Flags, refusal::Refusal};
+use super::{flags::Flags, refusal::Refusal, shape::Shape};
 use crate::Limits;
 
 /// Messages, and what IMAP tells about them together (RFC 3501 §2.3.1, §7.3).
 #[derive(Debug)]
 pub struct Mailbox {
     uid_validity: NonZeroU32,
+    /// What it was at first: POP3's unique-ids stay as they are (RFC 1939 §7).
+    first_validity: NonZeroU32,
     uid_next: NonZeroU32,
     /// Messages from this one on were told to no session yet (RFC 3501 §2.3.2).
     recent_from: NonZeroU32,
@@ -18,6 +20,7 @@ pub struct Mailbox {
     keywords: Vec<Arc<str>>,
     messages: Vec<Message>,
     limits: Limits,
+    shape: Shape,
 }
 
 /// A message in a mailbox.
@@ -43,21 +46,28 @@ pub struct Content {
 }
 
 impl Mailbox {
-    pub(super) fn new(uid_validity: NonZeroU32, limits: Limits) -> Self {
+    pub(super) fn new(uid_validity: NonZeroU32, limits: Limits, shape: Shape) -> Self {
         Self {
             uid_validity,
-            uid_next: NonZeroU32::MIN,
-            recent_from: NonZeroU32::MIN,
+            first_validity: uid_validity,
+            uid_next: shape.first_uid,
+            recent_from: shape.first_uid,
             version: 0,
             keywords: Vec::new(),
             messages: Vec::new(),
             limits,
+            shape,
         }
     }
 
     /// Changes when unique identifiers of old no longer hold.
     pub fn uid_validity(&self) -> NonZeroU32 {
         self.uid_validity
+    }
+
+    /// What [`Mailbox::uid_validity`] was at first.
+    pub(super) fn first_validity(&self) -> NonZeroU32 {
+        self.first_validity
     }
 
     /// What the next message will get.
@@ -87,7 +97,7 @@ impl Mailbox {
 
     /// Whether a keyword that was never used here may be (RFC 3501 §7.1, `PERMANENTFLAGS`).
     pub fn takes_keywords(&self) -> bool {
-        self.keywords.len() < self.limits.keywords
+        self.keywords.len() < self.shape.keywords
     }
 
     /// How many messages no session was told about (RFC 3501 §6.3.10, `RECENT`).
@@ -114,7 +124,8 @@ impl Mailbox {
         if self.messages.len() >= self.limits.messages {
             return Err(Refusal::Limit);
         }
-        let next = self.uid_next.checked_add(1).ok_or(Refusal::Limit)?;
+        let next = self.uid_next.checked_add(self.shape.uid_step);
+        let next = next.ok_or(Refusal::Limit)?;
         let flags = self.adopt(flags)?;
         let uid = self.uid_next;
         self.uid_next = next;
@@ -149,7 +160,7 @@ impl Mailbox {
             .iter()
             .filter(|keyword| self.keyword(keyword).is_none())
             .count();
-        self.keywords.len() + new <= self.limits.keywords
+        self.keywords.len() + new <= self.shape.keywords
     }
 
     /// Takes a message out.
@@ -163,6 +174,11 @@ impl Mailbox {
     pub(super) fn drain(&mut self) -> Vec<Message> {
         self.version += 1;
         std::mem::take(&mut self.messages)
+    }
+
+    /// Unique identifiers of old no longer hold: they may be others from now on.
+    pub(super) fn renew(&mut self, uid_validity: NonZeroU32) {
+        self.uid_validity = uid_validity;
     }
 
     /// Gives a message another unique identifier; only a deviating server does.

@@ -30,7 +30,7 @@ impl Maildrop {
     pub(super) fn of(inbox: &Mailbox) -> Self {
         let messages = inbox.messages().iter().map(|message| MaildropMessage {
             uid: message.uid,
-            unique_id: unique_id(inbox.uid_validity(), message.uid),
+            unique_id: unique_id(inbox.first_validity(), message.uid),
             content: Arc::clone(&message.content),
         });
         Self {

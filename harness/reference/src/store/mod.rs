@@ -8,12 +8,14 @@ mod mail;
 mod mailbox;
 mod maildrop;
 mod refusal;
+mod shape;
 
 pub use flags::{Flags, SystemFlag};
-pub use mail::{Attributes, DELIMITER, Mail, MailboxId, Name, SpecialUse};
+pub use mail::{Attributes, Mail, MailboxId, Name, SpecialUse};
 pub use mailbox::{Content, Mailbox, Message};
 pub use maildrop::{Maildrop, MaildropMessage};
 pub use refusal::Refusal;
+pub use shape::Shape;
 
 use crate::{Account, Limits};
 
@@ -28,11 +30,11 @@ pub struct Store {
 pub struct AccountId(usize);
 
 impl Store {
-    pub(crate) fn new(accounts: &[Account], limits: Limits, seed: u64) -> Self {
+    pub(crate) fn new(accounts: &[Account], limits: Limits, shape: Shape, seed: u64) -> Self {
         Self {
             accounts: accounts
                 .iter()
-                .map(|account| (account.clone(), Mail::new(limits, seed)))
+                .map(|account| (account.clone(), Mail::new(limits, shape, seed)))
                 .collect(),
         }
     }

@@ -35,4 +35,256 @@ variants! { "imap"
         "The items of a STATUS response are in the reverse of the order they were asked in.";
     SearchDescending "search-descending" [3501 "7.2.5"]
         "The numbers of a SEARCH response descend.";
+    FetchSplit "fetch-split" [3501 "7.4.2", 3501 "6.4.8"]
+        "Each item of a FETCH comes in a response of its own, with the UID if that was how it was asked.";
+    FlagsOfOthersUnasked "flags-of-others-unasked" [3501 "5.2", 3501 "7.4.2"]
+        "Between the answers to FETCH the flags of other messages are told.";
+    SeenToldApart "seen-told-apart" [3501 "6.4.5", 3501 "7.4.2"]
+        "That FETCH has set the \\Seen flag is told in a FETCH response of its own.";
+    UidUnasked "uid-unasked" [3501 "7.4.2", 3501 "7"]
+        "Every FETCH response has the UID, asked for or not.";
+    CapabilityUnasked "capability-unasked" [3501 "7.2.1", 3501 "7"]
+        "CAPABILITY is told before every completion.";
+    NoticesUnasked "notices-unasked" [3501 "7.1.1", 3501 "7.1.2"]
+        "An untagged OK and an untagged NO, which is a warning, come before every completion.";
+    StatusUnasked "status-unasked" [3501 "7.2.4", 3501 "7"]
+        "The STATUS of another mailbox is told before every completion.";
+    SizesUnasked "sizes-unasked" [3501 "5.2", 3501 "7.3.1", 3501 "7.3.2"]
+        "EXISTS and RECENT are told again before every completion.";
+    FlagsUnasked "flags-unasked" [3501 "7.2.6", 3501 "7"]
+        "FLAGS is told again before every completion.";
+    ExistsAfterExpunge "exists-after-expunge" [3501 "7.4.1", 3501 "7.3.1"]
+        "EXISTS is told again behind EXPUNGE.";
+    NoUnseen "no-unseen" [3501 "6.3.1"]
+        "SELECT does not tell the first unseen message.";
+    StringsAsLiterals "strings-as-literals" [3501 "4.3", 3501 "9"]
+        "Strings of data are literals.";
+    MailboxesAsLiterals "mailboxes-as-literals" [3501 "5.1", 3501 "9"]
+        "Mailbox names are literals.";
+    MailboxesQuoted "mailboxes-quoted" [3501 "5.1", 3501 "9"]
+        "Mailbox names are quoted.";
+    HeaderNamesAsLiterals "header-names-as-literals" [3501 "7.4.2", 3501 "9"]
+        "The header names of BODY[HEADER.FIELDS (…)] are literals.";
+    HeaderNamesQuoted "header-names-quoted" [3501 "7.4.2", 3501 "9"]
+        "The header names of BODY[HEADER.FIELDS (…)] are quoted.";
+    HeaderNamesUppercase "header-names-uppercase" [5322 "1.2.2", 3501 "7.4.2"]
+        "The header names of BODY[HEADER.FIELDS (…)] are in capitals, however the client wrote them.";
+    WordsLowercase "words-lowercase" [3501 "9"]
+        "The words of the protocol are in small letters.";
+    WordsMixedCase "words-mixed-case" [3501 "9"]
+        "The words of the protocol are in letters of both cases.";
+    SystemFlagsLowercase "system-flags-lowercase" [3501 "9", 3501 "2.3.2"]
+        "System flags are in small letters.";
+    KeywordsUppercase "keywords-uppercase" [3501 "9", 3501 "2.3.2"]
+        "Flag keywords are in capitals, however the client wrote them.";
+    InboxInSmallLetters "inbox-in-small-letters" [3501 "5.1"]
+        "INBOX is listed as Inbox.";
+    DayWithZero "day-with-zero" [3501 "9"]
+        "The day of INTERNALDATE has two digits, where others put a space.";
+    TextInBrackets "text-in-brackets" [3501 "7.1", 3501 "9"]
+        "Words for people begin with a bracket that begins no response code.";
+    TextWithBraces "text-with-braces" [3501 "9"]
+        "Words for people have in them what would announce a literal at their end.";
+    TextEndsInBraces "text-ends-in-braces" [3501 "9"]
+        "Words for people end with what would announce a literal in data.";
+    ContinuationWithCode "continuation-with-code" [3501 "7.5", 3501 "9"]
+        "A continuation request begins with a response code.";
+    MimeLowercase "mime-lowercase" [2045 "5.1", 2045 "6.1"]
+        "BODYSTRUCTURE has media types, parameter names and encodings in small letters.";
+    StructureWithoutExtensions "structure-without-extensions" [3501 "7.4.2", 3501 "9"]
+        "BODYSTRUCTURE ends where BODY does: extension data is optional.";
+    ByeAfterNonsense "bye-after-nonsense" [3501 "7.1.5"]
+        "After three commands in a row that make no sense the server says BYE and closes.";
+    UidsWithGaps "uids-with-gaps" [3501 "2.3.1.1"]
+        "Unique identifiers begin at 1005 and rise by five.";
+    UidValidityRises "uidvalidity-rises" [3501 "2.3.1.1"]
+        "UIDVALIDITY rises whenever no session has the mailbox selected any more.";
+    DatesInUtc "dates-in-utc" [3501 "2.3.3", 3501 "9"]
+        "INTERNALDATE is told in UTC, whatever zone it came with.";
+    KeywordsIgnored "keywords-ignored" [3501 "7.1"]
+        "PERMANENTFLAGS admits no new keywords, and those that clients set are ignored."
+        spares {
+            "imap/search/keyword", "imap/select/keywords-are-listed":
+                "they want a new keyword";
+        };
+    KeywordsRefused "keywords-refused" [3501 "7.1", 3501 "6.4.6", 3501 "6.3.11"]
+        "PERMANENTFLAGS admits no new keywords, and those that clients set are refused."
+        spares {
+            "imap/search/keyword", "imap/select/keywords-are-listed":
+                "they want a new keyword";
+        };
+    EmptyMessageAccepted "empty-message-accepted" [3501 "6.3.11"]
+        "APPEND takes a message without any octets.";
+    AsciiSearch "ascii-search" [3501 "6.4.4"]
+        "SEARCH knows US-ASCII alone."
+        spares {
+            "imap/search/encoded-header":
+                "it searches in UTF-8";
+        };
+    BadCharsetAlone "badcharset-alone" [3501 "7.1"]
+        "BADCHARSET does not list the charsets that are known.";
+    ClosedCode "closed-code" [3501 "7.1", 7162 "3.2.11"]
+        "SELECT tells with a response code of its own that the mailbox selected before is closed.";
+    ExpungedNotFetched "expunged-not-fetched" [2180 "4.1.2"]
+        "FETCH leaves out what another session expunged and is completed NO.";
+    ExpungedFetchedNil "expunged-fetched-nil" [2180 "4.1.3"]
+        "FETCH answers empty data for what another session expunged.";
+    ExpungeSharedRefused "expunge-shared-refused" [2180 "4.1.4"]
+        "EXPUNGE is refused while another session has the mailbox selected."
+        spares {
+            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "extensions/idle/expunge":
+                "another session's EXPUNGE is what they ask about";
+        };
+    StoreAllOrNothing "store-all-or-nothing" [2180 "4.2.4"]
+        "STORE changes nothing if another session expunged one of the messages, and is completed NO.";
+    CopyOfExpungedRefused "copy-of-expunged-refused" [2180 "4.4.1"]
+        "COPY is refused if another session expunged one of the messages.";
+    ExpungeHeldBack "expunge-held-back" [3501 "7.4.1", 3501 "6.1.2"]
+        "What others expunged is told in answer to NOOP, CHECK, EXPUNGE and in IDLE alone.";
+    ExpungeInUidCommands "expunge-in-uid-commands" [3501 "7.4.1"]
+        "What others expunged is told in answer to UID FETCH, UID STORE and UID SEARCH too.";
+    DeleteSelectedRefused "delete-selected-refused" [2180 "3.1", 3501 "6.3.4"]
+        "DELETE of a mailbox that a session has selected is refused.";
+    DeleteSelectedDisconnects "delete-selected-disconnects" [2180 "3.3", 3501 "7.1.5"]
+        "DELETE of a mailbox ends the other sessions that have it selected with BYE.";
+    RenameSelectedRefused "rename-selected-refused" [2180 "3.1", 3501 "6.3.5"]
+        "RENAME of a mailbox that a session has selected is refused.";
+    RenameInboxRefused "rename-inbox-refused" [3501 "6.3.5"]
+        "RENAME of INBOX is refused."
+        spares {
+            "imap/rename/inbox":
+                "it renames INBOX";
+        };
+    DeleteWithChildrenRefused "delete-with-children-refused" [3501 "6.3.4"]
+        "DELETE of a name with names below it is refused.";
+    DelimiterDot "delimiter-dot" [3501 "5.1.1"]
+        "The hierarchy delimiter is a dot.";
+    NoHierarchy "no-hierarchy" [3501 "5.1.1", 3501 "7.2.2"]
+        "Mailbox names have no hierarchy, and LIST says NIL for its delimiter."
+        spares {
+            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children":
+                "they want a mailbox below another one";
+        };
+    InboxNamespace "inbox-namespace" [2342 "5", 3501 "6.3.3"]
+        "All mailboxes are below INBOX, and no others can be made.";
+    HollowSuperiors "hollow-superiors" [3501 "6.3.3", 3501 "7.2.2"]
+        "The levels above a name that CREATE makes are names without messages.";
+    NoInferiors "no-inferiors" [3501 "7.2.2", 3501 "6.3.3"]
+        "No mailbox can have another below it."
+        spares {
+            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children":
+                "they want a mailbox below another one";
+        };
+    WildcardsInNamesRefused "wildcards-in-names-refused" [3501 "5.1", 3501 "6.3.3"]
+        "CREATE and RENAME refuse names with % or *.";
+    PlainNamesAlone "plain-names-alone" [3501 "6.3.3", 3501 "6.3.5"]
+        "CREATE and RENAME take letters, digits, hyphens, underscores and dots alone."
+        spares {
+            "imap/create/utf7-form-kept":
+                "it wants a name in modified UTF-7";
+        };
+    ListMarked "list-marked" [3501 "7.2.2"]
+        "LIST says of each mailbox that it is \\Unmarked.";
+    LsubWithAttributes "lsub-with-attributes" [3501 "7.2.3"]
+        "LSUB has the attributes of LIST.";
+    SubscribeMissingRefused "subscribe-missing-refused" [3501 "6.3.6"]
+        "SUBSCRIBE of a name that does not exist is refused.";
+    UnsubscribeUnknownAccepted "unsubscribe-unknown-accepted" [3501 "6.3.7"]
+        "UNSUBSCRIBE of a name that is not subscribed is OK.";
+    OtherNamespaces "other-namespaces" [2342 "5"]
+        "NAMESPACE lists namespaces of others and shared ones.";
+    CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
+        "Neither the greeting nor the OK to a login tells the capabilities.";
+    CapabilitiesUnknown "capabilities-unknown" [3501 "6.1.1", 3501 "7.2.1"]
+        "CAPABILITY lists names that no client knows.";
+    PlainUnderTls "plain-under-tls" [3501 "6.1.1", 3501 "6.2.2"]
+        "AUTHENTICATE PLAIN is offered under TLS alone; without it clients use LOGIN."
+        spares {
+            "imap/authenticate", "extensions/session/sasl-ir":
+                "there is no mechanism to log in with before TLS";
+        };
+    TlsBeforeLogin "tls-before-login" [3501 "6.2.3"]
+        "LOGIN and AUTHENTICATE PLAIN are disabled until TLS is on."
+        spares {
+            "imap/authenticate", "extensions/session/sasl-ir", "imap/login/quoted-arguments", "imap/login/literal-arguments", "imap/login/wrong-password", "imap/login/pipelined", "imap/login/refused-after-login", "imap/login/missing-password", "imap/starttls/refused-after-login":
+                "they log in without TLS";
+        };
+    IdNil "id-nil" [2971 "3.2"]
+        "ID is answered with NIL.";
+    NoExtensions "no-extensions" [3501 "6.1.1"]
+        "The server has no extension at all."
+        spares {
+            "extensions":
+                "there is no extension";
+        };
+    NoLiteralPlus "no-literal-plus" [7888 "3"]
+        "The server does without LITERAL+."
+        spares {
+            "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising":
+                "there is no LITERAL+";
+        };
+    NoSaslIr "no-sasl-ir" [4959 "3"]
+        "The server does without SASL-IR."
+        spares {
+            "extensions/session/sasl-ir":
+                "there is no SASL-IR";
+        };
+    NoId "no-id" [2971 "3"]
+        "The server does without ID."
+        spares {
+            "extensions/session/id-nil", "extensions/session/id-list", "extensions/session/id-empty-list":
+                "there is no ID";
+        };
+    NoEnable "no-enable" [5161 "3"]
+        "The server does without ENABLE."
+        spares {
+            "extensions/session/enable-unknown":
+                "there is no ENABLE";
+        };
+    NoIdle "no-idle" [2177 "3"]
+        "The server does without IDLE."
+        spares {
+            "extensions/idle":
+                "there is no IDLE";
+        };
+    NoNamespace "no-namespace" [2342 "5"]
+        "The server does without NAMESPACE."
+        spares {
+            "extensions/session/namespace", "extensions/session/namespace-delimiter":
+                "there is no NAMESPACE";
+        };
+    NoUidPlus "no-uidplus" [4315 "2"]
+        "The server does without UIDPLUS: UID EXPUNGE is unknown."
+        spares {
+            "extensions/uidplus", "extensions/move/copyuid":
+                "there is no UIDPLUS";
+        };
+    NoMove "no-move" [6851 "3"]
+        "The server does without MOVE."
+        spares {
+            "extensions/move":
+                "there is no MOVE";
+        };
+    NoUnselect "no-unselect" [3691 "2"]
+        "The server does without UNSELECT."
+        spares {
+            "extensions/session/unselect":
+                "there is no UNSELECT";
+        };
+    NoChildren "no-children" [3348 "3"]
+        "The server does without CHILDREN."
+        spares {
+            "extensions/session/children":
+                "there is no CHILDREN";
+        };
+    NoSpecialUse "no-special-use" [6154 "2"]
+        "The server does without SPECIAL-USE.";
+    NoEsearch "no-esearch" [4731 "3.1"]
+        "The server does without ESEARCH."
+        spares {
+            "extensions/session/esearch", "extensions/session/esearch-empty", "extensions/session/esearch-default", "extensions/session/esearch-uid":
+                "there is no ESEARCH";
+        };
+    RepliesInPieces "replies-in-pieces" [3501 "2.2"]
+        "What is sent arrives a few octets at a time.";
 }

@@ -21,4 +21,88 @@ variants! { "pop3"
         "Where text is for people, a response is its status indicator alone.";
     StatWithText "stat-with-text" [1939 "5"]
         "Text stands behind the size in the drop listing.";
+    NoApop "no-apop" [1939 "7"]
+        "The greeting has no timestamp, and APOP is unknown."
+        spares {
+            "pop3/login/apop", "pop3/login/apop-wrong-digest":
+                "there is no APOP";
+        };
+    TimestampInMiddle "timestamp-in-middle" [1939 "7"]
+        "The timestamp of APOP stands between the words of the greeting.";
+    NoTop "no-top" [1939 "7", 2449 "6.1"]
+        "TOP is unknown."
+        spares {
+            "pop3/top", "pop3/capa/top-works":
+                "there is no TOP";
+        };
+    NoUidl "no-uidl" [1939 "7", 2449 "6.8"]
+        "UIDL is unknown."
+        spares {
+            "pop3/uidl", "pop3/capa/uidl-works", "scenarios/two-protocols/unique-id-survives-imap":
+                "there is no UIDL";
+        };
+    NoAuth "no-auth" [2449 "6.3", 5034 "3"]
+        "AUTH is unknown."
+        spares {
+            "pop3/auth":
+                "there is no AUTH";
+        };
+    MoreMechanisms "more-mechanisms" [2449 "6.3", 5034 "3"]
+        "SASL lists a mechanism that no client knows.";
+    NoStls "no-stls" [2595 "4"]
+        "STLS is unknown."
+        spares {
+            "pop3/stls":
+                "there is no STLS";
+        };
+    TlsBeforeLogin "tls-before-login" [2595 "4", 2449 "6.2"]
+        "USER, PASS and AUTH are refused until TLS is on."
+        spares {
+            "pop3/auth", "pop3/capa/both-states", "pop3/capa/user-works", "pop3/login/user-pass", "pop3/login/wrong-password", "pop3/login/pass-needs-user", "pop3/login/user-not-in-transaction", "pop3/login/apop", "pop3/login/apop-wrong-digest", "pop3/stls/refused-in-transaction":
+                "they log in without TLS";
+        };
+    NoRespCodes "no-resp-codes" [2449 "6.4"]
+        "There are no response codes, and text for people begins with a bracket."
+        spares {
+            "pop3/lock/in-use-code":
+                "there are no response codes";
+        };
+    NoPipelining "no-pipelining" [2449 "6.6"]
+        "PIPELINING is not listed."
+        spares {
+            "pop3/capa/pipelining":
+                "nothing says that commands may be sent at once";
+        };
+    NoLang "no-lang" [6856 "3"]
+        "LANG is unknown.";
+    NoImplementation "no-implementation" [2449 "6.9"]
+        "IMPLEMENTATION is not listed.";
+    ExpireDiffers "expire-differs" [2449 "6.7"]
+        "EXPIRE has another argument after the login than before.";
+    LoginDelay "login-delay" [2449 "6.5"]
+        "LOGIN-DELAY is listed.";
+    CapaUnknown "capa-unknown" [2449 "5"]
+        "CAPA lists tags that no client knows.";
+    CapaGrows "capa-grows" [2449 "5"]
+        "CAPA lists after the login what it did not list before.";
+    CapaReversed "capa-reversed" [2449 "5"]
+        "CAPA lists in another order.";
+    CapaLowercase "capa-lowercase" [2449 "5"]
+        "CAPA lists in small letters.";
+    UnknownUserRefused "unknown-user-refused" [1939 "7"]
+        "USER with a name that nobody has is refused.";
+    FailedLoginCloses "failed-login-closes" [1939 "4"]
+        "After a login that failed the connection closes.";
+    UidlLong "uidl-long" [1939 "7"]
+        "Unique-ids have 70 characters.";
+    UidlPunctuation "uidl-punctuation" [1939 "7"]
+        "Unique-ids have all punctuation from ! to ~.";
+    ListingsCounted "listings-counted" [1939 "5", 1939 "7"]
+        "The text in front of listings begins with the number of messages.";
+    DeletedToTrash "deleted-to-trash" [1939 "6"]
+        "What is removed from the maildrop goes to another mailbox of the account.";
+    HeaderAdded "header-added" [1939 "5"]
+        "The maildrop keeps each message with one more header field, which counts.";
+    RepliesInPieces "replies-in-pieces" [1939 "3"]
+        "What is sent arrives a few octets at a time.";
 }

@@ -36,7 +36,9 @@ impl Session {
 
     /// An untagged CAPABILITY response.
     pub(super) fn capability_response(&mut self) {
-        self.capability_tally.respond();
+        // RFC 3501 §7.2.1: another command may have been told unasked.
+        let others = !self.pending.all(self.capability_tally.open as usize);
+        self.capability_tally.respond(others);
     }
 
     /// `enable-data = "ENABLED" *(SP capability)` (RFC 5161 §4)
@@ -95,10 +97,11 @@ fn is_echo(response: &Response<'_>) -> bool {
 }
 
 impl Tally {
-    /// Such a response came.
-    pub(super) fn respond(&mut self) {
+    /// Such a response came; `perhaps`: it may be about something else.
+    pub(super) fn respond(&mut self, perhaps: bool) {
         if self.open > 0 {
             self.responses += 1;
+            self.perhaps += u32::from(perhaps);
         }
     }
 
@@ -127,7 +130,8 @@ impl Tally {
             return Some(Mismatch::TooFew);
         }
         let most = self.satisfied + self.failed;
-        (self.open == 0 && self.responses > most).then_some(Mismatch::TooMany(self.responses, most))
+        let certain = self.responses.saturating_sub(self.perhaps);
+        (self.open == 0 && certain > most).then_some(Mismatch::TooMany(self.responses, most))
     }
 }
 

@@ -403,7 +403,8 @@ impl Pending {
         self.entries.is_empty()
     }
 
-    fn all(&self, number: usize) -> bool {
+    /// Whether there are `number` of them.
+    pub(super) fn all(&self, number: usize) -> bool {
         number == self.entries.len()
     }
 

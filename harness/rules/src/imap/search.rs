@@ -12,7 +12,7 @@ use super::{
 impl Session {
     /// `"SEARCH" *(SP nz-number)`
     pub(super) fn search(&mut self, numbers: &[u32]) {
-        self.search_tally.respond();
+        self.search_tally.respond(false);
         // Sequence numbers for certain only if no UID SEARCH may have asked.
         let pending = &self.pending;
         let sequence =

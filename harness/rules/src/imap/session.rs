@@ -183,6 +183,8 @@ pub(super) struct Tally {
     /// Commands in progress.
     pub(super) open: u32,
     pub(super) responses: u32,
+    /// Responses that may have come unasked, before another command was complete.
+    pub(super) perhaps: u32,
     /// Commands that ended in OK.
     pub(super) satisfied: u32,
     /// Commands that did not.

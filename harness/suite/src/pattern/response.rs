@@ -242,6 +242,14 @@ impl<'a> Reader<'a> {
     /// A literal, as much of it as there is; anything else with a brace is an
     /// atom.
     fn literal(&mut self) -> Node<'a> {
+        match self.literal_octets() {
+            Some(octets) => Node::String(Cow::Borrowed(octets)),
+            None => self.atom(false),
+        }
+    }
+
+    /// Goes behind the literal that is announced here, if one is.
+    fn literal_octets(&mut self) -> Option<&'a [u8]> {
         let rest = &self.octets[self.at + 1..];
         let digits = rest
             .iter()
@@ -253,14 +261,12 @@ impl<'a> Reader<'a> {
             .strip_prefix(b"}\r\n")
             .or_else(|| behind.strip_prefix(b"}\n"));
         let length = crate::template::digits(&rest[..digits]);
-        let (Some(data), Some(length)) = (data, length) else {
-            return self.atom(false);
-        };
+        let (data, length) = (data?, length?);
         let length = usize::try_from(length)
             .unwrap_or(usize::MAX)
             .min(data.len());
         self.at = self.octets.len() - data.len() + length;
-        Node::String(Cow::Borrowed(&data[..length]))
+        Some(&data[..length])
     }
 
     fn atom(&mut self, in_code: bool) -> Node<'a> {
@@ -277,17 +283,22 @@ impl<'a> Reader<'a> {
         Node::Atom(&self.octets[start..self.at])
     }
 
-    /// From `[` to behind `]`, if it is on this line.
+    /// From `[` to behind `]`, if it is on this line; a header name in between may be a literal
+    /// (RFC 3501 §9 `header-fld-name`).
     fn section(&mut self) {
-        let rest = &self.octets[self.at..];
-        let end = rest
-            .iter()
-            .position(|octet| matches!(octet, b']' | b'\r' | b'\n'))
-            .unwrap_or(rest.len());
-        self.at += match rest.get(end) {
-            Some(b']') => end + 1,
-            _ => 1,
-        };
+        let start = self.at;
+        while let Some(next) = self.peek() {
+            match next {
+                b']' => {
+                    self.at += 1;
+                    return;
+                }
+                b'{' if self.literal_octets().is_some() => {}
+                b'\r' | b'\n' => break,
+                _ => self.at += 1,
+            }
+        }
+        self.at = start + 1;
     }
 
     fn take_until(&mut self, ends: &[u8]) -> &'a [u8] {
@@ -325,6 +336,7 @@ pub(super) fn item_name(name: &[u8]) -> Vec<u8> {
     };
     let mut fields: Vec<&[u8]> = inside
         .split(|octet| matches!(octet, b' ' | b'"'))
+        .map(without_announcement)
         .filter(|field| !field.is_empty())
         .collect();
     fields.sort_unstable();
@@ -333,6 +345,15 @@ pub(super) fn item_name(name: &[u8]) -> Vec<u8> {
     canonical.extend_from_slice(&fields.join(&b' '));
     canonical.extend_from_slice(&upper[close..]);
     canonical
+}
+
+/// A literal without its `{n}` CRLF.
+fn without_announcement(field: &[u8]) -> &[u8] {
+    let end = field.windows(3).position(|octets| octets == b"}\r\n");
+    match end {
+        Some(end) if field.first() == Some(&b'{') => &field[end + 3..],
+        _ => field,
+    }
 }
 
 #[cfg(test)]
@@ -402,6 +423,10 @@ mod tests {
     #[case(
         b"BODY[header.fields (\"To\" from To)]<0>",
         b"BODY[HEADER.FIELDS (FROM TO)]<0>"
+    )]
+    #[case(
+        b"BODY[header.fields ({2}\r\nTo {4}\r\nfrom)]",
+        b"BODY[HEADER.FIELDS (FROM TO)]"
     )]
     #[case(b"BODY[)(]", b"BODY[)(]")]
     fn item_names(#[case] name: &[u8], #[case] expected: &[u8]) {

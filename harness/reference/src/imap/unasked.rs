@@ -1,0 +1,55 @@
+//! What a server may tell without being asked (RFC 3501 §5.2, §7: any response at any time).
+
+use mailspec_syntax::imap::{
+    Mailbox,
+    command::StatusItem,
+    response::{StatusData, StatusKind, Untagged},
+};
+
+use super::{
+    connection::{Connection, State},
+    flags::tell_flags,
+    output::Completion,
+};
+use crate::{Server, Wants, variants::imap::Variant};
+
+/// Tells it before a command is completed with OK or NO.
+pub(super) fn tell(connection: &mut Connection, server: &Server, completion: &Completion) {
+    if server.variants().is_empty() || connection.wants != Wants::Read {
+        return;
+    }
+    // RFC 3501 §6.1.1: CAPABILITY itself is answered by a single one.
+    let asked = completion.text.starts_with("CAPABILITY");
+    if connection.out.varies(Variant::CapabilityUnasked) && !asked {
+        let capabilities = connection.capabilities(server);
+        connection.out.untagged(Untagged::Capability(capabilities));
+    }
+    let Connection { state, out, .. } = connection;
+    if out.varies(Variant::NoticesUnasked) {
+        out.status(StatusKind::Ok, None, "Still here");
+        out.status(StatusKind::No, None, "The disk is nearly full");
+    }
+    if out.varies(Variant::StatusUnasked)
+        && let State::Authenticated(account) | State::Selected(account, _) = state
+    {
+        // Of a mailbox that no client of the suites selects (RFC 3501 §6.3.10).
+        let name = b"Archive";
+        if let Ok(id) = server.store.mail(*account).find(name) {
+            let messages = server.store.mail(*account).mailbox(id).messages().len() as u32;
+            out.untagged(Untagged::MailboxStatus {
+                mailbox: Mailbox::new(&name[..]).expect("it has no NUL"),
+                items: vec![StatusData::Item(StatusItem::Messages, messages)],
+            });
+        }
+    }
+    let State::Selected(account, selected) = state else {
+        return;
+    };
+    if out.varies(Variant::SizesUnasked) {
+        out.untagged(Untagged::Exists(selected.exists()));
+        out.untagged(Untagged::Recent(selected.recent()));
+    }
+    if out.varies(Variant::FlagsUnasked) {
+        tell_flags(server.store.mail(*account).mailbox(selected.mailbox), out);
+    }
+}
