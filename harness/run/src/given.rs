@@ -106,7 +106,7 @@ impl Stage {
         keeper.imap("CLOSE", deadline).await.and_then(ok)?;
         match appended::lost(messages, &fetched) {
             None => Ok(()),
-            Some(lost) => Err(Trouble::new(lost, Cause::Refused)),
+            Some(lost) => Err(Trouble::new(lost, Cause::Refused).at(Preparation::FlagsAndDates)),
         }
     }
 

@@ -32,6 +32,8 @@ pub(crate) enum Preparation {
     Mailbox,
     /// APPEND to a mailbox that was created.
     Messages,
+    /// What APPEND was given beside a message: its flags and its date.
+    FlagsAndDates,
     /// SELECT or EXAMINE of it.
     Selection,
     /// INBOX or maildrop emptied and filled.
@@ -51,19 +53,24 @@ impl Preparation {
                 .mailboxes
                 .iter()
                 .any(|mailbox| !mailbox.messages.is_empty()),
+            Self::FlagsAndDates => {
+                let mut messages = given.mailboxes.iter().flat_map(|mailbox| &mailbox.messages);
+                messages.any(|message| !message.flags.is_empty() || message.date.is_some())
+            }
             Self::Selection => given.select.is_some(),
             Self::Inbox => given.inbox.is_some() || given.maildrop.is_some(),
         }
     }
 
     /// All of them.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Connection(Protocol::Imap),
         Self::Connection(Protocol::Pop3),
         Self::Login(Protocol::Imap),
         Self::Login(Protocol::Pop3),
         Self::Mailbox,
         Self::Messages,
+        Self::FlagsAndDates,
         Self::Selection,
         Self::Inbox,
     ];
