@@ -137,7 +137,7 @@ pub(crate) const UNREACHABLE: &str = "cannot connect to";
 /// deviation of the server.
 pub(crate) const UNTRUSTED: &str = "the server's certificate is not trusted";
 /// Messages that one step may receive.
-const STEP_MESSAGES: usize = 40_000;
+const STEP_MESSAGES: usize = 20_000;
 /// What a message costs beside its octets.
 const MESSAGE: usize = 96;
 const BUFFER: usize = 16 << 10;

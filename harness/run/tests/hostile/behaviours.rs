@@ -66,7 +66,7 @@ pub(crate) const ALL: &[Behaviour] = &[
     row("delay", Imap, Greeting, Delay(DELAY), ""),
     row("delay", Pop3, Greeting, Delay(DELAY), ""),
     // Floods.
-    row("endless untagged data", Imap, Command("NOOP"), Endless(b"", b"* 1 EXISTS\r\n"), "the server floods: more than 40000 messages in one step"),
+    row("endless untagged data", Imap, Command("NOOP"), Endless(b"", b"* 1 EXISTS\r\n"), "the server floods: more than 20000 messages in one step"),
     row("endless BAD", Imap, Command("NOOP"), Endless(b"", b"* BAD what?\r\n"), "floods"),
     row("endless continuation requests", Imap, Command("APPEND"), Endless(b"", b"+ go\r\n"), "a continuation request that nothing answers"),
     row("endless challenges", Pop3, Command("AUTH"), Endless(b"", b"+ \r\n"), ""),
@@ -97,7 +97,7 @@ pub(crate) const ALL: &[Behaviour] = &[
     row("literal of 15 MiB", Imap, Only(" FETCH "), Rewrite(|_, reply| { before(reply, [b"* 1 FETCH (BODY[] {15728640}\r\n".to_vec(), vec![b'a'; 15 << 20], b")\r\n".to_vec()] .concat()) }), "a literal of 15728640 octets is announced"),
     row("literal of 4 GiB announced", Imap, Command(" FETCH "), Rewrite(|_, _| b"* 1 FETCH (BODY[] {4294967295}\r\n".to_vec()), "a literal of 4294967295 octets is announced"),
     row("literal of 2^64 octets announced", Imap, Command(" FETCH "), Rewrite(|_, _| b"* 1 FETCH (BODY[] {18446744073709551616}\r\n".to_vec()), ""),
-    row("forty thousand FETCH responses", Imap, Only(" FETCH "), Rewrite(|_, reply| before(reply, numbered("* ", " FETCH (FLAGS (\\Seen))\r\n", 39_000))), ""),
+    row("nineteen thousand FETCH responses", Imap, Only(" FETCH "), Rewrite(|_, reply| before(reply, numbered("* ", " FETCH (FLAGS (\\Seen))\r\n", 19_000))), ""),
     row("a million unique-ids", Pop3, Only("UIDL"), Rewrite(|_, _| lines("+OK", "1 a", 1_000_000)), "floods"),
     row("list in list in list", Imap, Only(" FETCH "), Rewrite(|_, reply| { before(reply, [b"* 1 FETCH (BODY ".to_vec(), b"(".repeat(200_000), b")".repeat(200_001), b"\r\n".to_vec()] .concat()) }), ""),
     row("list that never ends", Imap, Only(" FETCH "), Rewrite(|_, reply| { before(reply, [b"* 1 FETCH (BODY ".to_vec(), b"(".repeat(200_000), b"\r\n".to_vec()] .concat()) }), ""),
