@@ -159,7 +159,7 @@ fn the_farm_is_as_the_schema_says(
 fn suite(rest: &str) -> String {
     let rest = rest.replace('\n', "\n    ");
     format!(
-        "suite: imap/x\ntitle: T\ncases:\n  - id: one\n    title: T\n    covers: [rfc3501/6.1.2-always-succeeds]\n    {rest}\n"
+        "suite: imap/x\ntitle: T\ncases:\n  - id: one\n    title: T\n    covers: [rfc3501/2.2.1-one-completion]\n    {rest}\n"
     )
 }
 
@@ -197,7 +197,7 @@ const STEPS: &str = "steps: [{ send: NOOP }]";
 #[case::empty_wait("steps: [{ wait: [] }]")]
 #[case::empty_greeting("steps: [{ greeting: [] }]")]
 #[case::tagged_greeting("given: { state: greeting }\nsteps: [{ greeting: OK }]")]
-#[case::tagged_greetings("given: { state: greeting }\nsteps: [{ greeting: ['* OK', NO] }]")]
+#[case::tagged_greetings("given: { state: greeting }\nsteps: [{ greeting: ['* OK', 'NO'] }]")]
 #[case::empty_expect("steps: [{ send: NOOP, expect: [] }]")]
 #[case::empty_never("steps: [{ send: NOOP, never: [] }]")]
 #[case::empty_reply("steps: [{ send: NOOP, reply: [] }]")]
@@ -234,7 +234,7 @@ fn what_lint_refuses_of_a_suite_the_schema_refuses(#[case] rest: &str) {
 #[case::title(suite(STEPS).replacen("title: T", "title: ''", 1))]
 #[case::case_title(suite(STEPS).replacen("    title: T", "    title:", 1))]
 #[case::id(suite(STEPS).replacen("id: one", "id: o ne", 1))]
-#[case::covers(suite(STEPS).replacen("[rfc3501/6.1.2-always-succeeds]", "[]", 1))]
+#[case::covers(suite(STEPS).replacen("[rfc3501/2.2.1-one-completion]", "[]", 1))]
 #[case::protocol(suite(STEPS).replacen("title: T", "title: T\nprotocol: smtp", 1))]
 #[case::suite_needs(suite(STEPS).replacen("title: T", "title: T\nneeds: [delivry]", 1))]
 #[case::no_cases("suite: imap/x\ntitle: T\ncases: []\n".to_owned())]

@@ -13,7 +13,7 @@
 //! cases:
 //!   - id: noop
 //!     title: NOOP always succeeds
-//!     covers: [rfc3501/6.1.2-always-succeeds]
+//!     covers: [rfc3501/6.1.2-noop-succeeds]
 //!     steps:
 //!       - send: NOOP
 //!         expect: OK

@@ -110,6 +110,17 @@ pub(super) fn whole_setups() -> Value {
     ])
 }
 
+/// Whether a key of this kind may stand without a value, which is the empty text.
+fn may_be_text(schema: &Value) -> bool {
+    let types = schema.get("type").and_then(Value::as_array);
+    let branches = schema.get("anyOf").and_then(Value::as_array);
+    types.is_some_and(|types| types.iter().any(|kind| kind == "string"))
+        || branches.is_some_and(|branches| branches.iter().any(may_be_text))
+        || schema
+            .get("$ref")
+            .is_some_and(|to| to == "#/$defs/ContentFile")
+}
+
 /// A key without a value is there, and only a text may be empty so.
 pub(crate) struct NothingIsText;
 
@@ -121,14 +132,7 @@ impl Transform for NothingIsText {
             types.retain(|kind| kind != "null");
         }
         if let Some(Value::Array(branches)) = schema.get_mut("anyOf") {
-            let of_text = branches.iter().any(|branch| {
-                let types = branch.get("type").and_then(Value::as_array);
-                types.is_some_and(|types| types.iter().any(|kind| kind == "string"))
-                    || branch
-                        .get("$ref")
-                        .is_some_and(|to| to == "#/$defs/ContentFile")
-            });
-            if !of_text {
+            if !branches.iter().any(may_be_text) {
                 branches.retain(|branch| branch.get("type").is_none_or(|kind| kind != "null"));
             }
         }
