@@ -166,7 +166,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
 }
 
 /// Waits until the run is to end; for ever, if nobody could say so any more.
-async fn interruption(mut interrupted: watch::Receiver<bool>) {
+pub(crate) async fn interruption(mut interrupted: watch::Receiver<bool>) {
     if interrupted
         .wait_for(|interrupted| *interrupted)
         .await

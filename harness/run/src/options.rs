@@ -25,14 +25,15 @@ pub struct Options {
 pub const CONNECTIONS: usize = 8;
 
 /// How long a run may take on a server that answers at once.
-const LIMIT: Duration = Duration::from_secs(120);
+/// Clearing up afterwards has its own.
+const LIMIT: Duration = Duration::from_secs(100);
 /// A whole run asks about so many questions one after the other, on each of its connections.
 const QUESTIONS: u32 = 1500;
 /// A server that takes longer than that for one answer is not far away but unwell.
 const UNWELL: Duration = Duration::from_millis(500);
 
 impl Options {
-    /// How long a run may take on a server that takes `answer` for one answer: two minutes, or as
+    /// How long a run may take on a server that takes `answer` for one answer: a hundred seconds, or as
     /// long as its questions take if it is merely far away.
     pub fn limit_for(answer: Duration) -> Duration {
         match answer < UNWELL {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use mailspec_suite::{Action, Case, Step};
+use tokio::sync::watch;
 
 use crate::{
     Options,
@@ -46,6 +47,8 @@ pub struct Run {
     plan: Arc<Plan>,
     site: Arc<Site>,
     options: Options,
+    /// Turns true when the cases in flight are to break off.
+    stop: watch::Sender<bool>,
     began: Instant,
     /// When the run has to end.
     deadline: tokio::time::Instant,
@@ -93,7 +96,12 @@ impl Run {
         let limit = options
             .limit
             .unwrap_or_else(|| Options::limit_for(site.answer()));
-        let floor = Floor::new(Arc::clone(&plan), Arc::clone(&site), options.clone(), name);
+        let (stop, interrupted) = watch::channel(false);
+        let on_the_floor = Options {
+            interrupted,
+            ..options.clone()
+        };
+        let floor = Floor::new(Arc::clone(&plan), Arc::clone(&site), on_the_floor, name);
         let mut results = vec![None; plan.cases.len()];
         for &n in &skipped {
             let planned = &plan.cases[n];
@@ -106,7 +114,8 @@ impl Run {
         sessions.probed(site.beside(), site.transcript());
         Self {
             began: Instant::now(),
-            deadline: later(tokio::time::Instant::now(), limit),
+            stop,
+            deadline: later(site.began(), limit),
             cpu: cpu_seconds(),
             started,
             floor,
@@ -148,6 +157,9 @@ impl Run {
             }
             let event = tokio::select! {
                 event = self.floor.next() => event,
+                () = case::interruption(self.options.interrupted.clone()), if self.ended_early.is_none() => {
+                    continue;
+                }
                 () = tokio::time::sleep_until(self.deadline), if self.ended_early.is_none() => {
                     self.time_is_up();
                     continue;
@@ -280,6 +292,13 @@ impl Run {
         } else {
             self.unreachable = 0;
         }
+        let result = match (cause, &self.ended_early) {
+            (Some(Cause::Interrupted), Some(why)) if result.verdict == Verdict::NotTested => {
+                let reason = Some(format!("the run ended early: {why}"));
+                CaseResult { reason, ..result }
+            }
+            _ => result,
+        };
         self.tell(n, result);
         if self.silences >= SILENCES {
             self.end_early(format!(
@@ -364,8 +383,10 @@ impl Run {
         ));
     }
 
+    /// No case begins any more, and those in flight break off.
     fn end_early(&mut self, why: String) {
         self.ended_early.get_or_insert(why);
+        self.stop.send_replace(true);
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use mailspec_rules::Ledger;
 use mailspec_suite::Protocol;
 use mailspec_syntax::imap::response::{Response, Untagged};
-use tokio::time::{Duration, Instant, timeout_at};
+use tokio::time::{Duration, Instant, timeout, timeout_at};
 
 use crate::{
     client::{self, Client, ok},
@@ -34,6 +34,8 @@ pub struct Site {
     pub(crate) broken: BTreeMap<Protocol, String>,
     /// How long the server took for a login, the longest of all protocols.
     answer: Duration,
+    /// When the probe began.
+    began: Instant,
     /// Mailboxes of other runs in the first account.
     pub(crate) of_other_runs: Vec<Leftover>,
     /// What no report shows.
@@ -64,6 +66,9 @@ pub(crate) struct Side {
     /// LOGIN, or USER and PASS, work where we log in.
     pub(crate) takes_passwords: bool,
 }
+
+/// How long the probe of one protocol may take, whatever the server does.
+const PROBING: Duration = Duration::from_secs(40);
 
 /// What protects the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +128,7 @@ impl Site {
             delimiter: None,
             broken: BTreeMap::new(),
             answer: Duration::ZERO,
+            began: Instant::now(),
             of_other_runs: Vec::new(),
             opened: AtomicU64::new(0),
             silences: AtomicUsize::new(0),
@@ -146,9 +152,13 @@ impl Site {
         routes: (Option<Route>, Option<Route>),
         protocol: Protocol,
     ) -> Result<Option<Side>, Unusable> {
-        let trouble = match self.side(routes, protocol).await {
-            Ok(side) => return Ok(side),
-            Err(trouble) => trouble,
+        let trouble = match timeout(PROBING, self.side(routes, protocol)).await {
+            Ok(Ok(side)) => return Ok(side),
+            Ok(Err(trouble)) => trouble,
+            Err(_) => Trouble::new(
+                format!("the probe of {protocol} was not done within {PROBING:?}"),
+                Cause::Silent,
+            ),
         };
         let what = self.transcript.mask(&trouble.what);
         let is_answer = matches!(trouble.cause, Cause::Broken | Cause::Silent);
@@ -157,6 +167,11 @@ impl Site {
             return Ok(None);
         }
         Err(Unusable(what))
+    }
+
+    /// When the probe began.
+    pub(crate) fn began(&self) -> Instant {
+        self.began
     }
 
     /// How long the server took for a login.

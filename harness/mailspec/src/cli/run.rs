@@ -40,7 +40,7 @@ pub(super) struct RunArgs {
     /// [default: 8; no bound on the embedded server]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..))]
     connections: Option<u16>,
-    /// Time limit of the whole run; what was not played by then is not tested [default: 2m, more
+    /// Time limit of the whole run; what was not played by then is not tested [default: 100s, more
     /// for a server that is merely far away]
     #[arg(long, value_name = "TIME", value_parser = under_test::duration)]
     limit: Option<Duration>,
