@@ -35,7 +35,10 @@ pub(crate) fn unexpected_passes(
     known: &[KnownDeviation],
     complete: bool,
 ) -> Vec<String> {
-    let ran = |case: &&CaseResult| !matches!(case.verdict, Verdict::Skip | Verdict::Error);
+    let ran = |case: &&CaseResult| {
+        let unasked = [Verdict::Skip, Verdict::NotTested, Verdict::Error];
+        !unasked.contains(&case.verdict)
+    };
     // A target without POP3 breaks no rule of it.
     let spoken = |rule: &&String| {
         let protocol = rule.split('/').next().unwrap_or(rule);
@@ -239,6 +242,20 @@ mod tests {
         };
         mark("imap/x", &mut findings, &[known]);
         assert_eq!(findings[0].known.is_some(), expected);
+    }
+
+    #[rstest]
+    #[case::skipped(Verdict::Skip)]
+    #[case::not_tested(Verdict::NotTested)]
+    #[case::broken(Verdict::Error)]
+    fn what_was_not_asked_did_not_stop(#[case] verdict: Verdict) {
+        let known = known(&["imap/x"], &[]);
+        let case = CaseResult {
+            verdict,
+            ..case(Vec::new(), &known)
+        };
+        let passes = unexpected_passes(&[case], &known, true);
+        assert_eq!(passes, Vec::<String>::new());
     }
 
     #[rstest]

@@ -28,7 +28,9 @@ pub struct CaseNames {
 impl CaseNames {
     /// The names of the cases in these libraries.
     pub fn of<'l>(libraries: impl IntoIterator<Item = &'l Library>) -> Self {
-        let mut names = BTreeSet::new();
+        // What no case asks for is found in the sessions as such.
+        let sessions = ["sessions", "sessions/imap", "sessions/pop3"];
+        let mut names = BTreeSet::from(sessions.map(str::to_owned));
         for case in libraries.into_iter().flat_map(Library::cases) {
             let above = case.address.match_indices('/');
             names.extend(above.map(|(at, _)| case.address[..at].to_owned()));
@@ -361,6 +363,16 @@ mod tests {
             .filter_map(|line| line.strip_prefix("known.yaml:")?.split(": ").next())
             .collect();
         assert_eq!(places, ["1:13", "1:25", "2:13", "2:35", "2:47"]);
+    }
+
+    #[rstest]
+    #[case::suite("imap/select")]
+    #[case::case("imap/select/uid-codes")]
+    #[case::row("imap/select/inbox-without-case/quoted")]
+    #[case::sessions("sessions/pop3")]
+    fn what_cases_may_be_called(#[case] name: &str) {
+        let known = parsed(&format!("- {{ cases: [{name}], finding: x{END}\n")).unwrap();
+        assert_eq!(known[0].cases, [name]);
     }
 
     #[rstest]
