@@ -113,7 +113,7 @@ fn wrong_usage(#[case] args: &[&str], #[case] told: &str) {
 #[case::half_a_line(
     "imap",
     Some(Answer::Octets(b"* OK hel")),
-    "in the middle of a line, 8 octets"
+    "in the middle of a line without its CRLF (RFC 3501 §2.2), 8 octets"
 )]
 #[case::flood("imap", Some(Answer::Flood(b"* OK more\r\n")), "imap at 127.0.0.1")]
 #[case::flood_without_lines("pop3", Some(Answer::Flood(b"xxxxxxxxxxxxxxxx")), "floods")]
@@ -167,7 +167,7 @@ fn wrong_credentials() {
     Answer::Last(b"* 1 FETCH (BODY[] {100}\r\nabc"),
     1,
     "fail",
-    "a literal, 3 of the announced 100 octets"
+    "a literal (RFC 3501 §4.3), 3 of the announced 100 octets"
 )]
 #[case::four_gibibytes_announced(
     Answer::Octets(b"* 1 FETCH (BODY[] {4294967295}\r\nabc"),
@@ -376,9 +376,10 @@ fn imap(stream: TcpStream, login: &str, noop: Answer) {
         let goes_on = match verb {
             "LOGIN" => say(format!("{tag} {login}\r\n")),
             "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n")),
-            "LIST" => say(format!(
+            "LIST" if line.trim_end().ends_with("\"\" \"\"") => say(format!(
                 "* LIST (\\Noselect) \"/\" \"\"\r\n{tag} OK done\r\n"
             )),
+            "LIST" => say(format!("{tag} OK done\r\n")),
             "LOGOUT" => say(format!("* BYE bye\r\n{tag} OK done\r\n")),
             "NOOP" => {
                 let mut out = stream.try_clone().unwrap();

@@ -43,7 +43,7 @@ fn finding(verdict: &str, rule: Option<&str>, clause: &str, known: Option<&str>)
     json!({
         "verdict": verdict, "rule": rule, "clause": clause, "summary": "A failed SELECT deselects.",
         "place": null, "step": "FETCH 1 FLAGS", "expected": ["NO | BAD"], "got": ["OK | came"],
-        "known": known.map(|reason| json!({ "clause": clause, "reason": reason, "bytes": ["S: a1 OK"] })),
+        "known": known.map(|reason| json!({ "clause": clause, "reason": reason, "octets": ["S: a1 OK"] })),
     })
 }
 
@@ -216,7 +216,7 @@ fn the_page_is_whole() {
 #[case::step("/cases/0/findings/0/step")]
 #[case::got("/cases/0/findings/0/got/0")]
 #[case::known("/cases/0/findings/0/known/reason")]
-#[case::bytes("/cases/0/findings/0/known/bytes/0")]
+#[case::octets("/cases/0/findings/0/known/octets/0")]
 fn hostile_text_stays_text(#[case] place: &str) {
     let mut case = case(
         "x",

@@ -53,6 +53,9 @@ pub(crate) struct Props {
     pub(crate) interrupted: watch::Receiver<bool>,
 }
 
+/// Why a case broke off that was not done when its run ended.
+pub(crate) const INTERRUPTED: &str = "interrupted";
+
 /// Time for clearing up.
 const CLEARING: Duration = Duration::from_secs(20);
 
@@ -98,7 +101,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
             },
             () = interruption(props.interrupted) => {
                 cut_off = true;
-                Err(Trouble::new("interrupted", Cause::Interrupted))
+                Err(Trouble::new(INTERRUPTED, Cause::Interrupted))
             }
         }
     };
@@ -123,8 +126,12 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         Err(trouble) if trouble.cause == Cause::Untrusted => (Ok(()), Some(trouble.what)),
         outcome => (outcome, skip),
     };
+    let refused = stage.refused.take();
     let trouble = outcome.err().map(|trouble| Trouble {
-        what: stage.transcript.mask(&trouble.what),
+        what: match (trouble.cause, refused) {
+            (Cause::Interrupted, Some(refused)) => stage.transcript.mask(&refused),
+            _ => stage.transcript.mask(&trouble.what),
+        },
         ..trouble
     });
     known::mark(&case.address, &mut findings, &stage.site.target.known);

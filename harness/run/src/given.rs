@@ -80,7 +80,7 @@ impl Stage {
             {
                 let appended = mailbox.messages.len();
                 let what = format!("{appended} messages were appended, {verb} tells of {exists}");
-                return Err(Trouble::new(what, Cause::Refused).at(Preparation::Messages));
+                return Err(Trouble::new(what, Cause::Refused));
             }
         }
         Ok(())

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use crate::{
     Options,
     breaker::Breaker,
-    case::{self, Played},
+    case::{self, INTERRUPTED, Played},
     floor::{Event, Floor},
     known,
     leftovers::RunName,
@@ -294,8 +294,12 @@ impl Run {
         }
         let result = match (cause, &self.ended_early) {
             (Some(Cause::Interrupted), Some(why)) if result.verdict == Verdict::NotTested => {
-                let reason = Some(format!("the run ended early: {why}"));
-                CaseResult { reason, ..result }
+                let own = result.reason.filter(|own| own != INTERRUPTED);
+                let own = own.map_or(String::new(), |own| format!("; {own}"));
+                CaseResult {
+                    reason: Some(format!("the run ended early: {why}{own}")),
+                    ..result
+                }
             }
             _ => result,
         };

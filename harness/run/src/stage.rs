@@ -37,6 +37,8 @@ pub(crate) struct Stage {
     pub(crate) beside: Beside,
     /// Times that nothing came within the time limit.
     pub(crate) silences: usize,
+    /// What a connection is refused for while it is tried again.
+    pub(crate) refused: Option<String>,
     account: Account,
     second: Option<Account>,
     ledgers: BTreeMap<String, Ledger>,
@@ -115,6 +117,7 @@ impl Stage {
             violations: Vec::new(),
             beside: Beside::default(),
             silences: 0,
+            refused: None,
             account,
             second,
             ledgers: BTreeMap::new(),
@@ -134,7 +137,10 @@ impl Stage {
         let mut pause = Duration::from_millis(10);
         loop {
             let trouble = match self.try_open(name, wish, deadline).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.refused = None;
+                    return Ok(());
+                }
                 Err(trouble) => trouble,
             };
             let patient = match trouble.cause {
@@ -145,6 +151,7 @@ impl Stage {
             if !patient || Instant::now() + pause >= deadline {
                 return Err(trouble.at(Preparation::Connection(wish.protocol)));
             }
+            self.refused = Some(trouble.what);
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(1));
         }

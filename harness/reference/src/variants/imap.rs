@@ -206,7 +206,7 @@ variants! { "imap"
     TlsBeforeLogin "tls-before-login" [3501 "6.2.3"]
         "LOGIN and AUTHENTICATE PLAIN are disabled until TLS is on."
         spares {
-            "imap/authenticate", "extensions/session/sasl-ir", "imap/login/quoted-arguments", "imap/login/literal-arguments", "imap/login/wrong-password", "imap/login/pipelined", "imap/login/refused-after-login", "imap/login/missing-password", "imap/starttls/refused-after-login":
+            "imap/authenticate", "extensions/session/sasl-ir", "imap/starttls/refused-after-login":
                 "they log in without TLS";
         };
     IdNil "id-nil" [2971 "3.2"]

@@ -58,7 +58,7 @@ variants! { "pop3"
     TlsBeforeLogin "tls-before-login" [2595 "4", 2449 "6.2"]
         "USER, PASS and AUTH are refused until TLS is on."
         spares {
-            "pop3/auth", "pop3/capa/both-states", "pop3/capa/user-works", "pop3/login/user-pass", "pop3/login/wrong-password", "pop3/login/pass-needs-user", "pop3/login/user-not-in-transaction", "pop3/login/apop", "pop3/login/apop-wrong-digest", "pop3/stls/refused-in-transaction":
+            "pop3/stls/refused-in-transaction":
                 "they log in without TLS";
         };
     NoRespCodes "no-resp-codes" [2449 "6.4"]

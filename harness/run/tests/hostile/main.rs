@@ -210,8 +210,10 @@ async fn hardly_anything_that_timed_out_is_played_again() {
         .filter(|case| case.verdict >= Verdict::Warn)
         .count();
     assert!(fetching > 4, "{}", tried.said);
+    // Those that the end of the run breaks off were silent too, and have no finding.
+    let broken_off = 4;
     assert!(
-        acts <= fetching + 2,
+        acts <= fetching + 2 + broken_off,
         "{acts} times silent in {fetching} cases"
     );
 }

@@ -131,10 +131,10 @@ impl Transform for NothingIsText {
         {
             types.retain(|kind| kind != "null");
         }
-        if let Some(Value::Array(branches)) = schema.get_mut("anyOf") {
-            if !branches.iter().any(may_be_text) {
-                branches.retain(|branch| branch.get("type").is_none_or(|kind| kind != "null"));
-            }
+        if let Some(Value::Array(branches)) = schema.get_mut("anyOf")
+            && !branches.iter().any(may_be_text)
+        {
+            branches.retain(|branch| branch.get("type").is_none_or(|kind| kind != "null"));
         }
         transform_subschemas(self, schema);
     }
