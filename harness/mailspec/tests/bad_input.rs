@@ -171,9 +171,9 @@ fn wrong_credentials() {
 )]
 #[case::four_gibibytes_announced(
     Answer::Octets(b"* 1 FETCH (BODY[] {4294967295}\r\nabc"),
-    1,
-    "fail",
-    "a literal, 3 of the announced 4294967295 octets"
+    3,
+    "error",
+    "a literal of 4294967295 octets is announced"
 )]
 #[case::four_gibibytes_sent(
     Answer::Flood(b"* 1 FETCH (BODY[] {4294967295}\r\n"),

@@ -64,7 +64,7 @@ pub struct Run {
     /// Cases that wait to be played.
     queue: VecDeque<usize>,
     results: Vec<Option<CaseResult>>,
-    /// Results of cases that are played again alone; they hold if the run ends before.
+    /// Results of cases that are played again; they hold if the run ends before.
     held: BTreeMap<usize, CaseResult>,
     /// Cases in a row that had no connection.
     unreachable: usize,
@@ -262,6 +262,8 @@ impl Run {
             && self.ended_early.is_none()
             && self.floor.put_off(n) <= PUT_OFF
         {
+            // What it was refused with holds if the run ends before it is tried again.
+            self.held.insert(n, result);
             self.queue.push_back(n);
             return;
         }
