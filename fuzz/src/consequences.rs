@@ -80,7 +80,11 @@ const TABLE: &[(&str, &[&str])] = &[
     ("imap/tag-lowercased", &["imap/tag"]),
     (
         "imap/tagged-twice",
-        &["imap/after-logout", "imap/completed-twice"],
+        &[
+            "imap/after-logout",
+            "imap/completed-twice",
+            "imap/plaintext-behind-starttls",
+        ],
     ),
     ("imap/bye-repeated", &["imap/after-logout"]),
     (
@@ -113,7 +117,12 @@ const TABLE: &[(&str, &[&str])] = &[
     ("imap/no-uidnext", &["imap/select-codes"]),
     (
         "imap/uidnext-too-low",
-        &["imap/uidnext-decreased", "imap/uidnext-not-above-uids"],
+        &[
+            "imap/uidnext-decreased",
+            "imap/uidnext-not-above-uids",
+            "imap/appenduid",
+            "imap/copyuid",
+        ],
     ),
     ("imap/percent-crosses-separator", &["imap/list-match"]),
     ("imap/enable-without-enabled", &["imap/enabled-response"]),
@@ -140,6 +149,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "imap/uid-below-uidnext",
             "imap/uidnext-decreased",
             "imap/uidnext-not-above-uids",
+            "imap/appenduid",
         ],
     ),
     (
@@ -243,6 +253,32 @@ const TABLE: &[(&str, &[&str])] = &[
     ("pop3/stls-keeps-plaintext", &["pop3/one-reply"]),
     ("pop3/bad-base64-accepted", &["pop3/auth-base64"]),
     ("pop3/auth-cancel-ignored", &["pop3/auth-cancel"]),
+    ("imap/examine-read-write", &["imap/examine-read-only"]),
+    (
+        "imap/literal-too-long",
+        &[
+            "imap/partial-length",
+            "imap/syntax",
+            "imap/uid-missing",
+            "imap/rfc822-size",
+            "imap/not-completed",
+            "imap/uid-changed",
+            "imap/uid-order",
+        ],
+    ),
+    (
+        "imap/fetch-data-late",
+        &[
+            "imap/data-after-completion",
+            "imap/sequence-number",
+            "imap/uid-missing",
+        ],
+    ),
+    ("imap/appenduid-wrong", &["imap/appenduid", "imap/copyuid"]),
+    ("imap/flag-made-up", &["imap/flag-extension"]),
+    ("imap/attribute-made-up", &["imap/flag-extension"]),
+    ("imap/idle-ends-by-itself", &["imap/idle-ended"]),
+    ("pop3/challenge-ok", &["pop3/auth-challenge"]),
     (
         "pop3/challenge-with-text",
         &["pop3/auth-challenge", "pop3/syntax"],

@@ -66,7 +66,9 @@ impl Session {
 
     /// Whether a name is that of a LIST or LSUB that was completed without it.
     pub(super) fn check_late_list(&mut self, data: &ListData<'_>, lsub: bool) {
-        if self.doubted || self.pending.has_unknown() {
+        // It may be another command's that is in progress.
+        let asked = self.pending.listings(lsub).0 > 0;
+        if self.doubted || self.pending.has_unknown() || asked {
             return;
         }
         let Some(Unanswered::List(listing)) = &self.unanswered else {
