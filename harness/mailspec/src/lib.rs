@@ -10,4 +10,5 @@
 
 mod certificate;
 pub mod cli;
+pub mod proof;
 pub mod serve;

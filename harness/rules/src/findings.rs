@@ -50,6 +50,27 @@ impl Findings {
 
     /// `rule` was broken, as far as `clause` says it.
     pub(crate) fn cite(&mut self, rule: &'static Rule, clause: Clause, what: impl fmt::Display) {
+        self.add(rule, clause, None, what);
+    }
+
+    /// The grammar that `rule` stands for was broken, in `production`.
+    pub(crate) fn ungrammatical(
+        &mut self,
+        rule: &'static Rule,
+        clause: Clause,
+        production: &'static str,
+        what: impl fmt::Display,
+    ) {
+        self.add(rule, clause, Some(production), what);
+    }
+
+    fn add(
+        &mut self,
+        rule: &'static Rule,
+        clause: Clause,
+        production: Option<&'static str>,
+        what: impl fmt::Display,
+    ) {
         let count = self.counts.entry(rule.id).or_insert(Count {
             rule,
             waiting: 0,
@@ -67,7 +88,12 @@ impl Findings {
         }
         count.waiting += 1;
         count.yielded += 1;
-        self.waiting.push(Violation { rule, clause, what });
+        self.waiting.push(Violation {
+            rule,
+            clause,
+            production,
+            what,
+        });
     }
 
     /// All of them, and none are left.

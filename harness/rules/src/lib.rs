@@ -47,6 +47,9 @@ pub struct Rule {
     pub level: Level,
     /// The rule in one sentence, in our words.
     pub summary: &'static str,
+    /// The requirements that it checks, `rfc3501/2.2.1-tag-echoed`; none of the grammar rules,
+    /// whose productions declare theirs (`mailspec_syntax::productions`).
+    pub checks: &'static [&'static str],
 }
 
 /// How binding a rule is (RFC 2119).
@@ -70,6 +73,8 @@ pub struct Violation {
     pub rule: &'static Rule,
     /// The clause that was broken: the rule's own, or a more precise one (a grammar fault's).
     pub clause: Clause,
+    /// The ABNF production that the octets break, if it is the grammar that they break.
+    pub production: Option<&'static str>,
     /// What was seen, in one sentence without a full stop; at most 512 octets, cut with `…`.
     pub what: String,
 }

@@ -131,6 +131,7 @@ impl Play<'_> {
         self.findings.push(Finding {
             verdict,
             rule: None,
+            production: None,
             clause: self.cited.clause.clone(),
             summary: self.cited.summary.clone(),
             place: Some(step.place.to_string()),
@@ -162,6 +163,7 @@ impl Finding {
                 rules::Level::Info => Verdict::Info,
             },
             rule: Some(rule.id.to_owned()),
+            production: violation.production.map(str::to_owned),
             clause: violation.clause.to_string(),
             summary: rule.summary.to_owned(),
             place: None,

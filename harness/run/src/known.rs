@@ -121,6 +121,7 @@ mod tests {
         Finding {
             verdict,
             rule: rule.map(str::to_owned),
+            production: None,
             clause: String::new(),
             summary: String::new(),
             place: None,

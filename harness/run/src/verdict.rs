@@ -103,6 +103,9 @@ pub struct Finding {
     pub verdict: Verdict,
     /// The rule of the observer that is broken; `None`: an expectation of the case.
     pub rule: Option<String>,
+    /// The ABNF production that the octets break, if it is the grammar that they break.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub production: Option<String>,
     /// The clause, `RFC 3501 §6.3.1`.
     pub clause: String,
     /// What the clause demands, in our words.

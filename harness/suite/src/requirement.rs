@@ -33,6 +33,8 @@ pub struct Requirement {
     pub summary: String,
     /// Whether it can be observed on the wire, and if not, why.
     pub wire: Wire,
+    /// What shows a permission: variants of the reference server, `imap/any-password`.
+    pub variants: Vec<String>,
     /// Where it stands.
     pub place: Place,
 }

@@ -11,5 +11,6 @@ mod fault;
 pub mod generate;
 pub mod imap;
 pub mod pop3;
+pub mod productions;
 
 pub use fault::{Clause, Fault, Invalid};

@@ -1,4 +1,4 @@
-//! `mailspec explain`, `coverage` and `lint`: what there is, without running it.
+//! `mailspec explain` and `lint`: what there is, without running it.
 
 use std::{
     io::{self, Write},
@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use mailspec_reference::{Fault, Variant, VariantInfo};
+use mailspec_reference::{Fault, FaultInfo, Variant, VariantInfo};
 use mailspec_report::{compare::Comparison, record};
 use mailspec_rules::{Level as RuleLevel, Rule};
 use mailspec_run::{
@@ -19,23 +19,13 @@ use mailspec_suite::{Case, Level, Library, Requirement, Who, Wire, nearest};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
 use super::{Failure, SuitesArgs};
+use crate::proof::{Coverage, Entry};
 
 #[derive(Args)]
 pub(super) struct ExplainArgs {
     /// A requirement, clause, rule, case, fault or variant; `faults`, `variants` and `rules` list
     /// all of them
     id: String,
-    #[command(flatten)]
-    suites: SuitesArgs,
-}
-
-#[derive(Args)]
-pub(super) struct CoverageArgs {
-    /// Specifications or sections: rfc3501, rfc3501/6.3; all if none
-    only: Vec<String>,
-    /// Show only what nothing checks yet
-    #[arg(long)]
-    missing: bool,
     #[command(flatten)]
     suites: SuitesArgs,
 }
@@ -85,8 +75,13 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
         explain_case(&mut out, &library, case)?;
         known = true;
     }
-    for requirement in requirements(&library).filter(|requirement| means(id, requirement)) {
-        explain_requirement(&mut out, &library, requirement)?;
+    let coverage = Coverage::of(&library);
+    for entry in coverage
+        .entries
+        .iter()
+        .filter(|entry| means(id, entry.requirement))
+    {
+        explain_requirement(&mut out, entry)?;
         known = true;
     }
     for rule in mailspec_rules::rules().filter(|rule| rule.id == id) {
@@ -94,12 +89,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
         known = true;
     }
     if let Some(info) = Fault::from_id(id).map(Fault::info) {
-        writeln!(
-            out,
-            "fault {}\n  {}: {}",
-            info.id, info.clause, info.summary
-        )?;
-        writeln!(out, "  try it: mailspec run --fault {}", info.id)?;
+        explain_fault(&mut out, info)?;
         known = true;
     }
     if let Some(info) = Variant::from_id(id).map(Variant::info) {
@@ -120,47 +110,6 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
         "nothing is called {id:?}: {meant} `mailspec list`, `mailspec coverage`, and \
          `mailspec explain` with `rules`, `faults` or `variants`"
     )))
-}
-
-/// Requirements and the cases and rules that check them.
-pub(super) fn coverage(args: &CoverageArgs) -> Result<u8, Failure> {
-    let library = args.suites.library()?;
-    for text in &args.only {
-        if !requirements(&library).any(|requirement| means(text, requirement)) {
-            return Err(Failure::usage(format!("no requirement is called {text:?}")));
-        }
-    }
-    let mut out = io::stdout().lock();
-    for specification in &library.specifications {
-        let mut counts = [0; 4];
-        let mut lines = Vec::new();
-        for requirement in &specification.requirements {
-            let chosen = args.only.is_empty() || args.only.iter().any(|id| means(id, requirement));
-            if !chosen {
-                continue;
-            }
-            let (kind, note) = covered(&library, requirement);
-            counts[kind] += 1;
-            if !args.missing || kind == MISSING {
-                lines.push(format!("  {:<48} {note}", requirement.id));
-            }
-        }
-        let [cases, rules, not_observable, missing] = counts;
-        let total: usize = counts.iter().sum();
-        if total == 0 {
-            continue;
-        }
-        writeln!(
-            out,
-            "{} {}: {total} requirements, {cases} by cases, {rules} with rules in their section alone, \
-             {not_observable} not observable, {missing} not checked yet",
-            specification.id, specification.title,
-        )?;
-        for line in lines {
-            writeln!(out, "{line}")?;
-        }
-    }
-    Ok(0)
 }
 
 /// Checks the files that people write, or prints a schema.
@@ -227,28 +176,6 @@ fn written<T: JsonSchema>() -> Schema {
     settings.into_generator().into_root_schema_for::<T>()
 }
 
-const MISSING: usize = 3;
-
-/// How a requirement is checked: by cases; not by a case, though rules watch its section; not at
-/// all because it cannot be, or not yet.
-fn covered(library: &Library, requirement: &Requirement) -> (usize, String) {
-    let cases = cases_of(library, requirement).count();
-    let rules: Vec<&str> = rules_of(requirement).map(|rule| rule.id).collect();
-    match (&requirement.wire, cases, rules.as_slice()) {
-        (_, 1.., []) => (0, format!("{cases} cases")),
-        (_, 1.., rules) => (
-            0,
-            format!("{cases} cases; rules of the section: {}", rules.join(", ")),
-        ),
-        (Wire::Not(why), ..) => (2, format!("not observable: {why}")),
-        _ if requirement.who == Who::Client => {
-            (2, "not observable: it binds the client".to_owned())
-        }
-        (_, 0, [_, ..]) => (1, format!("rules of the section: {}", rules.join(", "))),
-        _ => (MISSING, "not checked yet".to_owned()),
-    }
-}
-
 fn explain_case(out: &mut impl Write, library: &Library, case: &Case) -> io::Result<()> {
     writeln!(
         out,
@@ -273,11 +200,8 @@ fn explain_case(out: &mut impl Write, library: &Library, case: &Case) -> io::Res
     Ok(())
 }
 
-fn explain_requirement(
-    out: &mut impl Write,
-    library: &Library,
-    requirement: &Requirement,
-) -> io::Result<()> {
+fn explain_requirement(out: &mut impl Write, entry: &Entry<'_>) -> io::Result<()> {
+    let requirement = entry.requirement;
     let Requirement { id, summary, .. } = requirement;
     let level = match requirement.level {
         Level::Must => "must",
@@ -297,11 +221,19 @@ fn explain_requirement(
     if let Wire::Not(why) = &requirement.wire {
         writeln!(out, "  not observable from a connection: {why}")?;
     }
-    for case in cases_of(library, requirement) {
-        writeln!(out, "  checked by case {}", case.address)?;
+    writeln!(out, "  {}", entry.status().as_str())?;
+    for (what, names) in [
+        ("checked by case", &entry.cases),
+        ("checked by rule", &entry.rules),
+        ("checked by the grammar of", &entry.productions),
+        ("broken by fault", &entry.faults),
+    ] {
+        for name in names {
+            writeln!(out, "  {what} {name}")?;
+        }
     }
-    for rule in rules_of(requirement) {
-        writeln!(out, "  same clause as rule {}", rule.id)?;
+    for variant in &requirement.variants {
+        writeln!(out, "  shown by variant {variant}")?;
     }
     Ok(())
 }
@@ -317,7 +249,31 @@ fn explain_rule(out: &mut impl Write, rule: &Rule) -> io::Result<()> {
         "rule {}\n  {} ({level}): {}",
         rule.id, rule.clause, rule.summary
     )?;
+    for requirement in rule.checks {
+        writeln!(out, "  checks {requirement}")?;
+    }
     writeln!(out, "  watched on every connection of every case")
+}
+
+fn explain_fault(out: &mut impl Write, info: &FaultInfo) -> io::Result<()> {
+    let FaultInfo {
+        id,
+        clause,
+        summary,
+        breaks,
+        everywhere,
+    } = info;
+    writeln!(out, "fault {id}\n  {clause}: {summary}")?;
+    for requirement in *breaks {
+        writeln!(out, "  breaks {requirement}")?;
+    }
+    if *everywhere {
+        writeln!(
+            out,
+            "  spoils so much that a case that fails under it is not proven by that"
+        )?;
+    }
+    writeln!(out, "  try it: mailspec run --fault {id}")
 }
 
 fn explain_variant(out: &mut impl Write, info: &VariantInfo) -> io::Result<()> {
@@ -341,29 +297,8 @@ fn permits(info: &VariantInfo) -> String {
     clauses.join(", ")
 }
 
-fn requirements(library: &Library) -> impl Iterator<Item = &Requirement> {
-    library
-        .specifications
-        .iter()
-        .flat_map(|specification| &specification.requirements)
-}
-
-fn cases_of<'l>(
-    library: &'l Library,
-    requirement: &'l Requirement,
-) -> impl Iterator<Item = &'l Case> {
-    let cases = library.cases().map(AsRef::as_ref);
-    cases.filter(|case: &&Case| case.covers.contains(&requirement.id))
-}
-
-/// Rules of the very same clause.
-fn rules_of(requirement: &Requirement) -> impl Iterator<Item = &'static Rule> {
-    let clause = requirement.clause();
-    mailspec_rules::rules().filter(move |rule| rule.clause.to_string() == clause)
-}
-
 /// Whether `id` is the requirement, its section or one above it, or its specification.
-fn means(id: &str, requirement: &Requirement) -> bool {
+pub(super) fn means(id: &str, requirement: &Requirement) -> bool {
     let Requirement {
         id: own,
         spec,

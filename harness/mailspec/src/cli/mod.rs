@@ -1,8 +1,10 @@
 //! The command line: what is asked for, and which room answers.
 
 mod clean;
+mod coverage;
 mod files;
 mod inspect;
+mod prove;
 mod report;
 mod run;
 mod serve;
@@ -52,8 +54,12 @@ enum Command {
     List(run::ListArgs),
     /// Explain a requirement, clause, rule, case, fault or variant
     Explain(inspect::ExplainArgs),
-    /// Show which requirements are checked, and which cannot be and why
-    Coverage(inspect::CoverageArgs),
+    /// Show which requirements are proven, checked and open, and which cannot be seen and why
+    Coverage(coverage::CoverageArgs),
+    /// Play the cases under each fault of the reference server: what catches it, and which cases and
+    /// rules no fault makes fail
+    #[command(after_help = prove::EXIT_CODES)]
+    Prove(prove::ProveArgs),
     /// Check suites, target files and lists of known deviations without running anything
     Lint(inspect::LintArgs),
     /// Render saved results
@@ -150,7 +156,8 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::List(args) => run::list(args),
         Command::Explain(args) => inspect::explain(&args),
-        Command::Coverage(args) => inspect::coverage(&args),
+        Command::Coverage(args) => coverage::coverage(&args),
+        Command::Prove(args) => prove::prove(&args),
         Command::Lint(args) => inspect::lint(&args),
         Command::Report(args) => report::report(&args),
         Command::Clean(args) => clean::clean(&args),

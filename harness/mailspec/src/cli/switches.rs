@@ -41,7 +41,7 @@ impl SwitchArgs {
     }
 }
 
-fn fault(id: &str) -> Result<Fault, Failure> {
+pub(super) fn fault(id: &str) -> Result<Fault, Failure> {
     let ids = || Fault::ALL.iter().map(|fault| fault.info().id);
     Fault::from_id(id).ok_or_else(|| match Variant::from_id(id) {
         Some(_) => Failure::usage(format!(

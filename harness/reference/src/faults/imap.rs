@@ -1,771 +1,218 @@
 //! Deviations of the IMAP sessions.
 
-use mailspec_syntax::Clause;
+use super::info::faults;
 
-use super::info::FaultInfo;
-
-/// A deviation of the IMAP sessions, described in [`TABLE`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "TABLE has the descriptions")]
-pub enum Fault {
-    CodeWithoutText,
-    CodeWithoutStatus,
-    StatusSpace,
-    SpaceAfterSearch,
-    SpaceAfterCapability,
-    PlusWithoutSpace,
-    NulPadding,
-    BareLineFeed,
-    WrongLiteralLength,
-    EmptyFetch,
-    FetchZero,
-    StarInFlags,
-    UidValidityZero,
-    EmptyAddressList,
-    EnvelopeWithoutSender,
-    BodystructureWithoutChildren,
-    NegativeBodySize,
-    NilEncoding,
-    NilInParameters,
-    SpaceBetweenBodies,
-    CopyUidEmpty,
-    TagLowercased,
-    TaggedTwice,
-    ByeRepeated,
-    CapabilityWithoutImap4rev1,
-    IdEmptyRefused,
-    LoginTwice,
-    LoginLosesPipelined,
-    CommandsBeforeLogin,
-    CancelAnsweredNo,
-    StarttlsInjection,
-    LogoutWithoutBye,
-    ContinuationForLiteralPlus,
-    FetchWrongState,
-    SelectKeepsSelectionOnFailure,
-    SelectMissingBad,
-    NoUidValidity,
-    NoUidNext,
-    UidNextTooLow,
-    UnseenNotFirst,
-    NoRecent,
-    RecentToTwoSessions,
-    StatusTakesRecent,
-    StatusUnseenCountsSeen,
-    InboxCaseSensitive,
-    CreateExisting,
-    DeleteInbox,
-    DeleteTakesChildren,
-    DeleteUnsubscribes,
-    RenameInboxMovesNothing,
-    LsubIgnoresSubscription,
-    PercentCrossesSeparator,
-    ListOmitsInbox,
-    EnableWithoutEnabled,
-    AppendLosesFlags,
-    AppendLosesDate,
-    AppendCreates,
-    NoTryCreate,
-    ExistsNeverAnnounced,
-    ExpungeNeverAnnounced,
-    ExpungeDuringFetch,
-    UnsolicitedExpungeBetweenCommands,
-    WrongSequenceAfterExpunge,
-    ExistsShrinks,
-    FlagChangesUnannounced,
-    FlagsWithoutKeywords,
-    CloseKeepsDeleted,
-    CloseAnnounces,
-    UnselectExpunges,
-    UidExpungeIgnoresSet,
-    UidReuse,
-    UidChangesOnFlag,
-    DeletedVanishes,
-    SearchCaseSensitive,
-    WholeWordSearch,
-    CharsetBad,
-    NoSearchResponseWhenEmpty,
-    EsearchAsSearch,
-    EsearchWithoutUid,
-    DescendingSetRefused,
-    UidFetchWithoutUid,
-    UidStoreWithoutUid,
-    PartialIgnored,
-    PeekSetsSeen,
-    ExamineSetsSeen,
-    Rfc822Omitted,
-    SizeEstimate,
-    HeaderFieldsWithoutBlankLine,
-    LostFlags,
-    StoreReplaceAdds,
-    StoreUnderExamine,
-    SilentStoreSpeaks,
-    CopyLosesFlags,
-    MoveWithoutCopyUid,
-    MoveKeepsSource,
-    TextWithBlankLine,
-    BodyOmitted,
-    ExamineReadWrite,
-    LiteralTooLong,
-    FetchDataLate,
-    AppendUidWrong,
-    NamespaceDelimiter,
-    FlagMadeUp,
-    AttributeMadeUp,
-    SearchDatesOverlooked,
-    IdleEndsByItself,
-}
-
-/// The faults in the order of [`Fault`].
-pub const TABLE: &[(Fault, FaultInfo)] = &[
-    entry(
-        Fault::CodeWithoutText,
-        "imap/code-without-text",
-        Clause::new(3501, "9"),
-        "A response code is followed by no text.",
-    ),
-    entry(
-        Fault::CodeWithoutStatus,
-        "imap/code-without-status",
-        Clause::new(3501, "7.1"),
-        "A response code comes in a line without its OK.",
-    ),
-    entry(
-        Fault::StatusSpace,
-        "imap/status-space",
-        Clause::new(3501, "9"),
-        "A space stands before the closing parenthesis of STATUS.",
-    ),
-    entry(
-        Fault::SpaceAfterSearch,
-        "imap/space-after-search",
-        Clause::new(3501, "9"),
-        "A space stands behind the numbers of SEARCH.",
-    ),
-    entry(
-        Fault::SpaceAfterCapability,
-        "imap/space-after-capability",
-        Clause::new(3501, "9"),
-        "A space stands behind the last capability.",
-    ),
-    entry(
-        Fault::PlusWithoutSpace,
-        "imap/plus-without-space",
-        Clause::new(3501, "9"),
-        "A continuation request is a plus sign without its space.",
-    ),
-    entry(
-        Fault::NulPadding,
-        "imap/nul-padding",
-        Clause::new(3501, "9"),
-        "Tagged responses are padded with NULs.",
-    ),
-    entry(
-        Fault::BareLineFeed,
-        "imap/bare-line-feed",
-        Clause::new(3501, "2.2"),
-        "Tagged responses end with a bare LF.",
-    ),
-    entry(
-        Fault::WrongLiteralLength,
-        "imap/wrong-literal-length",
-        Clause::new(3501, "4.3"),
-        "Literals are announced as two octets shorter than they are.",
-    ),
-    entry(
-        Fault::EmptyFetch,
-        "imap/empty-fetch",
-        Clause::new(3501, "9"),
-        "A FETCH response without any data comes before each that has some.",
-    ),
-    entry(
-        Fault::FetchZero,
-        "imap/fetch-zero",
-        Clause::new(3501, "9"),
-        "A changed flag is told of message number zero.",
-    ),
-    entry(
-        Fault::StarInFlags,
-        "imap/star-in-flags",
-        Clause::new(3501, "7.2.6"),
-        "FLAGS lists a flag that only PERMANENTFLAGS may.",
-    ),
-    entry(
-        Fault::UidValidityZero,
-        "imap/uidvalidity-zero",
-        Clause::new(3501, "9"),
-        "UIDVALIDITY is zero.",
-    ),
-    entry(
-        Fault::EmptyAddressList,
-        "imap/empty-address-list",
-        Clause::new(3501, "9"),
-        "An empty address list in ENVELOPE is a pair of parentheses instead of NIL.",
-    ),
-    entry(
-        Fault::EnvelopeWithoutSender,
-        "imap/envelope-without-sender",
-        Clause::new(3501, "7.4.2"),
-        "Sender and reply-to of ENVELOPE are NIL where they default to from.",
-    ),
-    entry(
-        Fault::BodystructureWithoutChildren,
-        "imap/bodystructure-without-children",
-        Clause::new(3501, "7.4.2"),
-        "Nested multiparts have no parts and attached messages no structure.",
-    ),
-    entry(
-        Fault::NegativeBodySize,
-        "imap/negative-body-size",
-        Clause::new(3501, "9"),
-        "The size of a body part is negative.",
-    ),
-    entry(
-        Fault::NilEncoding,
-        "imap/nil-encoding",
-        Clause::new(3501, "9"),
-        "The encoding of a body part is NIL.",
-    ),
-    entry(
-        Fault::NilInParameters,
-        "imap/nil-in-parameters",
-        Clause::new(3501, "9"),
-        "The value of a body parameter is NIL.",
-    ),
-    entry(
-        Fault::SpaceBetweenBodies,
-        "imap/space-between-bodies",
-        Clause::new(3501, "9"),
-        "A space stands between the parts of a multipart.",
-    ),
-    entry(
-        Fault::CopyUidEmpty,
-        "imap/copyuid-empty",
-        Clause::new(4315, "4"),
-        "The sets of COPYUID are empty.",
-    ),
-    entry(
-        Fault::TagLowercased,
-        "imap/tag-lowercased",
-        Clause::new(3501, "2.2.1"),
-        "The tag comes back in small letters.",
-    ),
-    entry(
-        Fault::TaggedTwice,
-        "imap/tagged-twice",
-        Clause::new(3501, "2.2.2"),
-        "Every command is completed twice.",
-    ),
-    entry(
-        Fault::ByeRepeated,
-        "imap/bye-repeated",
-        Clause::new(3501, "6.1.3"),
-        "BYE is sent again behind the OK to LOGOUT.",
-    ),
-    entry(
-        Fault::CapabilityWithoutImap4rev1,
-        "imap/capability-without-imap4rev1",
-        Clause::new(3501, "7.2.1"),
-        "The capabilities do not include IMAP4rev1.",
-    ),
-    entry(
-        Fault::IdEmptyRefused,
-        "imap/id-empty-refused",
-        Clause::new(2971, "4"),
-        "ID with an empty list is refused.",
-    ),
-    entry(
-        Fault::LoginTwice,
-        "imap/login-twice",
-        Clause::new(3501, "3"),
-        "LOGIN is obeyed after login.",
-    ),
-    entry(
-        Fault::LoginLosesPipelined,
-        "imap/login-loses-pipelined",
-        Clause::new(3501, "5.5"),
-        "Commands that were sent together with LOGIN are never answered.",
-    ),
-    entry(
-        Fault::CommandsBeforeLogin,
-        "imap/commands-before-login",
-        Clause::new(3501, "3.1"),
-        "Commands of the authenticated state are obeyed before login.",
-    ),
-    entry(
-        Fault::CancelAnsweredNo,
-        "imap/cancel-answered-no",
-        Clause::new(3501, "6.2.2"),
-        "A cancelled AUTHENTICATE is answered with NO instead of BAD.",
-    ),
-    entry(
-        Fault::StarttlsInjection,
-        "imap/starttls-injection",
-        Clause::new(2595, "3.1"),
-        "Commands that came in plaintext behind STARTTLS are obeyed after the handshake.",
-    ),
-    entry(
-        Fault::LogoutWithoutBye,
-        "imap/logout-without-bye",
-        Clause::new(3501, "6.1.3"),
-        "LOGOUT is completed without BYE.",
-    ),
-    entry(
-        Fault::ContinuationForLiteralPlus,
-        "imap/continuation-for-literal-plus",
-        Clause::new(7888, "3"),
-        "A non-synchronising literal is answered with a continuation request.",
-    ),
-    entry(
-        Fault::FetchWrongState,
-        "imap/fetch-wrong-state",
-        Clause::new(3501, "3.2"),
-        "Commands of the selected state are OK when no mailbox is selected.",
-    ),
-    entry(
-        Fault::SelectKeepsSelectionOnFailure,
-        "imap/select-keeps-selection-on-failure",
-        Clause::new(3501, "6.3.1"),
-        "A failed SELECT leaves the mailbox selected that was.",
-    ),
-    entry(
-        Fault::SelectMissingBad,
-        "imap/select-missing-bad",
-        Clause::new(3501, "6.3.1"),
-        "SELECT of a mailbox that does not exist is BAD.",
-    ),
-    entry(
-        Fault::NoUidValidity,
-        "imap/no-uidvalidity",
-        Clause::new(3501, "6.3.1"),
-        "SELECT does not tell UIDVALIDITY.",
-    ),
-    entry(
-        Fault::NoUidNext,
-        "imap/no-uidnext",
-        Clause::new(3501, "6.3.1"),
-        "SELECT does not tell UIDNEXT.",
-    ),
-    entry(
-        Fault::UidNextTooLow,
-        "imap/uidnext-too-low",
-        Clause::new(3501, "2.3.1.1"),
-        "UIDNEXT at SELECT is a unique identifier that is in use.",
-    ),
-    entry(
-        Fault::UnseenNotFirst,
-        "imap/unseen-not-first",
-        Clause::new(3501, "7.1"),
-        "UNSEEN at SELECT is the last unseen message.",
-    ),
-    entry(
-        Fault::NoRecent,
-        "imap/no-recent",
-        Clause::new(3501, "2.3.2"),
-        "No message is ever recent.",
-    ),
-    entry(
-        Fault::RecentToTwoSessions,
-        "imap/recent-to-two-sessions",
-        Clause::new(3501, "2.3.2"),
-        "A message is recent to every session that selects its mailbox.",
-    ),
-    entry(
-        Fault::StatusTakesRecent,
-        "imap/status-takes-recent",
-        Clause::new(3501, "6.3.10"),
-        "STATUS takes the recent state from messages.",
-    ),
-    entry(
-        Fault::StatusUnseenCountsSeen,
-        "imap/status-unseen-counts-seen",
-        Clause::new(3501, "6.3.10"),
-        "STATUS counts the seen messages as unseen.",
-    ),
-    entry(
-        Fault::InboxCaseSensitive,
-        "imap/inbox-case-sensitive",
-        Clause::new(3501, "5.1"),
-        "INBOX is known in capitals alone.",
-    ),
-    entry(
-        Fault::CreateExisting,
-        "imap/create-existing",
-        Clause::new(3501, "6.3.3"),
-        "CREATE of a mailbox that exists is OK.",
-    ),
-    entry(
-        Fault::DeleteInbox,
-        "imap/delete-inbox",
-        Clause::new(3501, "6.3.4"),
-        "DELETE of INBOX is OK.",
-    ),
-    entry(
-        Fault::DeleteTakesChildren,
-        "imap/delete-takes-children",
-        Clause::new(3501, "6.3.4"),
-        "DELETE takes the mailboxes below along.",
-    ),
-    entry(
-        Fault::DeleteUnsubscribes,
-        "imap/delete-unsubscribes",
-        Clause::new(3501, "6.3.6"),
-        "DELETE removes the subscription.",
-    ),
-    entry(
-        Fault::RenameInboxMovesNothing,
-        "imap/rename-inbox-moves-nothing",
-        Clause::new(3501, "6.3.5"),
-        "RENAME of INBOX leaves its messages where they are.",
-    ),
-    entry(
-        Fault::LsubIgnoresSubscription,
-        "imap/lsub-ignores-subscription",
-        Clause::new(3501, "6.3.9"),
-        "LSUB returns what exists instead of what is subscribed.",
-    ),
-    entry(
-        Fault::PercentCrossesSeparator,
-        "imap/percent-crosses-separator",
-        Clause::new(3501, "6.3.8"),
-        "The wildcard % matches the hierarchy delimiter.",
-    ),
-    entry(
-        Fault::ListOmitsInbox,
-        "imap/list-omits-inbox",
-        Clause::new(3501, "6.3.8"),
-        "LIST leaves INBOX out.",
-    ),
-    entry(
-        Fault::EnableWithoutEnabled,
-        "imap/enable-without-enabled",
-        Clause::new(5161, "3.1"),
-        "ENABLE is completed without ENABLED.",
-    ),
-    entry(
-        Fault::AppendLosesFlags,
-        "imap/append-loses-flags",
-        Clause::new(3501, "6.3.11"),
-        "APPEND drops the flags.",
-    ),
-    entry(
-        Fault::AppendLosesDate,
-        "imap/append-loses-date",
-        Clause::new(3501, "6.3.11"),
-        "APPEND drops the date.",
-    ),
-    entry(
-        Fault::AppendCreates,
-        "imap/append-creates",
-        Clause::new(3501, "6.3.11"),
-        "APPEND creates the mailbox that is missing.",
-    ),
-    entry(
-        Fault::NoTryCreate,
-        "imap/no-trycreate",
-        Clause::new(3501, "6.3.11"),
-        "APPEND and COPY to a missing mailbox fail without TRYCREATE.",
-    ),
-    entry(
-        Fault::ExistsNeverAnnounced,
-        "imap/exists-never-announced",
-        Clause::new(3501, "5.2"),
-        "New messages are not announced.",
-    ),
-    entry(
-        Fault::ExpungeNeverAnnounced,
-        "imap/expunge-never-announced",
-        Clause::new(3501, "7.4.1"),
-        "Messages disappear and shift the numbers of others without EXPUNGE.",
-    ),
-    entry(
-        Fault::ExpungeDuringFetch,
-        "imap/expunge-during-fetch",
-        Clause::new(3501, "7.4.1"),
-        "EXPUNGE is sent in answer to FETCH.",
-    ),
-    entry(
-        Fault::UnsolicitedExpungeBetweenCommands,
-        "imap/unsolicited-expunge-between-commands",
-        Clause::new(3501, "7.4.1"),
-        "EXPUNGE is sent when no command is in progress.",
-    ),
-    entry(
-        Fault::WrongSequenceAfterExpunge,
-        "imap/wrong-sequence-after-expunge",
-        Clause::new(3501, "7.4.1"),
-        "Several EXPUNGEs all count from before the first.",
-    ),
-    entry(
-        Fault::ExistsShrinks,
-        "imap/exists-shrinks",
-        Clause::new(3501, "7.3.1"),
-        "EXISTS is lowered before the EXPUNGEs come.",
-    ),
-    entry(
-        Fault::FlagChangesUnannounced,
-        "imap/flag-changes-unannounced",
-        Clause::new(3501, "5.2"),
-        "Flags that another session changed are not announced.",
-    ),
-    entry(
-        Fault::FlagsWithoutKeywords,
-        "imap/flags-without-keywords",
-        Clause::new(3501, "6.3.1"),
-        "FLAGS leaves out the keywords that messages have.",
-    ),
-    entry(
-        Fault::CloseKeepsDeleted,
-        "imap/close-keeps-deleted",
-        Clause::new(3501, "6.4.2"),
-        "CLOSE leaves deleted messages.",
-    ),
-    entry(
-        Fault::CloseAnnounces,
-        "imap/close-announces",
-        Clause::new(3501, "6.4.2"),
-        "CLOSE sends EXPUNGE.",
-    ),
-    entry(
-        Fault::UnselectExpunges,
-        "imap/unselect-expunges",
-        Clause::new(3691, "2"),
-        "UNSELECT removes deleted messages.",
-    ),
-    entry(
-        Fault::UidExpungeIgnoresSet,
-        "imap/uid-expunge-ignores-set",
-        Clause::new(4315, "2.1"),
-        "UID EXPUNGE removes deleted messages that it does not name.",
-    ),
-    entry(
-        Fault::UidReuse,
-        "imap/uid-reuse",
-        Clause::new(3501, "2.3.1.1"),
-        "The unique identifiers of expunged messages are given again.",
-    ),
-    entry(
-        Fault::UidChangesOnFlag,
-        "imap/uid-changes-on-flag",
-        Clause::new(3501, "2.3.1.1"),
-        "A changed flag changes unique identifiers.",
-    ),
-    entry(
-        Fault::DeletedVanishes,
-        "imap/deleted-vanishes",
-        Clause::new(3501, "6.4.3"),
-        "A message is expunged as soon as it is marked for deletion.",
-    ),
-    entry(
-        Fault::SearchCaseSensitive,
-        "imap/search-case-sensitive",
-        Clause::new(3501, "6.4.4"),
-        "Search strings are compared with case.",
-    ),
-    entry(
-        Fault::WholeWordSearch,
-        "imap/whole-word-search",
-        Clause::new(3501, "6.4.4"),
-        "Search strings are found as whole words alone.",
-    ),
-    entry(
-        Fault::CharsetBad,
-        "imap/charset-bad",
-        Clause::new(3501, "6.4.4"),
-        "An unknown charset is answered with BAD.",
-    ),
-    entry(
-        Fault::NoSearchResponseWhenEmpty,
-        "imap/no-search-response-when-empty",
-        Clause::new(3501, "6.4.4"),
-        "A search that finds nothing has no SEARCH response.",
-    ),
-    entry(
-        Fault::EsearchAsSearch,
-        "imap/esearch-as-search",
-        Clause::new(4731, "3.1"),
-        "SEARCH with RETURN is answered with SEARCH.",
-    ),
-    entry(
-        Fault::EsearchWithoutUid,
-        "imap/esearch-without-uid",
-        Clause::new(4731, "3.1"),
-        "The ESEARCH response to UID SEARCH does not say UID.",
-    ),
-    entry(
-        Fault::DescendingSetRefused,
-        "imap/descending-set-refused",
-        Clause::new(3501, "9"),
-        "A range whose first number is the larger is refused.",
-    ),
-    entry(
-        Fault::UidFetchWithoutUid,
-        "imap/uid-fetch-without-uid",
-        Clause::new(3501, "6.4.8"),
-        "The responses to UID FETCH have no UID.",
-    ),
-    entry(
-        Fault::UidStoreWithoutUid,
-        "imap/uid-store-without-uid",
-        Clause::new(3501, "6.4.8"),
-        "The responses to UID STORE have no UID.",
-    ),
-    entry(
-        Fault::PartialIgnored,
-        "imap/partial-ignored",
-        Clause::new(3501, "6.4.5"),
-        "A partial FETCH gets the whole text.",
-    ),
-    entry(
-        Fault::PeekSetsSeen,
-        "imap/peek-sets-seen",
-        Clause::new(3501, "6.4.5"),
-        "BODY.PEEK marks the message as seen.",
-    ),
-    entry(
-        Fault::ExamineSetsSeen,
-        "imap/examine-sets-seen",
-        Clause::new(3501, "6.3.2"),
-        "FETCH marks messages as seen in a mailbox that is examined.",
-    ),
-    entry(
-        Fault::Rfc822Omitted,
-        "imap/rfc822-omitted",
-        Clause::new(3501, "6.4.5"),
-        "RFC822 is not answered.",
-    ),
-    entry(
-        Fault::SizeEstimate,
-        "imap/size-estimate",
-        Clause::new(3501, "2.3.4"),
-        "RFC822.SIZE is rounded up.",
-    ),
-    entry(
-        Fault::HeaderFieldsWithoutBlankLine,
-        "imap/header-fields-without-blank-line",
-        Clause::new(3501, "6.4.5"),
-        "HEADER.FIELDS comes without its blank line.",
-    ),
-    entry(
-        Fault::LostFlags,
-        "imap/lost-flags",
-        Clause::new(3501, "6.4.6"),
-        "STORE undoes what another session changed meanwhile.",
-    ),
-    entry(
-        Fault::StoreReplaceAdds,
-        "imap/store-replace-adds",
-        Clause::new(3501, "6.4.6"),
-        "STORE FLAGS leaves the flags that were set.",
-    ),
-    entry(
-        Fault::StoreUnderExamine,
-        "imap/store-under-examine",
-        Clause::new(3501, "6.3.2"),
-        "STORE changes a mailbox that is examined.",
-    ),
-    entry(
-        Fault::SilentStoreSpeaks,
-        "imap/silent-store-speaks",
-        Clause::new(3501, "6.4.6"),
-        "STORE with .SILENT answers the new flags.",
-    ),
-    entry(
-        Fault::CopyLosesFlags,
-        "imap/copy-loses-flags",
-        Clause::new(3501, "6.4.7"),
-        "COPY drops the flags.",
-    ),
-    entry(
-        Fault::MoveWithoutCopyUid,
-        "imap/move-without-copyuid",
-        Clause::new(6851, "4.3"),
-        "MOVE does not tell COPYUID.",
-    ),
-    entry(
-        Fault::MoveKeepsSource,
-        "imap/move-keeps-source",
-        Clause::new(6851, "3.3"),
-        "MOVE leaves the messages where they were.",
-    ),
-    entry(
-        Fault::TextWithBlankLine,
-        "imap/text-with-blank-line",
-        Clause::new(3501, "6.4.5"),
-        "BODY[TEXT] begins with the blank line that ends the header.",
-    ),
-    entry(
-        Fault::BodyOmitted,
-        "imap/body-omitted",
-        Clause::new(3501, "6.4.5"),
-        "BODY is left out where other items are asked for with it.",
-    ),
-    entry(
-        Fault::ExamineReadWrite,
-        "imap/examine-read-write",
-        Clause::new(3501, "6.3.2"),
-        "EXAMINE is completed as READ-WRITE.",
-    ),
-    entry(
-        Fault::LiteralTooLong,
-        "imap/literal-too-long",
-        Clause::new(3501, "4.3"),
-        "Literals are announced with more octets than they have.",
-    ),
-    entry(
-        Fault::FetchDataLate,
-        "imap/fetch-data-late",
-        Clause::new(3501, "7.1.1"),
-        "The data of FETCH comes behind its OK.",
-    ),
-    entry(
-        Fault::AppendUidWrong,
-        "imap/appenduid-wrong",
-        Clause::new(4315, "3"),
-        "APPENDUID names a unique identifier that the message has not got.",
-    ),
-    entry(
-        Fault::NamespaceDelimiter,
-        "imap/namespace-delimiter",
-        Clause::new(2342, "5"),
-        "NAMESPACE tells another hierarchy delimiter than names have.",
-    ),
-    entry(
-        Fault::FlagMadeUp,
-        "imap/flag-made-up",
-        Clause::new(3501, "9"),
-        "FLAGS lists \\Unseen, which is no flag.",
-    ),
-    entry(
-        Fault::AttributeMadeUp,
-        "imap/attribute-made-up",
-        Clause::new(3501, "9"),
-        "LIST gives names the attribute \\Unseen, which is none.",
-    ),
-    entry(
-        Fault::SearchDatesOverlooked,
-        "imap/search-dates-overlooked",
-        Clause::new(3501, "6.4.4"),
-        "SEARCH by internal date finds nothing.",
-    ),
-    entry(
-        Fault::IdleEndsByItself,
-        "imap/idle-ends-by-itself",
-        Clause::new(2177, "3"),
-        "IDLE is completed before the client ends it.",
-    ),
-];
-
-const fn entry(
-    fault: Fault,
-    id: &'static str,
-    clause: Clause,
-    summary: &'static str,
-) -> (Fault, FaultInfo) {
-    let info = FaultInfo {
-        id,
-        clause,
-        summary,
-    };
-    (fault, info)
+faults! { "imap"
+    CodeWithoutText "code-without-text" 3501 "9" "A response code is followed by no text."
+        breaks "rfc3501/7.1-text-present";
+    CodeWithoutStatus "code-without-status" 3501 "7.1" "A response code comes in a line without its OK."
+        breaks "rfc3501/6.3.1-select-ok-data";
+    StatusSpace "status-space" 3501 "9" "A space stands before the closing parenthesis of STATUS."
+        breaks "rfc3501/7.2.4-status-response";
+    SpaceAfterSearch "space-after-search" 3501 "9" "A space stands behind the numbers of SEARCH."
+        breaks "rfc3501/7.2.5-search-response";
+    SpaceAfterCapability "space-after-capability" 3501 "9" "A space stands behind the last capability."
+        breaks "rfc3501/7.2.1-capability-response";
+    PlusWithoutSpace "plus-without-space" 3501 "9" "A continuation request is a plus sign without its space."
+        breaks "rfc3501/7.5-continuation-form" everywhere;
+    NulPadding "nul-padding" 3501 "9" "Tagged responses are padded with NULs."
+        breaks "rfc3501/9-no-nul" everywhere;
+    BareLineFeed "bare-line-feed" 3501 "2.2" "Tagged responses end with a bare LF."
+        breaks "rfc3501/2.2-crlf-lines" everywhere;
+    WrongLiteralLength "wrong-literal-length" 3501 "4.3" "Literals are announced as two octets shorter than they are."
+        breaks "rfc3501/4.3-literal-octets-exact" everywhere;
+    EmptyFetch "empty-fetch" 3501 "9" "A FETCH response without any data comes before each that has some."
+        breaks "rfc3501/9-formal-syntax";
+    FetchZero "fetch-zero" 3501 "9" "A changed flag is told of message number zero."
+        breaks "rfc3501/7.4.2-fetch-number-valid";
+    StarInFlags "star-in-flags" 3501 "7.2.6" "FLAGS lists a flag that only PERMANENTFLAGS may."
+        breaks "rfc3501/7.2.6-no-star-in-flags";
+    UidValidityZero "uidvalidity-zero" 3501 "9" "UIDVALIDITY is zero."
+        breaks "rfc3501/2.3.1.1-uid-nonzero";
+    EmptyAddressList "empty-address-list" 3501 "9" "An empty address list in ENVELOPE is a pair of parentheses instead of NIL."
+        breaks "rfc3501/7.4.2-envelope-nil";
+    EnvelopeWithoutSender "envelope-without-sender" 3501 "7.4.2" "Sender and reply-to of ENVELOPE are NIL where they default to from."
+        breaks "rfc3501/7.4.2-envelope-sender-default";
+    BodystructureWithoutChildren "bodystructure-without-children" 3501 "7.4.2" "Nested multiparts have no parts and attached messages no structure."
+        breaks "rfc3501/7.4.2-bodystructure-message-fields";
+    NegativeBodySize "negative-body-size" 3501 "9" "The size of a body part is negative."
+        breaks "rfc3501/4.2-number";
+    NilEncoding "nil-encoding" 3501 "9" "The encoding of a body part is NIL."
+        breaks "rfc3501/7.4.2-bodystructure-basic-fields";
+    NilInParameters "nil-in-parameters" 3501 "9" "The value of a body parameter is NIL."
+        breaks "rfc3501/7.4.2-parameter-pairs";
+    SpaceBetweenBodies "space-between-bodies" 3501 "9" "A space stands between the parts of a multipart."
+        breaks "rfc3501/7.4.2-bodystructure-multipart";
+    CopyUidEmpty "copyuid-empty" 4315 "4" "The sets of COPYUID are empty."
+        breaks "rfc4315/3-copyuid";
+    TagLowercased "tag-lowercased" 3501 "2.2.1" "The tag comes back in small letters."
+        breaks "rfc3501/2.2.1-tag-echoed" everywhere;
+    TaggedTwice "tagged-twice" 3501 "2.2.2" "Every command is completed twice."
+        breaks "rfc3501/2.2.1-one-completion" everywhere;
+    ByeRepeated "bye-repeated" 3501 "6.1.3" "BYE is sent again behind the OK to LOGOUT."
+        breaks "rfc3501/6.1.3-logout-closes";
+    CapabilityWithoutImap4rev1 "capability-without-imap4rev1" 3501 "7.2.1" "The capabilities do not include IMAP4rev1."
+        breaks "rfc3501/6.1.1-imap4rev1", "rfc3501/7.2.1-capability-response";
+    IdEmptyRefused "id-empty-refused" 2971 "4" "ID with an empty list is refused."
+        breaks "rfc2971/4-empty-list";
+    LoginTwice "login-twice" 3501 "3" "LOGIN is obeyed after login."
+        breaks "rfc3501/6.2.3-refused-when-authenticated", "rfc3501/3-wrong-state-refused";
+    LoginLosesPipelined "login-loses-pipelined" 3501 "5.5" "Commands that were sent together with LOGIN are never answered."
+        breaks "rfc3501/5.5-pipelining";
+    CommandsBeforeLogin "commands-before-login" 3501 "3.1" "Commands of the authenticated state are obeyed before login."
+        breaks "rfc3501/3.1-not-authenticated-refuses", "rfc3501/3-wrong-state-refused";
+    CancelAnsweredNo "cancel-answered-no" 3501 "6.2.2" "A cancelled AUTHENTICATE is answered with NO instead of BAD."
+        breaks "rfc3501/6.2.2-cancel-bad";
+    StarttlsInjection "starttls-injection" 2595 "3.1" "Commands that came in plaintext behind STARTTLS are obeyed after the handshake."
+        breaks "rfc3501/6.2.1-plaintext-behind-starttls", "rfc2595/3.1-discard-plaintext";
+    LogoutWithoutBye "logout-without-bye" 3501 "6.1.3" "LOGOUT is completed without BYE."
+        breaks "rfc3501/6.1.3-logout-bye", "rfc3501/3.4-logout-bye-ok-close";
+    ContinuationForLiteralPlus "continuation-for-literal-plus" 7888 "3" "A non-synchronising literal is answered with a continuation request."
+        breaks "rfc7888/3-no-continuation";
+    FetchWrongState "fetch-wrong-state" 3501 "3.2" "Commands of the selected state are OK when no mailbox is selected."
+        breaks "rfc3501/3.2-authenticated-refuses", "rfc3501/3-wrong-state-refused";
+    SelectKeepsSelectionOnFailure "select-keeps-selection-on-failure" 3501 "6.3.1" "A failed SELECT leaves the mailbox selected that was."
+        breaks "rfc3501/6.3.1-failed-select-deselects";
+    SelectMissingBad "select-missing-bad" 3501 "6.3.1" "SELECT of a mailbox that does not exist is BAD."
+        breaks "rfc3501/6.3.1-nonexistent-no";
+    NoUidValidity "no-uidvalidity" 3501 "6.3.1" "SELECT does not tell UIDVALIDITY."
+        breaks "rfc3501/6.3.1-uidvalidity", "rfc3501/6.3.1-select-ok-data";
+    NoUidNext "no-uidnext" 3501 "6.3.1" "SELECT does not tell UIDNEXT."
+        breaks "rfc3501/6.3.1-uidnext", "rfc3501/6.3.1-select-ok-data";
+    UidNextTooLow "uidnext-too-low" 3501 "2.3.1.1" "UIDNEXT at SELECT is a unique identifier that is in use."
+        breaks "rfc3501/2.3.1.1-uidnext-lower-bound";
+    UnseenNotFirst "unseen-not-first" 3501 "7.1" "UNSEEN at SELECT is the last unseen message."
+        breaks "rfc3501/6.3.1-unseen-is-first";
+    NoRecent "no-recent" 3501 "2.3.2" "No message is ever recent."
+        breaks "rfc3501/2.3.2-recent-first-session", "rfc3501/6.3.11-append-recent";
+    RecentToTwoSessions "recent-to-two-sessions" 3501 "2.3.2" "A message is recent to every session that selects its mailbox."
+        breaks "rfc3501/2.3.2-recent-first-session";
+    StatusTakesRecent "status-takes-recent" 3501 "6.3.10" "STATUS takes the recent state from messages."
+        breaks "rfc3501/6.3.10-status-keeps-recent";
+    StatusUnseenCountsSeen "status-unseen-counts-seen" 3501 "6.3.10" "STATUS counts the seen messages as unseen."
+        breaks "rfc3501/6.3.10-status-unseen";
+    InboxCaseSensitive "inbox-case-sensitive" 3501 "5.1" "INBOX is known in capitals alone."
+        breaks "rfc3501/5.1-inbox-any-case", "rfc3501/9-inbox-case";
+    CreateExisting "create-existing" 3501 "6.3.3" "CREATE of a mailbox that exists is OK."
+        breaks "rfc3501/6.3.3-create-existing-no";
+    DeleteInbox "delete-inbox" 3501 "6.3.4" "DELETE of INBOX is OK."
+        breaks "rfc3501/6.3.4-delete-error-no";
+    DeleteTakesChildren "delete-takes-children" 3501 "6.3.4" "DELETE takes the mailboxes below along."
+        breaks "rfc3501/6.3.4-delete-keeps-inferiors";
+    DeleteUnsubscribes "delete-unsubscribes" 3501 "6.3.6" "DELETE removes the subscription."
+        breaks "rfc3501/6.3.6-no-unilateral-unsubscribe", "rfc3501/6.3.9-lsub-keeps-deleted";
+    RenameInboxMovesNothing "rename-inbox-moves-nothing" 3501 "6.3.5" "RENAME of INBOX leaves its messages where they are."
+        breaks "rfc3501/6.3.5-rename-inbox";
+    LsubIgnoresSubscription "lsub-ignores-subscription" 3501 "6.3.9" "LSUB returns what exists instead of what is subscribed."
+        breaks "rfc3501/6.3.9-lsub";
+    PercentCrossesSeparator "percent-crosses-separator" 3501 "6.3.8" "The wildcard % matches the hierarchy delimiter."
+        breaks "rfc3501/6.3.8-percent";
+    ListOmitsInbox "list-omits-inbox" 3501 "6.3.8" "LIST leaves INBOX out."
+        breaks "rfc3501/6.3.8-inbox-included";
+    EnableWithoutEnabled "enable-without-enabled" 5161 "3.1" "ENABLE is completed without ENABLED."
+        breaks "rfc5161/3.1-enabled-response";
+    AppendLosesFlags "append-loses-flags" 3501 "6.3.11" "APPEND drops the flags."
+        breaks "rfc3501/6.3.11-append-flags";
+    AppendLosesDate "append-loses-date" 3501 "6.3.11" "APPEND drops the date."
+        breaks "rfc3501/6.3.11-append-date";
+    AppendCreates "append-creates" 3501 "6.3.11" "APPEND creates the mailbox that is missing."
+        breaks "rfc3501/6.3.11-append-nonexistent-no";
+    NoTryCreate "no-trycreate" 3501 "6.3.11" "APPEND and COPY to a missing mailbox fail without TRYCREATE."
+        breaks "rfc3501/6.3.11-append-trycreate", "rfc3501/6.4.7-copy-trycreate";
+    ExistsNeverAnnounced "exists-never-announced" 3501 "5.2" "New messages are not announced."
+        breaks "rfc3501/5.2-size-update";
+    ExpungeNeverAnnounced "expunge-never-announced" 3501 "7.4.1" "Messages disappear and shift the numbers of others without EXPUNGE."
+        breaks "rfc3501/6.4.3-expunge-responses";
+    ExpungeDuringFetch "expunge-during-fetch" 3501 "7.4.1" "EXPUNGE is sent in answer to FETCH."
+        breaks "rfc3501/7.4.1-no-expunge-during-fetch-store-search";
+    UnsolicitedExpungeBetweenCommands "unsolicited-expunge-between-commands" 3501 "7.4.1" "EXPUNGE is sent when no command is in progress."
+        breaks "rfc3501/7.4.1-no-expunge-during-fetch-store-search";
+    WrongSequenceAfterExpunge "wrong-sequence-after-expunge" 3501 "7.4.1" "Several EXPUNGEs all count from before the first."
+        breaks "rfc3501/7.4.1-expunge-number-valid";
+    ExistsShrinks "exists-shrinks" 3501 "7.3.1" "EXISTS is lowered before the EXPUNGEs come."
+        breaks "rfc3501/5.2-no-shrink-by-exists";
+    FlagChangesUnannounced "flag-changes-unannounced" 3501 "5.2" "Flags that another session changed are not announced."
+        breaks "rfc3501/5.2-flag-updates";
+    FlagsWithoutKeywords "flags-without-keywords" 3501 "6.3.1" "FLAGS leaves out the keywords that messages have."
+        breaks "rfc3501/6.3.1-flags-defined";
+    CloseKeepsDeleted "close-keeps-deleted" 3501 "6.4.2" "CLOSE leaves deleted messages."
+        breaks "rfc3501/6.4.2-close-removes-deleted";
+    CloseAnnounces "close-announces" 3501 "6.4.2" "CLOSE sends EXPUNGE."
+        breaks "rfc3501/6.4.2-close-silent";
+    UnselectExpunges "unselect-expunges" 3691 "2" "UNSELECT removes deleted messages."
+        breaks "rfc3691/2-no-expunge";
+    UidExpungeIgnoresSet "uid-expunge-ignores-set" 4315 "2.1" "UID EXPUNGE removes deleted messages that it does not name."
+        breaks "rfc4315/2.1-uid-expunge";
+    UidReuse "uid-reuse" 3501 "2.3.1.1" "The unique identifiers of expunged messages are given again."
+        breaks "rfc3501/2.3.1.1-uid-not-reused", "rfc3501/2.3.1.1-new-uid-greater";
+    UidChangesOnFlag "uid-changes-on-flag" 3501 "2.3.1.1" "A changed flag changes unique identifiers."
+        breaks "rfc3501/2.3.1.1-uid-stable-in-session";
+    DeletedVanishes "deleted-vanishes" 3501 "6.4.3" "A message is expunged as soon as it is marked for deletion."
+        breaks "rfc3501/6.4.2-no-implicit-expunge";
+    SearchCaseSensitive "search-case-sensitive" 3501 "6.4.4" "Search strings are compared with case."
+        breaks "rfc3501/6.4.4-string-substring";
+    WholeWordSearch "whole-word-search" 3501 "6.4.4" "Search strings are found as whole words alone."
+        breaks "rfc3501/6.4.4-string-substring";
+    CharsetBad "charset-bad" 3501 "6.4.4" "An unknown charset is answered with BAD."
+        breaks "rfc3501/6.4.4-charset-unknown-no";
+    NoSearchResponseWhenEmpty "no-search-response-when-empty" 3501 "6.4.4" "A search that finds nothing has no SEARCH response."
+        breaks "rfc3501/6.4.4-search-one-response";
+    EsearchAsSearch "esearch-as-search" 4731 "3.1" "SEARCH with RETURN is answered with SEARCH."
+        breaks "rfc4731/3.1-esearch-response";
+    EsearchWithoutUid "esearch-without-uid" 4731 "3.1" "The ESEARCH response to UID SEARCH does not say UID."
+        breaks "rfc4731/3.1-uid-indicator";
+    DescendingSetRefused "descending-set-refused" 3501 "9" "A range whose first number is the larger is refused."
+        breaks "rfc3501/9-sequence-set-reversed";
+    UidFetchWithoutUid "uid-fetch-without-uid" 3501 "6.4.8" "The responses to UID FETCH have no UID."
+        breaks "rfc3501/6.4.8-uid-in-fetch";
+    UidStoreWithoutUid "uid-store-without-uid" 3501 "6.4.8" "The responses to UID STORE have no UID."
+        breaks "rfc3501/6.4.8-uid-in-fetch";
+    PartialIgnored "partial-ignored" 3501 "6.4.5" "A partial FETCH gets the whole text."
+        breaks "rfc3501/6.4.5-partial";
+    PeekSetsSeen "peek-sets-seen" 3501 "6.4.5" "BODY.PEEK marks the message as seen."
+        breaks "rfc3501/6.4.5-peek";
+    ExamineSetsSeen "examine-sets-seen" 3501 "6.3.2" "FETCH marks messages as seen in a mailbox that is examined."
+        breaks "rfc3501/6.3.2-examine-no-changes";
+    Rfc822Omitted "rfc822-omitted" 3501 "6.4.5" "RFC822 is not answered."
+        breaks "rfc3501/6.4.5-rfc822-equivalents";
+    SizeEstimate "size-estimate" 3501 "2.3.4" "RFC822.SIZE is rounded up."
+        breaks "rfc3501/2.3.4-rfc822-size";
+    HeaderFieldsWithoutBlankLine "header-fields-without-blank-line" 3501 "6.4.5" "HEADER.FIELDS comes without its blank line."
+        breaks "rfc3501/6.4.5-header-fields";
+    LostFlags "lost-flags" 3501 "6.4.6" "STORE undoes what another session changed meanwhile."
+        breaks "rfc3501/6.4.6-store-add";
+    StoreReplaceAdds "store-replace-adds" 3501 "6.4.6" "STORE FLAGS leaves the flags that were set."
+        breaks "rfc3501/6.4.6-store-replace";
+    StoreUnderExamine "store-under-examine" 3501 "6.3.2" "STORE changes a mailbox that is examined."
+        breaks "rfc3501/6.3.2-examine-no-changes", "rfc3501/6.4.6-store-read-only";
+    SilentStoreSpeaks "silent-store-speaks" 3501 "6.4.6" "STORE with .SILENT answers the new flags."
+        breaks "rfc3501/6.4.6-store-silent";
+    CopyLosesFlags "copy-loses-flags" 3501 "6.4.7" "COPY drops the flags."
+        breaks "rfc3501/6.4.7-copy-attributes";
+    MoveWithoutCopyUid "move-without-copyuid" 6851 "4.3" "MOVE does not tell COPYUID."
+        breaks "rfc6851/4.3-copyuid";
+    MoveKeepsSource "move-keeps-source" 6851 "3.3" "MOVE leaves the messages where they were."
+        breaks "rfc6851/3.1-move";
+    TextWithBlankLine "text-with-blank-line" 3501 "6.4.5" "BODY[TEXT] begins with the blank line that ends the header."
+        breaks "rfc3501/6.4.5-text";
+    BodyOmitted "body-omitted" 3501 "6.4.5" "BODY is left out where other items are asked for with it."
+        breaks "rfc3501/6.4.5-fetch-items";
+    ExamineReadWrite "examine-read-write" 3501 "6.3.2" "EXAMINE is completed as READ-WRITE."
+        breaks "rfc3501/6.3.2-examine-read-only";
+    LiteralTooLong "literal-too-long" 3501 "4.3" "Literals are announced with more octets than they have."
+        breaks "rfc3501/4.3-literal-octets-exact" everywhere;
+    FetchDataLate "fetch-data-late" 3501 "7.1.1" "The data of FETCH comes behind its OK."
+        breaks "rfc3501/7.1.1-ok" everywhere;
+    AppendUidWrong "appenduid-wrong" 4315 "3" "APPENDUID names a unique identifier that the message has not got."
+        breaks "rfc4315/3-appenduid";
+    NamespaceDelimiter "namespace-delimiter" 2342 "5" "NAMESPACE tells another hierarchy delimiter than names have."
+        breaks "rfc2342/5-delimiter";
+    FlagMadeUp "flag-made-up" 3501 "9" "FLAGS lists \\Unseen, which is no flag."
+        breaks "rfc3501/9-flag-extension";
+    AttributeMadeUp "attribute-made-up" 3501 "9" "LIST gives names the attribute \\Unseen, which is none."
+        breaks "rfc3501/9-flag-extension";
+    SearchDatesOverlooked "search-dates-overlooked" 3501 "6.4.4" "SEARCH by internal date finds nothing."
+        breaks "rfc3501/6.4.4-internal-date-keys";
+    IdleEndsByItself "idle-ends-by-itself" 2177 "3" "IDLE is completed before the client ends it."
+        breaks "rfc2177/3-done";
 }

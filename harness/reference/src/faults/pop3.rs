@@ -1,132 +1,110 @@
 //! Deviations of the POP3 sessions.
 
-use mailspec_syntax::Clause;
+use super::info::faults;
 
-use super::info::FaultInfo;
-
-macro_rules! faults {
-    ($($name:ident: $rfc:literal $section:literal $id:literal $summary:literal;)*) => {
-        /// A deviation of the POP3 sessions, described in [`TABLE`].
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Fault {
-            $(#[doc = $summary] $name,)*
-        }
-
-        /// The faults in the order of [`Fault`].
-        pub const TABLE: &[(Fault, FaultInfo)] = &[$((
-            Fault::$name,
-            FaultInfo {
-                id: concat!("pop3/", $id),
-                clause: Clause::new($rfc, $section),
-                summary: $summary,
-            },
-        )),*];
-    };
-}
-
-faults! {
-    LowercaseOk: 1939 "3" "lowercase-ok"
-        "The status indicators are in lower case.";
-    LongResponse: 1939 "3" "long-response"
-        "The response to NOOP has more than 512 octets.";
-    TerminatorLf: 1939 "3" "terminator-lf"
-        "A multi-line response ends with a dot and a bare LF.";
-    NoByteStuffing: 1939 "3" "no-byte-stuffing"
-        "Lines that begin with a dot are sent as they are.";
-    UnknownAccepted: 1939 "3" "unknown-command-accepted"
-        "An unknown command gets a positive response.";
-    BeforeLogin: 1939 "3" "transaction-before-login"
-        "STAT, NOOP and RSET succeed before the login.";
-    UserInTransaction: 1939 "3" "user-in-transaction"
-        "USER succeeds after the login.";
-    DoubleReply: 1939 "3" "double-reply"
-        "RSET is answered twice.";
-    TwoLineGreeting: 1939 "4" "two-line-greeting"
-        "The greeting has two lines.";
-    PassWithoutUser: 1939 "7" "pass-without-user"
-        "PASS succeeds without USER, and opens some maildrop.";
-    LockNotTaken: 1939 "4" "lock-not-taken"
-        "Two sessions have the same maildrop open, and what one removes is gone for the other.";
-    LockNotReleased: 1939 "6" "lock-not-released"
-        "The maildrop stays locked when a session ends.";
-    NumbersFromZero: 1939 "4" "numbers-from-zero"
-        "LIST and UIDL number the messages from 0.";
-    StatCountsDeleted: 1939 "5" "stat-counts-deleted"
-        "STAT counts the messages that are marked as deleted.";
-    StatTwoSpaces: 1939 "5" "stat-two-spaces"
-        "Two spaces separate the numbers of STAT.";
-    SizesWithLf: 1939 "11" "sizes-with-lf"
-        "Sizes count each line end as one octet.";
-    SizesWithStuffing: 1939 "11" "sizes-with-stuffing"
-        "Sizes count the octets that byte-stuffing adds.";
-    ListIgnoresArgument: 1939 "5" "list-ignores-argument"
-        "LIST with a message-number lists all messages.";
-    ListsDeleted: 1939 "5" "lists-deleted"
-        "LIST and UIDL list the messages that are marked as deleted.";
-    DeletedRetrievable: 1939 "5" "deleted-retrievable"
-        "RETR sends a message that is marked as deleted.";
-    DeleTwice: 1939 "5" "dele-twice"
-        "DELE succeeds on a message that is marked as deleted.";
-    DeleRenumbers: 1939 "4" "dele-renumbers"
-        "DELE renumbers the messages behind the deleted one.";
-    NoSuchMessageAccepted: 1939 "5" "no-such-message-accepted"
-        "DELE succeeds on a message that is not there.";
-    RsetIgnored: 1939 "5" "rset-ignored"
-        "RSET leaves the messages marked as deleted.";
-    DropCommits: 1939 "6" "drop-commits"
-        "A connection that drops removes the messages marked as deleted.";
-    QuitKeeps: 1939 "6" "quit-keeps-messages"
-        "QUIT removes no message.";
-    RetrDeletes: 1939 "6" "retr-deletes"
-        "QUIT removes the messages that were retrieved.";
-    QuitStaysOpen: 1939 "6" "quit-stays-open"
-        "The connection stays open after QUIT.";
-    RetrAddsLine: 1939 "5" "retr-adds-line"
-        "RETR sends an empty line behind the message.";
-    TopSendsBody: 1939 "7" "top-sends-body"
-        "TOP sends the whole body, however few lines were asked for.";
-    TopOneLineShort: 1939 "7" "top-one-line-short"
-        "TOP sends one line of the body less than was asked for.";
-    TopOtherHeaders: 1939 "7" "top-other-headers"
-        "TOP sends a header line that RETR does not send.";
-    TopCrashes: 1939 "7" "top-crashes"
-        "TOP without arguments closes the connection.";
-    UidlWithoutNumber: 1939 "7" "uidl-without-number"
-        "UIDL with a message-number answers with the unique-id alone.";
-    UidlTwoSpaces: 1939 "7" "uidl-two-spaces"
-        "Two spaces separate the number and the unique-id.";
-    UidlTooLong: 1939 "7" "uidl-too-long"
-        "Unique-ids have 71 characters.";
-    UidlDuplicate: 1939 "7" "uidl-duplicate"
-        "All messages have the same unique-id.";
-    UidlChanges: 1939 "7" "uidl-changes-per-session"
-        "The unique-ids are different ones in each session.";
-    ApopAnyDigest: 1939 "7" "apop-any-digest"
-        "APOP succeeds with any digest.";
-    ApopTimestampConstant: 1939 "7" "apop-timestamp-constant"
-        "Each greeting has the same timestamp.";
-    CapaListsUnimplemented: 2449 "6.1" "capa-lists-unimplemented"
-        "CAPA lists TOP, which is not implemented.";
-    CapaOmitsTop: 2449 "5" "capa-omits-top"
-        "CAPA does not list TOP, which is implemented.";
-    CapaForgets: 2449 "5" "capa-forgets-after-login"
-        "CAPA lists UIDL before the login only.";
-    CapaStlsAfterLogin: 2595 "4" "capa-stls-after-login"
-        "CAPA lists STLS after the login.";
-    PipeliningLosesCommands: 2449 "6.6" "pipelining-loses-commands"
-        "Only the first of several commands that arrive together is processed.";
-    TextInBrackets: 2449 "6.4" "text-in-brackets"
-        "Responses begin with a bracket that begins no response code.";
-    StlsKeepsPlaintext: 2595 "4" "stls-keeps-plaintext"
-        "Commands that arrive behind STLS in plaintext are processed after the handshake.";
-    BadBase64Accepted: 5034 "4" "bad-base64-accepted"
-        "AUTH skips octets that are not base64.";
-    CancelIgnored: 5034 "4" "auth-cancel-ignored"
-        "AUTH goes on when the client cancels it.";
-    ChallengeWithText: 5034 "4" "challenge-with-text"
-        "The empty challenge of AUTH PLAIN has text.";
-    ChallengeOk: 5034 "4" "challenge-ok"
-        "AUTH goes on with +OK instead of a challenge.";
-    InitialResponseIgnored: 5034 "4" "initial-response-ignored"
-        "AUTH PLAIN asks for the response that came with the command.";
+faults! { "pop3"
+    LowercaseOk "lowercase-ok" 1939 "3" "The status indicators are in lower case."
+        breaks "rfc1939/3-status-upper-case" everywhere;
+    LongResponse "long-response" 1939 "3" "The response to NOOP has more than 512 octets."
+        breaks "rfc1939/3-response-length", "rfc2449/4-response-length";
+    TerminatorLf "terminator-lf" 1939 "3" "A multi-line response ends with a dot and a bare LF."
+        breaks "rfc1939/3-multi-line-terminator";
+    NoByteStuffing "no-byte-stuffing" 1939 "3" "Lines that begin with a dot are sent as they are."
+        breaks "rfc1939/3-byte-stuffing", "rfc1939/5-retr-byte-stuffed";
+    UnknownAccepted "unknown-command-accepted" 1939 "3" "An unknown command gets a positive response."
+        breaks "rfc1939/3-unknown-command-err";
+    BeforeLogin "transaction-before-login" 1939 "3" "STAT, NOOP and RSET succeed before the login."
+        breaks "rfc1939/5-transaction-only", "rfc1939/3-wrong-state-err";
+    UserInTransaction "user-in-transaction" 1939 "3" "USER succeeds after the login."
+        breaks "rfc1939/7-user-authorization-only", "rfc1939/3-wrong-state-err";
+    DoubleReply "double-reply" 1939 "3" "RSET is answered twice."
+        breaks "rfc1939/3-one-response";
+    TwoLineGreeting "two-line-greeting" 1939 "4" "The greeting has two lines."
+        breaks "rfc1939/3-one-response";
+    PassWithoutUser "pass-without-user" 1939 "7" "PASS succeeds without USER, and opens some maildrop."
+        breaks "rfc1939/7-pass-after-user";
+    LockNotTaken "lock-not-taken" 1939 "4" "Two sessions have the same maildrop open, and what one removes is gone for the other."
+        breaks "rfc1939/4-exclusive-lock";
+    LockNotReleased "lock-not-released" 1939 "6" "The maildrop stays locked when a session ends."
+        breaks "rfc1939/6-quit-releases-lock";
+    NumbersFromZero "numbers-from-zero" 1939 "4" "LIST and UIDL number the messages from 0."
+        breaks "rfc1939/4-numbers-from-one";
+    StatCountsDeleted "stat-counts-deleted" 1939 "5" "STAT counts the messages that are marked as deleted."
+        breaks "rfc1939/5-stat-without-deleted";
+    StatTwoSpaces "stat-two-spaces" 1939 "5" "Two spaces separate the numbers of STAT."
+        breaks "rfc1939/5-stat-format";
+    SizesWithLf "sizes-with-lf" 1939 "11" "Sizes count each line end as one octet."
+        breaks "rfc1939/11-size-crlf", "rfc1939/5-list-exact-size";
+    SizesWithStuffing "sizes-with-stuffing" 1939 "11" "Sizes count the octets that byte-stuffing adds."
+        breaks "rfc1939/11-size-not-stuffed", "rfc1939/5-list-exact-size";
+    ListIgnoresArgument "list-ignores-argument" 1939 "5" "LIST with a message-number lists all messages."
+        breaks "rfc1939/5-list-one";
+    ListsDeleted "lists-deleted" 1939 "5" "LIST and UIDL list the messages that are marked as deleted."
+        breaks "rfc1939/5-list-without-deleted", "rfc1939/7-uidl-without-deleted";
+    DeletedRetrievable "deleted-retrievable" 1939 "5" "RETR sends a message that is marked as deleted."
+        breaks "rfc1939/5-deleted-reference-err";
+    DeleTwice "dele-twice" 1939 "5" "DELE succeeds on a message that is marked as deleted."
+        breaks "rfc1939/5-deleted-reference-err";
+    DeleRenumbers "dele-renumbers" 1939 "4" "DELE renumbers the messages behind the deleted one."
+        breaks "rfc1939/5-dele-keeps-numbers";
+    NoSuchMessageAccepted "no-such-message-accepted" 1939 "5" "DELE succeeds on a message that is not there."
+        breaks "rfc1939/5-dele-no-such-message";
+    RsetIgnored "rset-ignored" 1939 "5" "RSET leaves the messages marked as deleted."
+        breaks "rfc1939/5-rset";
+    DropCommits "drop-commits" 1939 "6" "A connection that drops removes the messages marked as deleted."
+        breaks "rfc1939/6-no-update-without-quit";
+    QuitKeeps "quit-keeps-messages" 1939 "6" "QUIT removes no message."
+        breaks "rfc1939/6-quit-removes-marked";
+    RetrDeletes "retr-deletes" 1939 "6" "QUIT removes the messages that were retrieved."
+        breaks "rfc1939/6-quit-removes-nothing-else";
+    QuitStaysOpen "quit-stays-open" 1939 "6" "The connection stays open after QUIT."
+        breaks "rfc1939/6-quit-releases-lock";
+    RetrAddsLine "retr-adds-line" 1939 "5" "RETR sends an empty line behind the message."
+        breaks "rfc1939/5-list-exact-size";
+    TopSendsBody "top-sends-body" 1939 "7" "TOP sends the whole body, however few lines were asked for."
+        breaks "rfc1939/7-top-format", "rfc1939/7-top-zero";
+    TopOneLineShort "top-one-line-short" 1939 "7" "TOP sends one line of the body less than was asked for."
+        breaks "rfc1939/7-top-format";
+    TopOtherHeaders "top-other-headers" 1939 "7" "TOP sends a header line that RETR does not send."
+        breaks "rfc1939/7-top-format";
+    TopCrashes "top-crashes" 1939 "7" "TOP without arguments closes the connection."
+        breaks "rfc1939/7-top-bad-arguments";
+    UidlWithoutNumber "uidl-without-number" 1939 "7" "UIDL with a message-number answers with the unique-id alone."
+        breaks "rfc1939/7-uidl-one";
+    UidlTwoSpaces "uidl-two-spaces" 1939 "7" "Two spaces separate the number and the unique-id."
+        breaks "rfc1939/7-uidl-format";
+    UidlTooLong "uidl-too-long" 1939 "7" "Unique-ids have 71 characters."
+        breaks "rfc1939/7-uidl-characters";
+    UidlDuplicate "uidl-duplicate" 1939 "7" "All messages have the same unique-id."
+        breaks "rfc1939/7-uidl-unique";
+    UidlChanges "uidl-changes-per-session" 1939 "7" "The unique-ids are different ones in each session."
+        breaks "rfc1939/7-uidl-persists";
+    ApopAnyDigest "apop-any-digest" 1939 "7" "APOP succeeds with any digest."
+        breaks "rfc1939/7-apop-wrong-digest";
+    ApopTimestampConstant "apop-timestamp-constant" 1939 "7" "Each greeting has the same timestamp."
+        breaks "rfc1939/7-apop-timestamp-differs";
+    CapaListsUnimplemented "capa-lists-unimplemented" 2449 "6.1" "CAPA lists TOP, which is not implemented."
+        breaks "rfc2449/6.1-top-listed-works";
+    CapaOmitsTop "capa-omits-top" 2449 "5" "CAPA does not list TOP, which is implemented."
+        breaks "rfc2449/5-capa-complete";
+    CapaForgets "capa-forgets-after-login" 2449 "5" "CAPA lists UIDL before the login only."
+        breaks "rfc2449/5-capa-both-states";
+    CapaStlsAfterLogin "capa-stls-after-login" 2595 "4" "CAPA lists STLS after the login."
+        breaks "rfc2595/4-listed-where-permitted";
+    PipeliningLosesCommands "pipelining-loses-commands" 2449 "6.6" "Only the first of several commands that arrive together is processed."
+        breaks "rfc2449/6.6-pipelining-in-order";
+    TextInBrackets "text-in-brackets" 2449 "6.4" "Responses begin with a bracket that begins no response code."
+        breaks "rfc2449/6.4-resp-codes" everywhere;
+    StlsKeepsPlaintext "stls-keeps-plaintext" 2595 "4" "Commands that arrive behind STLS in plaintext are processed after the handshake."
+        breaks "rfc2595/4-discard-plaintext";
+    BadBase64Accepted "bad-base64-accepted" 5034 "4" "AUTH skips octets that are not base64."
+        breaks "rfc5034/4-bad-base64", "rfc5034/4-base64-strict";
+    CancelIgnored "auth-cancel-ignored" 5034 "4" "AUTH goes on when the client cancels it."
+        breaks "rfc5034/4-cancel";
+    ChallengeWithText "challenge-with-text" 5034 "4" "The empty challenge of AUTH PLAIN has text."
+        breaks "rfc5034/4-challenge-response";
+    ChallengeOk "challenge-ok" 5034 "4" "AUTH goes on with +OK instead of a challenge."
+        breaks "rfc5034/4-challenge-base64";
+    InitialResponseIgnored "initial-response-ignored" 5034 "4" "AUTH PLAIN asks for the response that came with the command."
+        breaks "rfc5034/4-initial-response";
 }

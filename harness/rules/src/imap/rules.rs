@@ -5,7 +5,8 @@ use mailspec_syntax::Clause;
 use crate::{Level, Rule};
 
 macro_rules! rules {
-    ($($name:ident = $id:literal, $rfc:literal $section:literal, $level:ident, $summary:literal;)*) => {
+    ($($name:ident = $id:literal, $rfc:literal $section:literal, $level:ident,
+        [$($requirement:literal),*], $summary:literal;)*) => {
         $(
             #[doc = $summary]
             pub(super) static $name: Rule = Rule {
@@ -13,6 +14,7 @@ macro_rules! rules {
                 clause: Clause::new($rfc, $section),
                 level: Level::$level,
                 summary: $summary,
+                checks: &[$($requirement),*],
             };
         )*
         /// Every IMAP rule, by subject.
@@ -21,148 +23,148 @@ macro_rules! rules {
 }
 
 rules! {
-    SYNTAX = "syntax", 3501 "9", Must,
+    SYNTAX = "syntax", 3501 "9", Must, [],
         "Whatever a server sends follows the formal syntax";
 
-    GREETING = "greeting", 3501 "7.1", Must,
+    GREETING = "greeting", 3501 "7.1", Must, ["rfc3501/7.1-greeting"],
         "The first response is an untagged OK, PREAUTH or BYE";
-    LATE_PREAUTH = "late-preauth", 3501 "7.1.4", Must,
+    LATE_PREAUTH = "late-preauth", 3501 "7.1.4", Must, ["rfc3501/7.1.4-preauth"],
         "PREAUTH is a greeting and nothing else";
 
-    TAG = "tag", 3501 "2.2.2", Must,
+    TAG = "tag", 3501 "2.2.2", Must, ["rfc3501/2.2.1-tag-echoed"],
         "A tagged response carries the tag of a command that waits for its completion, octet for octet";
-    COMPLETED_TWICE = "completed-twice", 3501 "2.2.2", Must,
+    COMPLETED_TWICE = "completed-twice", 3501 "2.2.2", Must, ["rfc3501/2.2.1-one-completion"],
         "A command is completed by one tagged response, not by two";
-    NOT_COMPLETED = "not-completed", 3501 "5.5", Must,
+    NOT_COMPLETED = "not-completed", 3501 "5.5", Must, ["rfc3501/2.2.1-one-completion", "rfc3501/5.5-pipelining"],
         "Commands that came before LOGOUT are completed before it";
-    WRONG_STATE = "wrong-state", 3501 "3", Must,
+    WRONG_STATE = "wrong-state", 3501 "3", Must, ["rfc3501/3-wrong-state-refused", "rfc3501/3.1-not-authenticated-refuses", "rfc3501/3.2-authenticated-refuses", "rfc3501/6.2.1-starttls-not-authenticated-only", "rfc3501/6.2.2-refused-when-authenticated", "rfc3501/6.2.3-refused-when-authenticated"],
         "A command that is not valid in the state of the connection is answered NO or BAD";
-    LOGIN_DISABLED = "login-disabled", 3501 "7.2.1", Must,
+    LOGIN_DISABLED = "login-disabled", 3501 "7.2.1", Must, ["rfc3501/6.2.3-logindisabled", "rfc2595/3.2-logindisabled"],
         "While LOGINDISABLED is advertised, LOGIN is answered NO";
-    STARTTLS_BUFFERED = "starttls-buffered", 2595 "3.1", Must,
+    STARTTLS_BUFFERED = "starttls-buffered", 2595 "3.1", Must, ["rfc3501/6.2.1-plaintext-behind-starttls", "rfc2595/3.1-discard-plaintext"],
         "Octets that followed STARTTLS in the clear are not taken for commands under TLS";
-    STARTTLS_CLEAR = "plaintext-behind-starttls", 3501 "6.2.1", Must,
+    STARTTLS_CLEAR = "plaintext-behind-starttls", 3501 "6.2.1", Must, ["rfc3501/6.2.1-starttls-negotiates", "rfc2595/3.1-starttls"],
         "TLS begins right behind the OK to STARTTLS: nothing more is sent in the clear";
-    CANCELLED = "authenticate-cancelled", 3501 "6.2.2", Must,
+    CANCELLED = "authenticate-cancelled", 3501 "6.2.2", Must, ["rfc3501/6.2.2-cancel-bad"],
         "An authentication exchange that the client cancels ends in BAD";
-    UNANSWERED = "authenticate-unanswered", 3501 "6.2.2", Must,
+    UNANSWERED = "authenticate-unanswered", 3501 "6.2.2", Must, ["rfc3501/6.2.2-authenticate-ok"],
         "An authentication exchange succeeds with what the client says in it, and not before";
-    IDLE_ENDED = "idle-ended", 2177 "3", Must,
+    IDLE_ENDED = "idle-ended", 2177 "3", Must, ["rfc2177/3-done"],
         "IDLE succeeds when the client has ended it with DONE, and not before";
-    IDLE_UNCONTINUED = "idle-without-continuation", 2177 "3", Must,
+    IDLE_UNCONTINUED = "idle-without-continuation", 2177 "3", Must, ["rfc2177/3-continuation"],
         "IDLE is answered by a continuation request before it succeeds";
-    CONTINUATION = "unexpected-continuation", 3501 "7.5", Must,
+    CONTINUATION = "unexpected-continuation", 3501 "7.5", Must, ["rfc3501/7.5-literal-only-when-wanted", "rfc7888/3-no-continuation"],
         "A continuation request is sent only while a command waits for one";
-    CHALLENGE = "challenge-base64", 3501 "6.2.2", Must,
+    CHALLENGE = "challenge-base64", 3501 "6.2.2", Must, ["rfc3501/6.2.2-challenge-base64"],
         "A server challenge is a base64 string, which may be empty";
-    CLOSED_WITHOUT_BYE = "closed-without-bye", 3501 "3.4", Must,
+    CLOSED_WITHOUT_BYE = "closed-without-bye", 3501 "3.4", Must, ["rfc3501/3.4-bye-before-close"],
         "A server says BYE before it closes the connection";
-    LOGOUT_WITHOUT_BYE = "logout-without-bye", 3501 "6.1.3", Must,
+    LOGOUT_WITHOUT_BYE = "logout-without-bye", 3501 "6.1.3", Must, ["rfc3501/6.1.3-logout-bye", "rfc3501/3.4-logout-bye-ok-close"],
         "LOGOUT is answered by BYE before its OK";
-    AFTER_LOGOUT = "after-logout", 3501 "6.1.3", Must,
+    AFTER_LOGOUT = "after-logout", 3501 "6.1.3", Must, ["rfc3501/6.1.3-logout-closes"],
         "After the OK to LOGOUT the server closes the connection and says nothing more";
 
-    IMAP4REV1 = "capability-imap4rev1", 3501 "7.2.1", Must,
+    IMAP4REV1 = "capability-imap4rev1", 3501 "7.2.1", Must, ["rfc3501/6.1.1-imap4rev1", "rfc3501/7.2.1-capability-response"],
         "Every capability listing contains IMAP4rev1, or IMAP4rev2 in its place";
-    CAPABILITY = "capability-response", 3501 "6.1.1", Must,
+    CAPABILITY = "capability-response", 3501 "6.1.1", Must, ["rfc3501/6.1.1-capability-untagged"],
         "CAPABILITY is answered by one untagged CAPABILITY response before its OK";
-    ENABLED = "enabled-response", 5161 "3.1", Must,
+    ENABLED = "enabled-response", 5161 "3.1", Must, ["rfc5161/3.1-enabled-response"],
         "A successful ENABLE is answered by an ENABLED response";
-    LATE_DATA = "data-after-completion", 3501 "7.1.1", Must,
+    LATE_DATA = "data-after-completion", 3501 "7.1.1", Must, ["rfc3501/7.1.1-ok"],
         "When a command is completed OK, what it asked for has come";
-    UNASKED_ENABLED = "unasked-enabled", 5161 "3.2", Must,
+    UNASKED_ENABLED = "unasked-enabled", 5161 "3.2", Must, ["rfc5161/3.2-enabled-as-result-only"],
         "ENABLED is sent as the result of ENABLE alone";
 
-    NO_MAILBOX = "no-mailbox", 3501 "3.3", Must,
+    NO_MAILBOX = "no-mailbox", 3501 "3.3", Must, ["rfc3501/3.3-message-data-needs-mailbox"],
         "Sizes, expunges and message data are sent only about a mailbox that is or is being selected";
-    SELECT_DATA = "select-data", 3501 "6.3.1", Must,
+    SELECT_DATA = "select-data", 3501 "6.3.1", Must, ["rfc3501/6.3.1-select-untagged-data", "rfc3501/6.3.2-examine-like-select"],
         "FLAGS, EXISTS and RECENT (in IMAP4rev2 LIST) are sent before the OK to SELECT or EXAMINE";
-    SELECT_CODES = "select-codes", 3501 "6.3.1", Must,
+    SELECT_CODES = "select-codes", 3501 "6.3.1", Must, ["rfc3501/6.3.1-select-ok-data", "rfc3501/6.3.1-uidvalidity", "rfc3501/6.3.1-uidnext", "rfc3501/6.3.1-permanentflags", "rfc3501/6.3.2-examine-like-select"],
         "UIDVALIDITY, UIDNEXT and PERMANENTFLAGS are sent before the OK to SELECT or EXAMINE";
-    SELECT_ACCESS = "select-access", 3501 "6.3.1", Should,
+    SELECT_ACCESS = "select-access", 3501 "6.3.1", Should, ["rfc3501/6.3.1-read-write", "rfc3501/6.3.1-read-only"],
         "The OK to SELECT says whether the mailbox is READ-WRITE or READ-ONLY";
-    EXAMINE_READ_ONLY = "examine-read-only", 3501 "6.3.2", Must,
+    EXAMINE_READ_ONLY = "examine-read-only", 3501 "6.3.2", Must, ["rfc3501/6.3.2-examine-read-only"],
         "The OK to EXAMINE begins with READ-ONLY";
-    UNSEEN = "unseen-beyond-exists", 3501 "7.1", Must,
+    UNSEEN = "unseen-beyond-exists", 3501 "7.1", Must, ["rfc3501/7.1-unseen-code"],
         "The first unseen message is one of those that EXISTS counts";
-    RECENT = "recent-beyond-exists", 3501 "7.3.2", Must,
+    RECENT = "recent-beyond-exists", 3501 "7.3.2", Must, ["rfc3501/7.3.2-recent"],
         "RECENT counts some of the messages that EXISTS counts";
 
-    EXISTS_SHRINKS = "exists-shrinks", 3501 "5.2", Must,
+    EXISTS_SHRINKS = "exists-shrinks", 3501 "5.2", Must, ["rfc3501/5.2-no-shrink-by-exists"],
         "EXISTS never lowers the number of messages; only EXPUNGE does";
-    EXPUNGE_DURING_FETCH = "expunge-during-fetch", 3501 "7.4.1", Must,
+    EXPUNGE_DURING_FETCH = "expunge-during-fetch", 3501 "7.4.1", Must, ["rfc3501/7.4.1-no-expunge-during-fetch-store-search"],
         "No EXPUNGE is sent while only FETCH, STORE or SEARCH is in progress";
-    EXPUNGE_WITHOUT_COMMAND = "expunge-without-command", 3501 "7.4.1", Must,
+    EXPUNGE_WITHOUT_COMMAND = "expunge-without-command", 3501 "7.4.1", Must, ["rfc3501/7.4.1-no-expunge-when-idle"],
         "No EXPUNGE is sent while no command is in progress";
-    CLOSE_EXPUNGE = "expunge-during-close", 3501 "6.4.2", Must,
+    CLOSE_EXPUNGE = "expunge-during-close", 3501 "6.4.2", Must, ["rfc3501/6.4.2-close-silent"],
         "CLOSE removes messages without EXPUNGE responses";
-    SEQUENCE_NUMBER = "sequence-number", 3501 "2.3.1.2", Must,
+    SEQUENCE_NUMBER = "sequence-number", 3501 "2.3.1.2", Must, ["rfc3501/2.3.1.2-seq-ordered-by-uid", "rfc3501/7.4.1-expunge-number-valid", "rfc3501/7.4.2-fetch-number-valid"],
         "Message sequence numbers run from 1 to the number of messages";
 
-    UID_CHANGED = "uid-changed", 3501 "2.3.1.1", Must,
+    UID_CHANGED = "uid-changed", 3501 "2.3.1.1", Must, ["rfc3501/2.3.1.1-uid-stable-in-session"],
         "The unique identifier of a message does not change during a session";
-    UID_ORDER = "uid-order", 3501 "2.3.1.2", Must,
+    UID_ORDER = "uid-order", 3501 "2.3.1.2", Must, ["rfc3501/2.3.1.1-uid-strictly-ascending", "rfc3501/2.3.1.2-seq-ordered-by-uid"],
         "Unique identifiers ascend strictly with message sequence numbers";
-    UID_MISSING = "uid-missing", 3501 "6.4.8", Must,
+    UID_MISSING = "uid-missing", 3501 "6.4.8", Must, ["rfc3501/6.4.8-uid-in-fetch"],
         "A FETCH response that a UID command causes contains the UID";
-    UIDVALIDITY_ZERO = "uidvalidity-zero", 3501 "9", Must,
+    UIDVALIDITY_ZERO = "uidvalidity-zero", 3501 "9", Must, ["rfc3501/2.3.1.1-uid-nonzero"],
         "UIDVALIDITY is not zero";
-    UIDNEXT_ZERO = "uidnext-zero", 3501 "9", Must,
+    UIDNEXT_ZERO = "uidnext-zero", 3501 "9", Must, ["rfc3501/2.3.1.1-uid-nonzero"],
         "UIDNEXT is not zero";
-    UIDVALIDITY_CHANGED = "uidvalidity-changed", 3501 "2.3.1.1", Must,
+    UIDVALIDITY_CHANGED = "uidvalidity-changed", 3501 "2.3.1.1", Must, ["rfc3501/6.3.1-uidvalidity"],
         "UIDVALIDITY is one value for as long as the mailbox is selected";
-    UIDNEXT_DECREASED = "uidnext-decreased", 3501 "2.3.1.1", Must,
+    UIDNEXT_DECREASED = "uidnext-decreased", 3501 "2.3.1.1", Must, ["rfc3501/2.3.1.1-uidnext-stable", "rfc3501/2.3.1.1-uidnext-rises"],
         "UIDNEXT does not go back while UIDVALIDITY stays";
-    UIDNEXT_NOT_ABOVE = "uidnext-not-above-uids", 3501 "2.3.1.1", Must,
+    UIDNEXT_NOT_ABOVE = "uidnext-not-above-uids", 3501 "2.3.1.1", Must, ["rfc3501/2.3.1.1-uidnext-lower-bound"],
         "UIDNEXT is greater than the unique identifier of every message that is there";
-    UID_BELOW_UIDNEXT = "uid-below-uidnext", 3501 "2.3.1.1", Must,
+    UID_BELOW_UIDNEXT = "uid-below-uidnext", 3501 "2.3.1.1", Must, ["rfc3501/2.3.1.1-uidnext-lower-bound", "rfc3501/2.3.1.1-new-uid-greater"],
         "A message that arrives has a unique identifier not below the UIDNEXT announced before";
-    APPENDUID = "appenduid", 4315 "3", Must,
+    APPENDUID = "appenduid", 4315 "3", Must, ["rfc4315/3-appenduid", "rfc4315/3-appenduid-single"],
         "APPENDUID names one unique identifier, the one that the appended message has got";
-    COPYUID = "copyuid", 4315 "3", Must,
+    COPYUID = "copyuid", 4315 "3", Must, ["rfc4315/3-copyuid", "rfc4315/3-copyuid-same-order", "rfc4315/3-no-extraneous"],
         "The two sets of COPYUID name equally many messages, with the unique identifiers that they have got";
 
-    IMMUTABLE = "immutable-data", 3501 "2.3.1.1", Must,
+    IMMUTABLE = "immutable-data", 3501 "2.3.1.1", Must, ["rfc3501/2.3.1.1-static-data-immutable", "rfc3501/6.4.5-static-immutable"],
         "Date, size, envelope, structure and texts of a message never change under one mailbox name, UIDVALIDITY and UID";
-    SIZE = "rfc822-size", 3501 "7.4.2", Must,
+    SIZE = "rfc822-size", 3501 "7.4.2", Must, ["rfc3501/2.3.4-rfc822-size"],
         "RFC822.SIZE is the number of octets of BODY[]";
-    PARTIAL_UNASKED = "partial-unasked", 3501 "7.4.2", Must,
+    PARTIAL_UNASKED = "partial-unasked", 3501 "7.4.2", Must, ["rfc3501/7.4.2-section-origin-only-on-request"],
         "An origin octet is sent only for a partial fetch of that section from that origin";
-    PARTIAL_ORIGIN = "partial-origin", 3501 "6.4.5", Must,
+    PARTIAL_ORIGIN = "partial-origin", 3501 "6.4.5", Must, ["rfc3501/6.4.5-partial"],
         "A partial fetch is answered with its origin octet";
-    PARTIAL_LENGTH = "partial-length", 3501 "6.4.5", Must,
+    PARTIAL_LENGTH = "partial-length", 3501 "6.4.5", Must, ["rfc3501/6.4.5-partial", "rfc3501/6.4.5-partial-truncated"],
         "A partial fetch yields the octets asked for, cut only at the end of the text";
 
-    FLAGS_WILDCARD = "flags-wildcard", 3501 "9", Must,
+    FLAGS_WILDCARD = "flags-wildcard", 3501 "9", Must, ["rfc3501/7.2.6-no-star-in-flags"],
         "The flag \\* occurs in PERMANENTFLAGS alone";
-    RECENT_NOT_SETTABLE = "recent-not-settable", 3501 "9", Must,
+    RECENT_NOT_SETTABLE = "recent-not-settable", 3501 "9", Must, ["rfc3501/2.3.2-recent-not-alterable"],
         "\\Recent is listed neither in FLAGS nor in PERMANENTFLAGS";
-    FLAG_EXTENSION = "flag-extension", 3501 "9", Must,
+    FLAG_EXTENSION = "flag-extension", 3501 "9", Must, ["rfc3501/9-flag-extension"],
         "A server makes up no flag with a backslash: there are those of RFC 3501, and those of later standards";
-    FLAGS_SYSTEM = "flags-system", 3501 "7.2.6", Should,
+    FLAGS_SYSTEM = "flags-system", 3501 "7.2.6", Should, ["rfc3501/7.2.6-flags-response"],
         "The FLAGS response lists the system flags at least";
-    KEYWORD_UNANNOUNCED = "keyword-unannounced", 3501 "7.2.6", Should,
+    KEYWORD_UNANNOUNCED = "keyword-unannounced", 3501 "7.2.6", Should, ["rfc3501/7.2.6-flags-before-use"],
         "Where no keywords can be made, FLAGS lists each one that a message has";
 
-    SEARCH = "search-response", 3501 "6.4.4", Must,
+    SEARCH = "search-response", 3501 "6.4.4", Must, ["rfc3501/6.4.4-search-one-response"],
         "A successful SEARCH is answered by a SEARCH response";
-    SEARCH_SPLIT = "search-in-several", 3501 "7.2.5", Info,
+    SEARCH_SPLIT = "search-in-several", 3501 "7.2.5", Info, [],
         "The numbers that a SEARCH finds come in one response or in several: no sentence decides it";
-    ESEARCH = "esearch-response", 4731 "3.1", Must,
+    ESEARCH = "esearch-response", 4731 "3.1", Must, ["rfc4731/3.1-esearch-response", "rfc4731/3.1-only-what-was-asked", "rfc4731/3.1-single-response"],
         "A successful SEARCH with RETURN is answered by one ESEARCH response with what was asked for";
-    ESEARCH_UID = "esearch-uid", 4731 "3.1", Must,
+    ESEARCH_UID = "esearch-uid", 4731 "3.1", Must, ["rfc4731/3.1-uid-indicator"],
         "The ESEARCH response to UID SEARCH has the UID indicator, and that to SEARCH has not";
 
-    LIST_DELIMITER = "list-delimiter", 3501 "6.3.8", Must,
+    LIST_DELIMITER = "list-delimiter", 3501 "6.3.8", Must, ["rfc3501/6.3.8-list-empty-name"],
         "LIST with an empty mailbox name is answered by the hierarchy delimiter";
-    NAMESPACE_DELIMITER = "namespace-delimiter", 2342 "5", Must,
+    NAMESPACE_DELIMITER = "namespace-delimiter", 2342 "5", Must, ["rfc2342/5-delimiter"],
         "NAMESPACE tells the hierarchy delimiter that the names in it have";
-    LIST_MATCH = "list-match", 3501 "6.3.8", Must,
+    LIST_MATCH = "list-match", 3501 "6.3.8", Must, ["rfc3501/6.3.8-list-matches-pattern", "rfc3501/6.3.9-lsub-wildcards"],
         "Names returned by LIST and LSUB match the pattern";
-    NOSELECT_MARKED = "noselect-marked", 3501 "7.2.2", Should,
+    NOSELECT_MARKED = "noselect-marked", 3501 "7.2.2", Should, ["rfc3501/7.2.2-no-marked-for-noselect"],
         "A \\Noselect name is neither \\Marked nor \\Unmarked";
-    MAILBOX_NAME = "mailbox-name", 3501 "5.1.3", Should,
+    MAILBOX_NAME = "mailbox-name", 3501 "5.1.3", Should, ["rfc3501/5.1.3-names-are-utf7", "rfc3501/5.1-eight-bit-names-not-listed"],
         "Listed mailbox names are 7-bit and well-formed modified UTF-7";
-    STATUS = "status-response", 3501 "6.3.10", Must,
+    STATUS = "status-response", 3501 "6.3.10", Must, ["rfc3501/6.3.10-status-items"],
         "A successful STATUS is answered by a STATUS response with the items asked for";
 }

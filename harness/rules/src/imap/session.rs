@@ -92,7 +92,15 @@ struct CutLiteral {
     /// What was announced of it.
     announced: usize,
     /// What the grammar says, if no more of it follows.
-    faults: Vec<(Clause, String)>,
+    faults: Vec<Ungrammatical>,
+}
+
+/// What the grammar says about a message.
+#[derive(Debug)]
+struct Ungrammatical {
+    clause: Clause,
+    production: &'static str,
+    what: String,
 }
 
 /// Whether the client is authenticated.
@@ -322,11 +330,15 @@ impl Session {
     /// What is wrong with a message, or with the one before it.
     fn faults(&mut self, message: &[u8], parsed: &Parsed<'_>) {
         let cut = self.cut_literal.take();
-        let faults: Vec<(Clause, String)> = parsed
+        let faults: Vec<Ungrammatical> = parsed
             .faults
             .iter()
             .filter(|fault| !self.excuses(fault, &parsed.response))
-            .map(|fault| (fault.clause, format!("{} ({})", fault.what, fault.rule)))
+            .map(|fault| Ungrammatical {
+                clause: fault.clause,
+                production: fault.rule,
+                what: format!("{} ({})", fault.what, fault.rule),
+            })
             .collect();
         let is_tag = |tag: &[u8]| self.pending.with_tag(&Label::new(tag)).is_some();
         let found = literal::misannounced(message, &parsed.faults, is_tag);
@@ -349,12 +361,19 @@ impl Session {
             }
         };
         let what = format_args!("a literal was announced with {announced} octets, and {how}");
-        self.findings.cite(&rules::SYNTAX, literal::CLAUSE, what);
+        self.findings
+            .ungrammatical(&rules::SYNTAX, literal::CLAUSE, "literal", what);
     }
 
-    fn cite_syntax(&mut self, faults: Vec<(Clause, String)>) {
-        for (clause, what) in faults {
-            self.findings.cite(&rules::SYNTAX, clause, what);
+    fn cite_syntax(&mut self, faults: Vec<Ungrammatical>) {
+        for fault in faults {
+            let Ungrammatical {
+                clause,
+                production,
+                what,
+            } = fault;
+            self.findings
+                .ungrammatical(&rules::SYNTAX, clause, production, what);
         }
     }
 

@@ -263,8 +263,9 @@ impl Session {
     }
 
     fn fault(&mut self, fault: &mailspec_syntax::Fault) {
+        let rule = rules::of_fault(fault);
         self.findings
-            .cite(rules::of_fault(fault), fault.clause, fault);
+            .ungrammatical(rule, fault.clause, fault.rule, fault);
     }
 
     fn broke(&mut self, rule: &'static Rule, what: impl fmt::Display) {

@@ -36,7 +36,7 @@ impl CaseCompiler<'_> {
     /// The case, or one for each row.
     pub(super) fn rows(&self, notes: &mut Notes<'_>) -> Vec<Case> {
         if self.file.parameters.is_empty() {
-            return vec![self.case(None, &Pairs::default(), &Lists::new(), notes)];
+            return vec![self.case(None, &Parameters::default(), notes)];
         }
         if self.file.parameters.len() > ROWS {
             notes.note(self.file.id.at, format!("more than {ROWS} rows"));
@@ -44,9 +44,10 @@ impl CaseCompiler<'_> {
         }
         let mut seen = BTreeSet::new();
         let mut cases = Vec::new();
-        let rows: Vec<(Pairs, Lists)> = self.file.parameters.iter().map(joined).collect();
-        let columns = names(&rows[0].0);
-        for (row, lists) in &rows {
+        let rows: Vec<Parameters> = self.file.parameters.iter().map(Parameters::of).collect();
+        let columns = names(&rows[0].texts);
+        for parameters in &rows {
+            let row = &parameters.texts;
             if notes.is_full() {
                 break;
             }
@@ -67,21 +68,16 @@ impl CaseCompiler<'_> {
                 notes.note(name.at, what);
                 continue;
             }
-            cases.push(self.case(Some(name.text.clone()), row, lists, notes));
+            cases.push(self.case(Some(name.text.clone()), parameters, notes));
         }
         cases
     }
 
-    fn case(
-        &self,
-        row: Option<String>,
-        parameters: &Pairs,
-        lists: &Lists,
-        notes: &mut Notes<'_>,
-    ) -> Case {
+    fn case(&self, row: Option<String>, parameters: &Parameters, notes: &mut Notes<'_>) -> Case {
         let mut values = Vec::new();
         let mut texts = BTreeMap::new();
-        for (key, text) in &parameters.0 {
+        let lists = &parameters.lists;
+        for (key, text) in &parameters.texts.0 {
             if key.text == "row" {
                 continue;
             }
@@ -95,7 +91,7 @@ impl CaseCompiler<'_> {
             texts.insert(key.text.clone(), text.text.clone());
         }
         let given = self.given(&texts, lists, notes);
-        let (covers, level) = self.covers(notes);
+        let (covers, level) = self.covers(&parameters.covers, notes);
         let mut needs = needs(&self.file.needs, notes);
         needs.extend_from_slice(self.needs);
         if given.maildrop.is_some() || given.inbox.is_some() {
@@ -190,9 +186,11 @@ impl CaseCompiler<'_> {
         }
     }
 
-    fn covers(&self, notes: &mut Notes<'_>) -> (Vec<String>, Level) {
+    /// The requirements of the row, which are cited first, and of the case; and the level of the first.
+    fn covers(&self, of_row: &[Text], notes: &mut Notes<'_>) -> (Vec<String>, Level) {
         let mut level = None;
-        for text in &self.file.covers {
+        let all = || of_row.iter().chain(&self.file.covers);
+        for text in all() {
             if notes.is_full() {
                 break;
             }
@@ -213,14 +211,14 @@ impl CaseCompiler<'_> {
                 }
             }
         }
-        if self.file.covers.is_empty() {
+        if all().next().is_none() {
             notes.note(
                 self.file.id.at,
                 "a case has to cover at least one requirement",
             );
         }
         let level = self.file.level.or(level).unwrap_or(Level::Must);
-        let covers = self.file.covers.iter().map(|text| text.text.clone());
+        let covers = all().map(|text| text.text.clone());
         (covers.collect(), level)
     }
 
@@ -379,22 +377,38 @@ impl CaseCompiler<'_> {
 /// The items of a row's lists, by variable.
 type Lists = BTreeMap<String, Vec<Text>>;
 
-/// A row with its lists as texts, and the lists.
-fn joined(row: &Row) -> (Pairs, Lists) {
-    let mut texts = Vec::new();
-    let mut lists = Lists::new();
-    for (key, value) in &row.0 {
-        let text = match value {
-            OneOrMany::One(text) => text.clone(),
-            OneOrMany::List(items) => {
-                let joined: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
-                lists.insert(key.text.clone(), items.clone());
-                key.with(joined.join(" "))
-            }
-        };
-        texts.push((key.clone(), text));
+/// A row: what it covers beside its case, and its values, lists as texts too.
+#[derive(Default)]
+struct Parameters {
+    covers: Vec<Text>,
+    texts: Pairs,
+    lists: Lists,
+}
+
+impl Parameters {
+    fn of(row: &Row) -> Self {
+        let mut parameters = Self::default();
+        for (key, value) in &row.0 {
+            let text = match value {
+                OneOrMany::One(text) if key.text == "covers" => {
+                    parameters.covers.push(text.clone());
+                    continue;
+                }
+                OneOrMany::List(items) if key.text == "covers" => {
+                    parameters.covers.clone_from(items);
+                    continue;
+                }
+                OneOrMany::One(text) => text.clone(),
+                OneOrMany::List(items) => {
+                    let joined: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
+                    parameters.lists.insert(key.text.clone(), items.clone());
+                    key.with(joined.join(" "))
+                }
+            };
+            parameters.texts.0.push((key.clone(), text));
+        }
+        parameters
     }
-    (Pairs(texts), lists)
 }
 
 /// The items of a list of the setup, with those of the row's list where one of them is just that.

@@ -47,6 +47,11 @@ pub(crate) fn requirements(
                 Some(yes) if yes == "yes" => Wire::Observable,
                 Some(why) => Wire::Not(why),
             },
+            variants: own
+                .variants
+                .into_iter()
+                .map(|variant| variant.text)
+                .collect(),
             place: notes.place(node.at),
         });
     }

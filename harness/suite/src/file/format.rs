@@ -327,6 +327,9 @@ pub(crate) struct RequirementFile {
     pub(crate) summary: Text,
     /// `yes`, or why it cannot be observed.
     pub(crate) wire: Option<Text>,
+    /// What shows a permission.
+    #[serde(default)]
+    pub(crate) variants: Vec<Text>,
 }
 
 /// The level of a requirement: what is optional is only information.
@@ -463,7 +466,14 @@ impl JsonSchema for Row {
         let text = Text::json_schema(generator);
         json_schema!({
             "type": "object",
-            "properties": { "row": { "type": text.get("type"), "pattern": ID } },
+            "properties": {
+                "row": { "type": text.get("type"), "pattern": ID },
+                "covers": {
+                    "description": "Requirements that this row checks beside those of its case; \
+                                    the first is the one that is cited.",
+                    "anyOf": [text, { "type": "array", "items": text }],
+                },
+            },
             "required": ["row"],
             "additionalProperties": { "anyOf": [text, { "type": "array", "items": text }] },
         })

@@ -1,0 +1,183 @@
+//! The requirements that the grammar of server messages checks.
+//!
+//! A [`Fault`](crate::Fault) names the production that the octets break. Most productions only
+//! spell out what the formal syntax says as a whole; those here stand for a sentence of their own.
+
+/// The requirements that `production` checks, `rfc3501/7.1-text-present` for instance, beside the
+/// one that all follow the formal syntax.
+pub fn checks(production: &str) -> &'static [&'static str] {
+    let row = TABLE.iter().find(|(name, _)| *name == production);
+    row.map_or(&[], |(_, requirements)| requirements)
+}
+
+/// Every production that checks a requirement of its own, and which.
+pub const TABLE: &[(&str, &[&str])] = &[
+    ("CRLF", &["rfc3501/2.2-crlf-lines"]),
+    ("response", &["rfc3501/7-untagged-prefix"]),
+    (
+        "CHAR",
+        &["rfc3501/9-no-nul", "rfc3501/4.3.1-no-binary-strings"],
+    ),
+    ("TEXT-CHAR", &["rfc3501/9-no-nul", "rfc3501/9-text-no-crlf"]),
+    (
+        "continue-req",
+        &[
+            "rfc3501/7.5-continuation-form",
+            "rfc5034/4-challenge-base64",
+        ],
+    ),
+    (
+        "resp-text",
+        &["rfc3501/7.1-text-present", "rfc3501/9-text-no-crlf"],
+    ),
+    ("resp-cond-state", &["rfc3501/7.1-text-present"]),
+    ("resp-text-code", &["rfc3501/7.1-response-code-syntax"]),
+    ("capability-data", &["rfc3501/7.2.1-capability-response"]),
+    ("capability", &["rfc3501/7.2.1-capability-response"]),
+    (
+        "mailbox-list",
+        &["rfc3501/7.2.2-list-response", "rfc3501/7.2.3-lsub-response"],
+    ),
+    (
+        "mbx-list-flags",
+        &["rfc3501/7.2.2-list-response", "rfc3501/7.2.3-lsub-response"],
+    ),
+    (
+        "mbx-list-oflag",
+        &["rfc3501/7.2.2-list-response", "rfc3501/7.2.3-lsub-response"],
+    ),
+    ("status-att-list", &["rfc3501/7.2.4-status-response"]),
+    ("status-att-val", &["rfc3501/7.2.4-status-response"]),
+    ("mailbox-data", &["rfc3501/7.2.5-search-response"]),
+    (
+        "flag-list",
+        &["rfc3501/7.2.6-flags-response", "rfc3501/7.4.2-flags-list"],
+    ),
+    ("msg-att", &["rfc3501/7.4.2-flags-list"]),
+    (
+        "number",
+        &["rfc3501/4.2-number", "rfc3501/7.4.2-size-number"],
+    ),
+    ("body-fld-octets", &["rfc3501/4.2-number"]),
+    (
+        "nz-number",
+        &[
+            "rfc3501/2.3.1.1-uid-nonzero",
+            "rfc3501/7.4.2-fetch-number-valid",
+        ],
+    ),
+    (
+        "literal",
+        &[
+            "rfc3501/4.3-literal-octets-exact",
+            "rfc3501/9-literal-number",
+        ],
+    ),
+    (
+        "quoted",
+        &["rfc3501/4.3-quoted-no-crlf", "rfc3501/4.3-quoted-escapes"],
+    ),
+    (
+        "date-time",
+        &[
+            "rfc3501/9-date-time-form",
+            "rfc3501/7.4.2-internaldate-form",
+        ],
+    ),
+    ("envelope", &["rfc3501/7.4.2-envelope-fields"]),
+    (
+        "address",
+        &[
+            "rfc3501/7.4.2-envelope-address",
+            "rfc3501/7.4.2-envelope-group",
+        ],
+    ),
+    ("env-from", &["rfc3501/7.4.2-envelope-nil"]),
+    ("env-sender", &["rfc3501/7.4.2-envelope-nil"]),
+    ("env-reply-to", &["rfc3501/7.4.2-envelope-nil"]),
+    ("env-to", &["rfc3501/7.4.2-envelope-nil"]),
+    ("env-cc", &["rfc3501/7.4.2-envelope-nil"]),
+    ("env-bcc", &["rfc3501/7.4.2-envelope-nil"]),
+    (
+        "body-type-mpart",
+        &["rfc3501/7.4.2-bodystructure-multipart"],
+    ),
+    ("body", &["rfc3501/7.4.2-bodystructure-multipart"]),
+    ("body-fields", &["rfc3501/7.4.2-bodystructure-basic-fields"]),
+    (
+        "body-type-1part",
+        &["rfc3501/7.4.2-bodystructure-basic-fields"],
+    ),
+    (
+        "body-fld-enc",
+        &["rfc3501/7.4.2-bodystructure-basic-fields"],
+    ),
+    (
+        "body-type-msg",
+        &["rfc3501/7.4.2-bodystructure-message-fields"],
+    ),
+    (
+        "body-type-text",
+        &["rfc3501/7.4.2-bodystructure-text-lines"],
+    ),
+    (
+        "body-fld-lines",
+        &["rfc3501/7.4.2-bodystructure-text-lines"],
+    ),
+    (
+        "body-ext-1part",
+        &[
+            "rfc3501/7.4.2-extension-order",
+            "rfc3501/7.4.2-no-extension-in-body",
+        ],
+    ),
+    (
+        "body-ext-mpart",
+        &[
+            "rfc3501/7.4.2-extension-order",
+            "rfc3501/7.4.2-no-extension-in-body",
+        ],
+    ),
+    ("body-extension", &["rfc3501/7.4.2-no-undefined-extension"]),
+    ("body-fld-param", &["rfc3501/7.4.2-parameter-pairs"]),
+    ("body-fld-dsp", &["rfc3501/7.4.2-disposition-form"]),
+    ("resp-code-apnd", &["rfc4315/3-appenduid-single"]),
+    ("resp-code-copy", &["rfc4315/3-copyuid"]),
+    (
+        "uid-set",
+        &["rfc4315/3-no-extraneous", "rfc4315/3-single-not-range"],
+    ),
+    ("esearch-response", &["rfc4731/3.1-esearch-response"]),
+    ("search-correlator", &["rfc4731/3.1-tag"]),
+    ("search-return-data", &["rfc4731/3.1-all-is-a-set"]),
+    ("Namespace_Response", &["rfc2342/5-namespace-response"]),
+    ("Namespace", &["rfc2342/5-delimiter", "rfc2342/5-nil-class"]),
+    ("id_response", &["rfc2971/3.1-id-response"]),
+    ("id_params_list", &["rfc2971/3.1-id-response"]),
+    ("enable-data", &["rfc5161/3.1-enabled-response"]),
+    ("status", &["rfc1939/3-status-upper-case"]),
+    (
+        "single-line",
+        &["rfc1939/3-responses-crlf", "rfc1939/3-response-length"],
+    ),
+    ("multi-line", &["rfc1939/3-multi-line-terminator"]),
+    ("dot-stuffed", &["rfc1939/3-byte-stuffing"]),
+    (
+        "drop-listing",
+        &["rfc1939/5-stat-format", "rfc1939/4-decimal"],
+    ),
+    (
+        "scan-listing",
+        &["rfc1939/5-list-format", "rfc1939/4-decimal"],
+    ),
+    (
+        "unique-id-listing",
+        &["rfc1939/7-uidl-format", "rfc1939/7-uidl-characters"],
+    ),
+    (
+        "timestamp",
+        &["rfc1939/7-apop-timestamp", "rfc2449/3-greeting-grammar"],
+    ),
+    ("resp-code", &["rfc2449/3-response-code-grammar"]),
+    ("base64", &["rfc3501/9-base64"]),
+];
