@@ -412,7 +412,8 @@ fn fetch(set: &SequenceSet, items: &FetchItems<'_>, uid: bool, before: u64) -> K
     Kind::Fetch {
         uid,
         texts,
-        asks,
+        // The capacity that pushing left would be kept for each command in progress.
+        asks: asks.into(),
         of,
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct Unfetched {
     /// The numbers are UIDs.
     pub(super) uid: bool,
     /// Sections that it asked for.
-    pub(super) asks: Vec<Ask>,
+    pub(super) asks: Box<[Ask]>,
     /// It asked for other data too.
     pub(super) others: bool,
 }

@@ -168,7 +168,7 @@ pub(super) enum Kind {
         /// Whether it asks for data other than FLAGS and UID.
         texts: bool,
         /// Sections that it asks for.
-        asks: Vec<Ask>,
+        asks: Box<[Ask]>,
         /// Of which messages, if it asks for texts.
         of: Option<Box<Fetching>>,
     },
