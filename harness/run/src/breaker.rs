@@ -1,61 +1,138 @@
-//! What keeps a preparation that always fails from failing in every case.
+//! What keeps a preparation that always fails from failing in every case, and a flood that comes
+//! to every command of one name from being read in each.
 
 use std::collections::HashMap;
 
-use mailspec_suite::Case;
+use mailspec_suite::{Action, Case, Step};
 
 use crate::trouble::{Cause, Preparation, Trouble};
 
-/// Equal failures in a row of one preparation after which it is not tried any more.
+/// Equal failures in a row after which something is not tried any more.
 const EQUAL: usize = 5;
 
-/// The preparations that failed in a row, and why.
+/// What failed in a row, and why.
 #[derive(Debug, Default)]
 pub(crate) struct Breaker {
-    failing: HashMap<Preparation, (String, usize)>,
-    broken: Vec<(Preparation, String)>,
+    failing: HashMap<Tried, (String, usize)>,
+    broken: Vec<(Tried, String)>,
+}
+
+/// What may be given up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Tried {
+    Preparation(Preparation),
+    /// A command of this name in the steps of a case: the server floods in place of its reply.
+    Command(String),
+}
+
+/// The server sent more than anybody asked for, and that ended a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Flood {
+    /// The command that it came to; `None` if the step sends none that has a name.
+    pub(crate) command: Option<String>,
+    /// In a sentence.
+    pub(crate) what: String,
+}
+
+impl Flood {
+    /// At `step`, it came to this.
+    pub(crate) fn at(step: &Step, what: String) -> Self {
+        let command = command(step);
+        Self { command, what }
+    }
 }
 
 impl Breaker {
-    /// `case` was prepared, or `trouble` kept it from being. Whether a preparation is given up by
-    /// that.
-    pub(crate) fn note(&mut self, case: &Case, trouble: Option<&Trouble>) -> bool {
+    /// `case` was prepared and played, or `trouble` kept it from being prepared, or `flood` ended
+    /// it. Whether something is given up by that.
+    pub(crate) fn note(
+        &mut self,
+        case: &Case,
+        trouble: Option<&Trouble>,
+        flood: Option<&Flood>,
+    ) -> bool {
         let failed = trouble.and_then(|trouble| Some((trouble, trouble.at?)));
-        let Some((trouble, at)) = failed else {
-            let passed = Preparation::ALL
-                .into_iter()
-                .filter(|each| each.concerns(case));
-            for each in passed {
-                self.failing.remove(&each);
-            }
-            return false;
-        };
-        if matches!(
-            trouble.cause,
-            Cause::Ours | Cause::Interrupted | Cause::Unreachable | Cause::Untrusted
-        ) {
-            return false;
+        if let Some((trouble, at)) = failed {
+            return !matches!(
+                trouble.cause,
+                Cause::Ours | Cause::Interrupted | Cause::Unreachable | Cause::Untrusted
+            ) && self.failed(Tried::Preparation(at), &trouble.what);
         }
-        let reason = alike(&trouble.what);
-        let (why, times) = self.failing.entry(at).or_default();
+        let passed = Preparation::ALL
+            .into_iter()
+            .filter(|each| each.concerns(case));
+        for each in passed {
+            self.failing.remove(&Tried::Preparation(each));
+        }
+        match flood {
+            Some(Flood {
+                command: Some(command),
+                what,
+            }) => self.failed(Tried::Command(command.clone()), what),
+            _ => {
+                if trouble.is_none() {
+                    self.failing.retain(|tried, _| {
+                        !matches!(tried, Tried::Command(_)) || !tried.concerns(case)
+                    });
+                }
+                false
+            }
+        }
+    }
+
+    fn failed(&mut self, tried: Tried, what: &str) -> bool {
+        let reason = alike(what);
+        let (why, times) = self.failing.entry(tried.clone()).or_default();
         if *why == reason {
             *times += 1;
         } else {
             (*why, *times) = (reason, 1);
         }
-        if *times < EQUAL || self.broken.iter().any(|(broken, _)| *broken == at) {
+        if *times < EQUAL || self.broken.iter().any(|(broken, _)| *broken == tried) {
             return false;
         }
-        let why = format!("{} ({EQUAL} cases in a row failed so)", trouble.what);
-        self.broken.push((at, why));
+        let why = match &tried {
+            Tried::Preparation(_) => format!("{what} ({EQUAL} cases in a row failed so)"),
+            Tried::Command(name) => format!("{name}: {what} ({EQUAL} cases in a row ended so)"),
+        };
+        self.broken.push((tried, why));
         true
     }
 
-    /// Why `case` need not be tried, if a preparation that it needs was given up.
+    /// Why `case` need not be tried, if something that it needs was given up.
     pub(crate) fn hopeless(&self, case: &Case) -> Option<&str> {
         let mut broken = self.broken.iter();
-        let broken = broken.find(|(preparation, _)| preparation.concerns(case));
+        let broken = broken.find(|(tried, _)| tried.concerns(case));
         broken.map(|(_, why)| why.as_str())
+    }
+}
+
+impl Tried {
+    fn concerns(&self, case: &Case) -> bool {
+        match self {
+            Self::Preparation(preparation) => preparation.concerns(case),
+            Self::Command(name) => case.steps.iter().any(|step| match &step.action {
+                Action::Pipeline(steps) => steps
+                    .iter()
+                    .any(|step| command(step).as_ref() == Some(name)),
+                _ => command(step).as_ref() == Some(name),
+            }),
+        }
+    }
+}
+
+/// The name of the command that a step sends, `NOOP` or `UID FETCH`.
+fn command(step: &Step) -> Option<String> {
+    match &step.action {
+        Action::Send(_) => {}
+        Action::Idle | Action::Done => return Some("IDLE".to_owned()),
+        _ => return None,
+    }
+    let mut words = step.text.split_ascii_whitespace();
+    let first = words.next()?.to_ascii_uppercase();
+    match (first.as_str(), words.next()) {
+        ("UID", Some(second)) => Some(format!("UID {}", second.to_ascii_uppercase())),
+        _ => Some(first),
     }
 }
 

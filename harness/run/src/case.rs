@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use crate::{
+    breaker::Flood,
     client::Client,
     known,
     plan::Planned,
@@ -37,6 +38,8 @@ pub(crate) struct Played {
     pub(crate) trouble: Option<Trouble>,
     /// Times that nothing came within the time limit.
     pub(crate) silences: usize,
+    /// What the server sent too much of, if that ended it.
+    pub(crate) flood: Option<Flood>,
 }
 
 /// What a case is played with.
@@ -169,6 +172,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         record,
         trouble,
         silences: stage.silences + usize::from(silent),
+        flood: stage.flood.take(),
     }
 }
 

@@ -8,6 +8,7 @@ use mailspec_suite::{
 use tokio::time::Duration;
 
 use crate::{
+    breaker::Flood,
     connection::{Ended, Message},
     exchange::Stop,
     play::{Flow, Play, Took, octets},
@@ -57,7 +58,9 @@ impl Play<'_> {
             )));
         }
         if let Some(Stop::Ended(flood @ Ended::Flood(_))) = &took.stop {
-            return Err(Trouble::ours(flood.to_string()));
+            let what = flood.to_string();
+            self.stage.flood = Some(Flood::at(step, what.clone()));
+            return Err(Trouble::ours(what));
         }
         if judgement.mismatches.is_empty() {
             return Ok(Flow::On);

@@ -37,9 +37,12 @@ const PUT_OFF: u32 = 3;
 /// taken for silent.
 const SILENCES: usize = 24;
 
-/// Cases that are played again alone though the server was silent in them: each costs a time limit
-/// more.
-const SILENT_AGAIN: usize = 2;
+/// Floods, in all cases together, after which the server is taken for one that does nothing else.
+const FLOODS: usize = 24;
+
+/// Cases that are played again alone though the server was silent in them, or flooded: each costs a
+/// time limit more, or megabytes.
+const COSTLY_AGAIN: usize = 2;
 
 /// A run in progress: [`next`](Run::next) yields a result for each case as it ends, and
 /// [`outcome`](Run::outcome) sums them up.
@@ -70,7 +73,8 @@ pub struct Run {
     unreachable: usize,
     /// Times that nothing came in time.
     silences: usize,
-    silent_again: usize,
+    floods: usize,
+    costly_again: usize,
     /// Cases whose connections the server ended last, by number.
     cut_off: VecDeque<usize>,
     ended_early: Option<String>,
@@ -127,7 +131,8 @@ impl Run {
             held: BTreeMap::new(),
             unreachable: 0,
             silences: 0,
-            silent_again: 0,
+            floods: 0,
+            costly_again: 0,
             cut_off: VecDeque::new(),
             ended_early: None,
             leftovers: Vec::new(),
@@ -250,6 +255,7 @@ impl Run {
             record,
             trouble,
             silences,
+            flood,
             ..
         } = played;
         self.leftovers.extend(left);
@@ -267,10 +273,9 @@ impl Run {
             self.queue.push_back(n);
             return;
         }
-        if self
-            .breaker
-            .note(&self.plan.cases[n].case, trouble.as_ref())
-        {
+        self.floods += usize::from(flood.is_some());
+        let case = &self.plan.cases[n].case;
+        if self.breaker.note(case, trouble.as_ref(), flood.as_ref()) {
             self.give_up_hopeless();
         }
         if result.verdict > Verdict::Info && result.findings.iter().any(is_cut_off) {
@@ -278,7 +283,8 @@ impl Run {
             self.cut_off.truncate(GIVE_UP);
         }
         let accuses = result.verdict > Verdict::Info && !result.known;
-        if crowded && accuses && self.ended_early.is_none() && self.may_play_again(silences) {
+        let costly = silences > 0 || flood.is_some();
+        if crowded && accuses && self.ended_early.is_none() && self.may_play_again(costly) {
             // Nobody is accused of what came while other cases used the same account.
             self.floor.again_alone(n);
             self.held.insert(n, result);
@@ -312,15 +318,18 @@ impl Run {
                 self.silences
             ));
         }
+        if let Some(flood) = flood.filter(|_| self.floods >= FLOODS) {
+            self.end_early(format!("{} ({} cases ended so)", flood.what, self.floods));
+        }
     }
 
-    /// Whether a case in which the server was silent so often may be played again.
-    fn may_play_again(&mut self, silences: usize) -> bool {
-        if silences == 0 {
+    /// Whether a case may be played again; `costly`: the server was silent in it, or flooded.
+    fn may_play_again(&mut self, costly: bool) -> bool {
+        if !costly {
             return true;
         }
-        self.silent_again += 1;
-        self.silent_again <= SILENT_AGAIN
+        self.costly_again += 1;
+        self.costly_again <= COSTLY_AGAIN
     }
 
     /// The server is gone; it has some seconds to come back, else the run ends. The case is played
@@ -360,7 +369,10 @@ impl Run {
             let case = &self.plan.cases[n].case;
             match self.breaker.hopeless(case) {
                 Some(why) => {
-                    let result = case::untested(case, why);
+                    let held = self.held.remove(&n);
+                    // It waits to be played again, and its like never comes to more.
+                    let held = held.filter(|held| held.verdict == Verdict::Error);
+                    let result = held.unwrap_or_else(|| case::untested(case, why));
                     self.tell(n, result);
                 }
                 None => self.queue.push_back(n),

@@ -14,6 +14,7 @@ use mailspec_suite::{
 use tokio::time::{Duration, Instant};
 
 use crate::{
+    breaker::Flood,
     client::{self, Client},
     connection::{self, Beside, Connection, Transcript},
     delivery,
@@ -37,6 +38,8 @@ pub(crate) struct Stage {
     pub(crate) beside: Beside,
     /// Times that nothing came within the time limit.
     pub(crate) silences: usize,
+    /// What the server sent too much of, if that ended the case.
+    pub(crate) flood: Option<Flood>,
     /// What a connection is refused for while it is tried again.
     pub(crate) refused: Option<String>,
     account: Account,
@@ -117,6 +120,7 @@ impl Stage {
             violations: Vec::new(),
             beside: Beside::default(),
             silences: 0,
+            flood: None,
             refused: None,
             account,
             second,

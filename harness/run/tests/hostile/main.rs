@@ -19,12 +19,13 @@ use std::{
 };
 
 use mailspec_run::{
-    Options, Outcome, Run, Site, Target, Verdict, plan,
+    CaseResult, Options, Outcome, Run, Site, Target, Verdict, plan,
     under_test::{Account, Address, Delivery, Timeouts},
     unusable,
 };
-use mailspec_suite::{Library, Protocol};
+use mailspec_suite::{Library, Protocol, Step};
 use pretty_assertions::assert_eq;
+use rstest::rstest;
 
 use server::{Act, At, Behaviour, Hostile};
 use tokio::{runtime::Runtime, sync::Semaphore};
@@ -194,27 +195,80 @@ async fn a_run_ends_by_itself_and_says_what_came() {
     assert_eq!(panics.load(Ordering::Relaxed), 0);
 }
 
-/// Cases share an account, so that what goes wrong would be played again alone: two are, at most.
+/// Cases share an account, so that what goes wrong would be played again alone: two are, at most,
+/// whether the run comes to its end or not.
+#[rstest]
+#[case::few(10, false)]
+#[case::many(usize::MAX, true)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn hardly_anything_that_timed_out_is_played_again() {
+async fn hardly_anything_that_timed_out_is_played_again(#[case] most: usize, #[case] early: bool) {
     let silent = |row: &&Behaviour| row.name == "silent FETCH";
     let behaviour = *behaviours::ALL.iter().find(silent).expect("a row");
+    let cases = asking("FETCH").into_iter().take(most).collect::<Vec<_>>();
     let hostile = Hostile::start(behaviour).await;
     let ports = (hostile.imap, hostile.pop3);
-    let tried = tried(behaviour, ports, short(), (&["imap/fetch"], 1)).await;
+    let tried = tried(behaviour, ports, short(), (&cases, 1)).await;
     let acts = hostile.acts.load(Ordering::Relaxed);
-    let fetching = tried
-        .outcome
-        .cases
-        .iter()
-        .filter(|case| case.verdict >= Verdict::Warn)
-        .count();
+    assert_eq!(tried.outcome.ended_early.is_some(), early, "{}", tried.said);
+    // The end of the run breaks some off: they have no finding, but what they sent.
+    let asked = |case: &&CaseResult| case.transcript.iter().any(|line| line.contains(" FETCH "));
+    let fetching = tried.outcome.cases.iter().filter(asked).count();
     assert!(fetching > 4, "{}", tried.said);
-    // Those that the end of the run breaks off were silent too, and have no finding.
-    let broken_off = 4;
     assert!(
-        acts <= fetching + 2 + broken_off,
+        acts <= fetching + 2,
         "{acts} times silent in {fetching} cases"
+    );
+}
+
+/// The IMAP cases that send a command of this name.
+fn asking(command: &str) -> Vec<&'static str> {
+    let asked = |step: &Step| step.text.split(' ').next() == Some(command);
+    let cases = library()
+        .cases()
+        .filter(|case| case.protocol == Protocol::Imap);
+    let asking = cases.filter(|case| case.steps.iter().any(asked));
+    asking.map(|case| case.address.as_str()).collect()
+}
+
+/// The other commands are still asked.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_flooded_again_and_again_is_given_up() {
+    let behaviour = Behaviour {
+        name: "endless BAD to SEARCH",
+        protocol: Protocol::Imap,
+        at: At::Command("SEARCH"),
+        act: Act::Endless(b"", b"* BAD what?\r\n"),
+        says: "",
+    };
+    let asking = asking("SEARCH");
+    assert!(asking.len() > 14, "{asking:?}");
+    let hostile = Hostile::start(behaviour).await;
+    let ports = (hostile.imap, hostile.pop3);
+    let (timeouts, _) = short();
+    let limits = (timeouts, Some(LONGEST));
+    let other = "imap/capability";
+    let tried = tried(
+        behaviour,
+        ports,
+        limits,
+        (&[&asking[..], &[other]].concat(), 1),
+    )
+    .await;
+    let acts = hostile.acts.load(Ordering::Relaxed);
+    let given_up = tried.outcome.cases.iter().filter(|case| {
+        let reason = case.reason.as_deref().unwrap_or_default();
+        case.verdict == Verdict::NotTested
+            && reason.starts_with("SEARCH: the server floods")
+            && reason.ends_with("(5 cases in a row ended so)")
+    });
+    // Those that are in flight when it is given up, and two that are played again.
+    assert!((5..=5 + 4 + 2).contains(&acts), "{acts}");
+    assert!(given_up.count() >= asking.len() - acts, "{}", tried.said);
+    assert_eq!(tried.outcome.ended_early, None);
+    assert!(
+        tried.said.contains(&format!("pass {other}")),
+        "{}",
+        tried.said
     );
 }
 
