@@ -35,7 +35,7 @@ macro_rules! faults {
         /// A deviation of this protocol's sessions, described in [`TABLE`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Fault {
-            $(#[doc = $summary] $name,)*
+            $(#[doc = concat!("`", $protocol, "/", $id, "`")] $name,)*
         }
 
         /// The faults in the order of [`Fault`].
