@@ -58,12 +58,9 @@ impl Breaker {
                 Cause::Ours | Cause::Interrupted | Cause::Unreachable | Cause::Untrusted
             ) && self.failed(Tried::Preparation(at), &trouble.what);
         }
-        let passed = Preparation::ALL
-            .into_iter()
-            .filter(|each| each.concerns(case));
-        for each in passed {
-            self.failing.remove(&Tried::Preparation(each));
-        }
+        self.failing.retain(
+            |tried, _| !matches!(tried, Tried::Preparation(each) if each.concerns(case)),
+        );
         match flood {
             Some(Flood {
                 command: Some(command),

@@ -7,7 +7,7 @@ use mailspec_syntax::{
 };
 
 use crate::{
-    connection::{HandshakeError, OpenError, UNREACHABLE, UNTRUSTED},
+    connection::{HandshakeError, OpenError},
     visible::excerpt,
 };
 
@@ -61,19 +61,6 @@ impl Preparation {
             Self::Inbox => given.inbox.is_some() || given.maildrop.is_some(),
         }
     }
-
-    /// All of them.
-    pub(crate) const ALL: [Self; 9] = [
-        Self::Connection(Protocol::Imap),
-        Self::Connection(Protocol::Pop3),
-        Self::Login(Protocol::Imap),
-        Self::Login(Protocol::Pop3),
-        Self::Mailbox,
-        Self::Messages,
-        Self::FlagsAndDates,
-        Self::Selection,
-        Self::Inbox,
-    ];
 }
 
 /// Whose trouble it is, and whether it may pass.
@@ -142,12 +129,12 @@ impl Trouble {
 
 impl From<OpenError> for Trouble {
     fn from(error: OpenError) -> Self {
-        let cause = match &error.0 {
-            what if what.contains(UNREACHABLE) => Cause::Unreachable,
-            what if what.contains(UNTRUSTED) => Cause::Untrusted,
-            _ => Cause::Broken,
+        let cause = match error {
+            OpenError::Unreachable(_) => Cause::Unreachable,
+            OpenError::Untrusted(_) => Cause::Untrusted,
+            OpenError::Handshake(_) => Cause::Broken,
         };
-        Self::new(error.0, cause)
+        Self::new(error.to_string(), cause)
     }
 }
 

@@ -94,9 +94,16 @@ pub enum Ended {
     Flood(String),
 }
 
-/// What may be wrong with opening a connection.
+/// Why there is no connection; the strings say with whom, and what happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenError(pub String);
+pub enum OpenError {
+    /// Nobody took it, or not in time.
+    Unreachable(String),
+    /// The certificate shown at once is not trusted.
+    Untrusted(String),
+    /// TLS at once came to nothing.
+    Handshake(String),
+}
 
 /// How to reach a server.
 #[derive(Clone)]
@@ -131,11 +138,6 @@ pub struct Tls {
     pub server_name: String,
 }
 
-/// What errors about a server that does not answer at all begin with.
-pub(crate) const UNREACHABLE: &str = "cannot connect to";
-/// What errors about a certificate begin with: whom to trust is for the target to say, and no
-/// deviation of the server.
-pub(crate) const UNTRUSTED: &str = "the server's certificate is not trusted";
 /// Messages that one step may receive.
 const STEP_MESSAGES: usize = 20_000;
 /// What a message costs beside its octets.
@@ -157,19 +159,27 @@ impl Connection {
         let opened = timeout_at(deadline, async {
             let stream = Stream::connect(address)
                 .await
-                .map_err(|error| format!("{UNREACHABLE} {address}: {error}"))?;
+                .map_err(|error| OpenError::Unreachable(format!("{address}: {error}")))?;
             if !route.implicit_tls {
                 return Ok(stream);
             }
             stream
                 .start_tls(&route.tls.config, &route.tls.server_name)
                 .await
-                .map_err(|refused| format!("TLS with {address}: {}", handshake_error(&refused)))
+                .map_err(|refused| {
+                    let error = handshake_error(&refused);
+                    let what = format!("{address}: {error}");
+                    match error {
+                        HandshakeError::Untrusted(_) => OpenError::Untrusted(what),
+                        HandshakeError::Clear(_) | HandshakeError::Failed(_) => {
+                            OpenError::Handshake(what)
+                        }
+                    }
+                })
         });
         let stream = match opened.await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return Err(OpenError(error)),
-            Err(_) => return Err(OpenError(format!("{UNREACHABLE} {address}: timed out"))),
+            Ok(opened) => opened?,
+            Err(_) => return Err(OpenError::Unreachable(format!("{address}: timed out"))),
         };
         let how = if route.implicit_tls { " with TLS" } else { "" };
         transcript.note(&name, &format!("connected to {address}{how}"));
@@ -520,13 +530,23 @@ fn handshake_error(refused: &Refused) -> HandshakeError {
     }
 }
 
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unreachable(what) => write!(f, "cannot connect to {what}"),
+            Self::Untrusted(what) | Self::Handshake(what) => write!(f, "TLS with {what}"),
+        }
+    }
+}
+
 impl std::fmt::Display for HandshakeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            // Whom to trust is for the target to say, and no deviation of the server.
             Self::Untrusted(why) => write!(
                 f,
-                "{UNTRUSTED}: {why} (name it with `--ca FILE`, or `ca:` under `tls:` in a target \
-                 file, or accept any with `--insecure`)"
+                "the server's certificate is not trusted: {why} (name it with `--ca FILE`, or \
+                 `ca:` under `tls:` in a target file, or accept any with `--insecure`)"
             ),
             Self::Clear(why) | Self::Failed(why) => f.write_str(why),
         }
