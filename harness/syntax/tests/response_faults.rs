@@ -446,9 +446,25 @@ fn a_faulty_item_does_not_hide_the_others() {
     5_000
 )]
 fn nesting_is_bounded(#[case] head: &str, #[case] open: &str, #[case] times: usize) {
-    let message = format!("{head}{}{})\r\n", open.repeat(times), ")".repeat(times + 1));
+    let closed = head.matches('(').count() + times;
+    let message = format!("{head}{}{}\r\n", open.repeat(times), ")".repeat(closed));
     let found = faults(message.as_bytes());
     assert_eq!(found[0].1, response::NESTING);
+    assert_eq!(found.len(), 1, "what is not read breaks nothing");
+}
+
+#[rstest]
+#[case::list("((")]
+#[case::quoted("\"")]
+fn what_nests_too_deeply_ends_nonetheless(#[case] open: &str) {
+    let message = format!("* 1 FETCH (BODY {}{open})\r\n", "(".repeat(200));
+    let parsed = response::parse(message.as_bytes());
+    let told: Vec<&str> = parsed.faults.iter().map(|fault| &*fault.what).collect();
+    let expected = [
+        "nested too deeply to be read",
+        "a closing parenthesis is missing",
+    ];
+    assert_eq!(told[..2], expected);
 }
 
 #[test]

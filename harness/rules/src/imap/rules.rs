@@ -26,6 +26,9 @@ rules! {
     SYNTAX = "syntax", 3501 "9", Must, [],
         "Whatever a server sends follows the formal syntax";
 
+    NESTED = "nested-deeply", 3501 "7.4.2", Info, [],
+        "Data may nest as deep as messages do: beyond 100 levels it is not read";
+
     GREETING = "greeting", 3501 "7.1", Must, ["rfc3501/7.1-greeting"],
         "The first response is an untagged OK, PREAUTH or BYE";
     LATE_PREAUTH = "late-preauth", 3501 "7.1.4", Must, ["rfc3501/7.1.4-preauth"],

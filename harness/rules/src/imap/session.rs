@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use mailspec_syntax::{
     Clause,
-    imap::response::{Parsed, Response, StatusKind, Text, Untagged},
+    imap::response::{MAX_NESTING, NESTING, Parsed, Response, StatusKind, Text, Untagged},
 };
 
 use super::{
@@ -329,6 +329,10 @@ impl Session {
 
     /// What is wrong with a message, or with the one before it.
     fn faults(&mut self, message: &[u8], parsed: &Parsed<'_>) {
+        if parsed.faults.iter().any(|fault| fault.rule == NESTING) {
+            let what = format_args!("nested deeper than {MAX_NESTING}; not read further");
+            self.findings.accuse(&rules::NESTED, what);
+        }
         let cut = self.cut_literal.take();
         let faults: Vec<Ungrammatical> = parsed
             .faults

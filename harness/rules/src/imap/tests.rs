@@ -92,6 +92,10 @@ const BREACHES: &[(&str, &str)] = &[
         "syntax",
         "SELECT\nC: a FETCH 1 FLAGS\nS: * 1 FETCH ()\nS: a OK done",
     ),
+    (
+        "nested-deeply",
+        "SELECT\nC: a FETCH 1 BODY\nS: * 1 FETCH (BODY ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((())))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))\nS: a OK done",
+    ),
     ("greeting", "S: * NO go away"),
     ("greeting", "S: * CAPABILITY IMAP4rev1"),
     ("late-preauth", "HELLO\nS: * PREAUTH again"),
@@ -618,6 +622,10 @@ const BREACHES: &[(&str, &str)] = &[
 
 /// Sessions that break a rule and with it, unavoidably, the grammar.
 const UNGRAMMATICAL: &[(&str, &str)] = &[
+    (
+        "nested-deeply",
+        "SELECT\nC: a FETCH 1 BODY\nS: * 1 FETCH (BODY ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((()))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))\nS: a OK done",
+    ),
     (
         "uidvalidity-zero",
         "LOGIN\nC: a STATUS x (UIDVALIDITY)\nS: * STATUS x (UIDVALIDITY 0)\nS: a OK done",

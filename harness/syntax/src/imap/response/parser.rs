@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{MAX_FAULTS, UTF8_IN_QUOTED};
+use super::{MAX_FAULTS, NESTING, UTF8_IN_QUOTED};
 use crate::{
     Clause, Fault,
     imap::{
@@ -495,12 +495,17 @@ impl<'a> Parser<'a> {
         Ok(self.cursor.since(start))
     }
 
-    /// The value at `start`, of which all faults were noted before.
+    /// The value at `start`, of which all faults were noted before: all but how it ends, if it
+    /// nests too deeply to be read so far.
     pub(super) fn again(&mut self, start: usize) -> Read<&'a [u8]> {
         let noted = self.faults.len();
+        let unread = self.faults.last().is_some_and(|last| last.rule == NESTING);
         self.cursor.go(start);
-        let value = self.value("");
-        self.faults.truncate(noted);
+        let value = self.value("body");
+        let end = self.faults.drain(noted..).next_back();
+        if unread && value.is_err() {
+            self.faults.extend(end);
+        }
         value
     }
 }
