@@ -86,7 +86,10 @@ const TABLE: &[(&str, &[&str])] = &[
             "imap/plaintext-behind-starttls",
         ],
     ),
-    ("imap/bye-repeated", &["imap/after-logout"]),
+    (
+        "imap/bye-without-closing",
+        &["imap/after-bye", "imap/bye-repeated"],
+    ),
     (
         "imap/capability-without-imap4rev1",
         &["imap/capability-imap4rev1", "imap/syntax"],

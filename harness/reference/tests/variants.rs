@@ -71,6 +71,7 @@ const IMAP: &str = r#"
     A 43 EXAMINE Sent
     A 44 CLOSE
     A 45 SELECT Sent
+    A 46 LOGOUT
 "#;
 
 const POP3: &str = r"

@@ -49,8 +49,8 @@ faults! { "imap"
         breaks "rfc3501/2.2.1-tag-echoed" everywhere;
     TaggedTwice "tagged-twice" 3501 "2.2.2" "Every command is completed twice."
         breaks "rfc3501/2.2.1-one-completion" everywhere;
-    ByeRepeated "bye-repeated" 3501 "6.1.3" "BYE is sent again behind the OK to LOGOUT."
-        breaks "rfc3501/6.1.3-logout-closes";
+    ByeWithoutClosing "bye-without-closing" 3501 "7.1.5" "BYE is sent in answer to NOOP, and the session goes on."
+        breaks "rfc3501/7.1.5-bye";
     CapabilityWithoutImap4rev1 "capability-without-imap4rev1" 3501 "7.2.1" "The capabilities do not include IMAP4rev1."
         breaks "rfc3501/6.1.1-imap4rev1", "rfc3501/7.2.1-capability-response";
     IdEmptyRefused "id-empty-refused" 2971 "4" "ID with an empty list is refused."

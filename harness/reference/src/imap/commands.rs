@@ -1,6 +1,9 @@
 //! Which command is answered where (RFC 3501 §6).
 
-use mailspec_syntax::imap::{CommandBody, response::Untagged};
+use mailspec_syntax::imap::{
+    CommandBody,
+    response::{StatusKind, Untagged},
+};
 
 use super::{
     append,
@@ -31,7 +34,12 @@ pub(super) fn execute(
             connection.out.untagged(Untagged::Capability(capabilities));
             Completion::ok("CAPABILITY completed")
         }
-        CommandBody::Noop => Completion::ok("NOOP completed"),
+        CommandBody::Noop => {
+            if connection.out.has(Fault::ByeWithoutClosing) {
+                connection.out.status(StatusKind::Bye, None, "Going down");
+            }
+            Completion::ok("NOOP completed")
+        }
         CommandBody::Id { parameters } => connection.id(parameters.is_some_and(|p| p.is_empty())),
         CommandBody::Logout => connection.logout(server),
         CommandBody::StartTls => connection.start_tls(server),

@@ -217,7 +217,7 @@ impl Dialogue {
                 }
                 self.complete(server, tag, completion);
                 if self.connection.wants == Wants::Close
-                    && self.connection.out.has(Fault::ByeRepeated)
+                    && self.connection.out.varies(Variant::ByeRepeated)
                 {
                     self.connection.bye(server, "Logged out");
                 }

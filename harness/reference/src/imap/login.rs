@@ -115,6 +115,9 @@ impl Connection {
             self.wants = Wants::Close;
         } else {
             self.bye(server, "Logging out");
+            if self.out.varies(Variant::ByeRepeated) {
+                self.bye(server, "Logging out indeed");
+            }
         }
         Completion::ok("LOGOUT completed")
     }

@@ -95,6 +95,8 @@ variants! { "imap"
         "BODYSTRUCTURE ends where BODY does: extension data is optional.";
     ByeAfterNonsense "bye-after-nonsense" [3501 "7.1.5"]
         "After three commands in a row that make no sense the server says BYE and closes.";
+    ByeRepeated "bye-repeated" [3501 "7.1.5", 3501 "6.1.3"]
+        "LOGOUT is answered by BYE twice, and once more behind its OK.";
     UidsWithGaps "uids-with-gaps" [3501 "2.3.1.1"]
         "Unique identifiers begin at 1005 and rise by five.";
     UidValidityRises "uidvalidity-rises" [3501 "2.3.1.1"]

@@ -95,9 +95,11 @@ const ROWS: &[Row] = &[
         &["+A< \"5 OK NOOP completed\\r\\n\"\nA< \"5 OK"],
     ),
     (
-        Fault::ByeRepeated,
-        "A: 5 LOGOUT",
-        &["+5 OK LOGOUT completed\\r\\n\"\nA< \"* BYE"],
+        Fault::ByeWithoutClosing,
+        "
+        A: 5 NOOP
+        A: 6 NOOP",
+        &["+* BYE"],
     ),
     (
         Fault::CapabilityWithoutImap4rev1,

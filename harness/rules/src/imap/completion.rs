@@ -49,6 +49,9 @@ impl Session {
         if ok && !entry.kind.is_unknown() && !earlier {
             self.settle(serial, &entry.kind);
         }
+        if !earlier {
+            self.check_farewell(serial, &entry);
+        }
         self.check_state(&entry, ok);
         match entry.tag.clone() {
             Some(tag) if doubtful => self.forgive_tag(tag),

@@ -39,6 +39,8 @@ pub(super) struct Index {
     pub(super) authenticating: usize,
     /// How many that are unknown may read the client's next line as their own.
     pub(super) maybe_reading: usize,
+    /// How many are LOGOUT.
+    pub(super) logging_out: usize,
     /// How many are ENABLE.
     pub(super) enabling: usize,
     /// How many are SEARCH, and UID SEARCH, without RETURN.
@@ -132,7 +134,7 @@ impl Index {
         ]
     }
 
-    fn numbers(&mut self, entry: &Entry) -> [(&mut usize, bool); 8] {
+    fn numbers(&mut self, entry: &Entry) -> [(&mut usize, bool); 9] {
         let kind = &entry.kind;
         let searches = |wanted| matches!(kind, Kind::Search { uid } if *uid == wanted);
         let [search, uid_search] = &mut self.searching;
@@ -148,6 +150,7 @@ impl Index {
                     })
                 ),
             ),
+            (&mut self.logging_out, matches!(kind, Kind::Logout)),
             (&mut self.enabling, matches!(kind, Kind::Enable { .. })),
             (search, searches(false)),
             (uid_search, searches(true)),

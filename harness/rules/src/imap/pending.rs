@@ -550,6 +550,10 @@ impl Pending {
         self.index.fetching_texts > 0
     }
 
+    pub(super) const fn has_logout(&self) -> bool {
+        self.index.logging_out > 0
+    }
+
     pub(super) const fn has_enable(&self) -> bool {
         self.index.enabling > 0
     }

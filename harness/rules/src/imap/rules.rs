@@ -62,6 +62,12 @@ rules! {
         "A server challenge is a base64 string, which may be empty";
     CLOSED_WITHOUT_BYE = "closed-without-bye", 3501 "3.4", Must, ["rfc3501/3.4-bye-before-close"],
         "A server says BYE before it closes the connection";
+    // "Indicates that the server is about to close", and it "closes the connection immediately": what
+    // BYE means is defined without a key word, as most of the protocol is.
+    AFTER_BYE = "after-bye", 3501 "7.1.5", Must, ["rfc3501/7.1.5-bye"],
+        "A server that said BYE by itself closes the connection: it answers no command that was sent after it";
+    BYE_REPEATED = "bye-repeated", 3501 "7.1.5", Info, [],
+        "BYE comes once or several times before the connection closes: no sentence decides it";
     LOGOUT_WITHOUT_BYE = "logout-without-bye", 3501 "6.1.3", Must, ["rfc3501/6.1.3-logout-bye", "rfc3501/3.4-logout-bye-ok-close"],
         "LOGOUT is answered by BYE before its OK";
     AFTER_LOGOUT = "after-logout", 3501 "6.1.3", Must, ["rfc3501/6.1.3-logout-closes"],

@@ -205,6 +205,8 @@ pub(super) struct Tally {
 #[derive(Clone, Copy, Debug, Default)]
 struct Ending {
     bye: bool,
+    /// Serial number of the first command that was surely sent after a BYE that no LOGOUT asked for.
+    farewell: Option<u64>,
     /// STARTTLS was answered OK, and TLS is not up yet.
     negotiating: bool,
     handshake: Handshake,
@@ -311,7 +313,8 @@ impl Session {
         if !(parsed.faults.is_empty() && self.cut_literal.is_none()) {
             self.faults(message, parsed);
         }
-        if self.logged_out.is_some() && !self.ending.closed {
+        // A BYE more is told as such.
+        if self.logged_out.is_some() && !self.ending.closed && !is_bye(&parsed.response) {
             self.ending.closed = true;
             self.findings
                 .accuse(&rules::AFTER_LOGOUT, "more was sent after the OK to LOGOUT");
@@ -463,6 +466,11 @@ impl Session {
         self.doubted |= kind.is_unknown();
         let serial = self.next_serial;
         self.next_serial += 1;
+        if self.late
+            && let Some(first) = &mut self.ending.farewell
+        {
+            *first = self.next_serial;
+        }
         let entry = Entry {
             tag,
             kind,
@@ -516,8 +524,25 @@ impl Session {
     }
 
     /// The server is about to close the connection (RFC 3501 §7.1.5).
+    ///
+    /// The BYE that LOGOUT asks for is followed by its OK; any other by the end of the connection.
     pub(super) fn say_bye(&mut self) {
+        if self.ending.bye {
+            self.findings.accuse(&rules::BYE_REPEATED, "BYE came again");
+        } else if !(self.pending.has_logout() || self.pending.has_unknown()) {
+            self.ending.farewell = Some(self.next_serial);
+        }
         self.ending.bye = true;
+    }
+
+    /// Command `serial` is answered: is that after the server has said that it is gone?
+    pub(super) fn check_farewell(&mut self, serial: u64, entry: &Entry) {
+        let farewell = self.ending.farewell.is_some_and(|first| first <= serial);
+        // The client may take leave as well.
+        if farewell && !entry.doubtful && !matches!(entry.kind, Kind::Logout | Kind::Unknown(_)) {
+            let what = "a command was answered that was sent after BYE";
+            self.findings.accuse(&rules::AFTER_BYE, what);
+        }
     }
 
     pub(super) const fn has_bye(&self) -> bool {
@@ -628,4 +653,9 @@ impl Session {
     pub(super) fn waits_for_server(&self) -> bool {
         self.partial.as_ref().is_some_and(|partial| partial.awaited)
     }
+}
+
+fn is_bye(response: &Response<'_>) -> bool {
+    let bye = StatusKind::Bye;
+    matches!(response, Response::Untagged(Untagged::Status { kind, .. }) if *kind == bye)
 }

@@ -209,6 +209,23 @@ const BREACHES: &[(&str, &str)] = &[
         "HELLO\nC: a LOGOUT\nS: * BYE bye\nS: a OK done\nS: * OK still here",
     ),
     (
+        "after-bye",
+        "LOGIN\nS: * BYE going down\nC: a NOOP\nS: a OK done",
+    ),
+    (
+        "after-bye",
+        "HELLO\nC: a NOOP\nS: * BYE going down\nS: a OK done\nC: b NOOP\nS: b BAD what",
+    ),
+    ("after-bye", "S: * BYE not now\nC: a NOOP\nS: a NO not now"),
+    (
+        "bye-repeated",
+        "HELLO\nC: a LOGOUT\nS: * BYE bye\nS: * BYE bye\nS: a OK done\nCLOSED",
+    ),
+    (
+        "bye-repeated",
+        "HELLO\nC: a LOGOUT\nS: * BYE bye\nS: a OK done\nS: * BYE bye\nCLOSED",
+    ),
+    (
         "capability-response",
         "HELLO\nC: a CAPABILITY\nS: a OK done",
     ),
@@ -729,6 +746,18 @@ fn every_rule_has_a_breach() {
 #[case::autologout("LOGIN\nS: * BYE idle for too long\nCLOSED")]
 #[case::failed_handshake("HELLO\nC: a STARTTLS\nS: a OK go\nCLOSED")]
 #[case::bye_with_pending("LOGIN\nC: a NOOP\nS: * BYE going down\nCLOSED")]
+// RFC 3501 §7.1.5: what was pending may follow, and a LOGOUT crosses with it.
+#[case::bye_before_what_is_pending(
+    "SELECT\nC: a FETCH 1 FLAGS\nC: b NOOP\nS: * BYE going down\nS: * 1 FETCH (FLAGS ())\nS: a OK done\nS: b NO sorry\nCLOSED"
+)]
+#[case::bye_to_an_announced_literal(
+    "LOGIN\nC: a APPEND x {1}\nS: * BYE going down\nS: a NO sorry\nCLOSED"
+)]
+#[case::logout_behind_bye("LOGIN\nS: * BYE going down\nC: a LOGOUT\nS: a OK done\nCLOSED")]
+#[case::pipelined_behind_logout(
+    "LOGIN\nC: a LOGOUT\nS: * BYE bye\nC: b NOOP\nS: b BAD too late\nS: a OK done\nCLOSED"
+)]
+#[case::nothing_more_behind_bye("LOGIN\nS: * BYE going down\nC: a NOOP\nCLOSED")]
 // Tags and completions
 #[case::pipelined_any_order("HELLO\nC: a NOOP\nC: b NOOP\nS: b OK done\nS: a OK done")]
 #[case::one_tag_twice("HELLO\nC: a NOOP\nS: a OK done\nC: a NOOP\nS: a OK done")]
