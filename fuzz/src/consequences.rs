@@ -281,6 +281,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("imap/flag-made-up", &["imap/flag-extension"]),
     ("imap/attribute-made-up", &["imap/flag-extension"]),
     ("imap/idle-ends-by-itself", &["imap/idle-ended"]),
+    (
+        "imap/idle-without-continuation",
+        &["imap/idle-without-continuation"],
+    ),
     ("pop3/challenge-ok", &["pop3/auth-challenge"]),
     (
         "pop3/challenge-with-text",

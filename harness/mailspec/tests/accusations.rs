@@ -45,6 +45,14 @@ use rstest::rstest;
         "imap/logout/not-authenticated RFC 3501 §6.1.3",
     ]
 )]
+#[case::idle(
+    "imap/idle-without-continuation",
+    &[
+        "extensions/idle/continuation-and-done RFC 2177 §3",
+        "imap/idle-without-continuation RFC 2177 §3",
+    ]
+)]
+#[case::bye("imap/bye-without-closing", &["imap/after-bye RFC 3501 §7.1.5"])]
 #[case::appenduid(
     "imap/appenduid-wrong",
     &["extensions/uidplus/appenduid RFC 4315 §3", "imap/appenduid RFC 4315 §3"]

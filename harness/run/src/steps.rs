@@ -431,7 +431,8 @@ impl Play<'_> {
             Ok(()) => exchange::next(connection, &mut at, deadline).await,
             Err(stop) => Err(stop),
         };
-        if outcome == Ok(Kind::Continuation) {
+        // It may idle without having said so: DONE ends that, too.
+        if matches!(outcome, Ok(Kind::Continuation) | Err(Stop::Timeout)) {
             slot.idle = Some(tag.clone().into_bytes());
         }
         Ok(Took::after(
@@ -443,9 +444,11 @@ impl Play<'_> {
 
     async fn done(&mut self, step: &Step, deadline: Instant) -> Result<Took, Trouble> {
         let slot = self.slot(step)?;
-        let tag = slot.idle.take();
-        let tag =
-            tag.ok_or_else(|| Trouble::ours(format!("connection {} does not idle", step.on)))?;
+        let Some(tag) = slot.idle.take() else {
+            // IDLE was answered otherwise (RFC 2177 §3: NO), which was judged when it was.
+            let what = format!("connection {} does not idle", step.on);
+            return Err(Trouble::new(what, Cause::Refused));
+        };
         let done = [b"DONE\r\n".to_vec()];
         let outcome = exchange::imap(&mut slot.connection, &tag, &done, &[], deadline).await;
         let tag = String::from_utf8_lossy(&tag).into_owned();

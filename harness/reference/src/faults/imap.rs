@@ -215,4 +215,6 @@ faults! { "imap"
         breaks "rfc3501/6.4.4-internal-date-keys";
     IdleEndsByItself "idle-ends-by-itself" 2177 "3" "IDLE is completed before the client ends it."
         breaks "rfc2177/3-done";
+    IdleWithoutContinuation "idle-without-continuation" 2177 "3" "IDLE is obeyed without a continuation request."
+        breaks "rfc2177/3-continuation";
 }

@@ -80,7 +80,9 @@ fn execute_authenticated(
         CommandBody::Close => return Outcome::Done(connection.close(server)),
         CommandBody::Unselect => return Outcome::Done(connection.unselect(server)),
         CommandBody::Idle => {
-            connection.out.continuation("idling");
+            if !connection.out.has(Fault::IdleWithoutContinuation) {
+                connection.out.continuation("idling");
+            }
             return Outcome::Continues(Waiting::Idle {
                 tag: tag.to_owned(),
             });

@@ -527,6 +527,13 @@ const ROWS: &[Row] = &[
         "A: 5 IDLE",
         &["+5 OK IDLE completed"],
     ),
+    (
+        Fault::IdleWithoutContinuation,
+        "
+        A: 5 IDLE
+        A: DONE",
+        &["-+ idling"],
+    ),
 ];
 
 #[test]
