@@ -16,6 +16,9 @@ use crate::{
     trouble::{Cause, Preparation, Trouble},
 };
 
+/// The message that comes and goes.
+const FIRST: &[u8] = b"Subject: comes and goes\r\n\r\n";
+
 impl Stage {
     /// Does what `given` says.
     pub(crate) async fn prepare(&mut self, keeper: Option<Client>) -> Result<(), Trouble> {
@@ -29,6 +32,10 @@ impl Stage {
             let name = self.name(&mailbox.variable)?;
             let created = self.keeper_does(&[b"CREATE", name.as_bytes()]).await;
             created.map_err(|trouble| trouble.at(Preparation::Mailbox))?;
+            if !mailbox.messages.is_empty() {
+                let shifted = self.shift_identifiers(&name).await;
+                shifted.map_err(|trouble| trouble.at(Preparation::Mailbox))?;
+            }
             let filled = self.fill(&name, &mailbox.messages).await;
             filled.map_err(|trouble| trouble.at(Preparation::Messages))?;
         }
@@ -82,6 +89,36 @@ impl Stage {
                 let what = format!("{appended} messages were appended, {verb} tells of {exists}");
                 return Err(Trouble::new(what, Cause::Refused));
             }
+        }
+        Ok(())
+    }
+
+    /// A message comes and goes in the new mailbox `name`, so that the unique identifiers of those that
+    /// follow are not their numbers (RFC 3501 §2.3.1.1): a server that takes one for the other is
+    /// seen in every case. Where it cannot be removed, a new mailbox takes the place.
+    async fn shift_identifiers(&mut self, name: &str) -> Result<(), Trouble> {
+        let deadline = self.deadline();
+        let keeper = self.keeper().await?;
+        let mut append = command(&[b"APPEND", name.as_bytes()]);
+        if let Some(last) = append.last_mut() {
+            last.truncate(last.len() - b"\r\n".len());
+            last.extend_from_slice(format!(" {{{}}}\r\n", FIRST.len()).as_bytes());
+        }
+        append.push([FIRST, b"\r\n"].concat());
+        let mut gone = true;
+        for segments in [
+            append,
+            command(&[b"SELECT", name.as_bytes()]),
+            vec![b"STORE 1 +FLAGS.SILENT (\\Deleted)\r\n".to_vec()],
+            vec![b"EXPUNGE\r\n".to_vec()],
+            vec![b"CLOSE\r\n".to_vec()],
+        ] {
+            let reply = keeper.imap_segments(segments, deadline).await?;
+            gone &= reply.status == StatusKind::Ok;
+        }
+        if !gone {
+            self.keeper_does(&[b"DELETE", name.as_bytes()]).await?;
+            self.keeper_does(&[b"CREATE", name.as_bytes()]).await?;
         }
         Ok(())
     }
