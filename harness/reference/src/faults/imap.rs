@@ -217,4 +217,41 @@ faults! { "imap"
         breaks "rfc2177/3-done";
     IdleWithoutContinuation "idle-without-continuation" 2177 "3" "IDLE is obeyed without a continuation request."
         breaks "rfc2177/3-continuation";
+    // What the rules watch for on every connection.
+    GreetingBad "greeting-bad" 3501 "7.1" "The greeting is an untagged BAD."
+        breaks "rfc3501/7.1-greeting";
+    PreauthLate "preauth-late" 3501 "7.1.4" "PREAUTH comes in answer to NOOP."
+        breaks "rfc3501/7.1.4-preauth";
+    AuthenticateUnanswered "authenticate-unanswered" 3501 "6.2.2" "AUTHENTICATE without an initial response succeeds at once."
+        breaks "rfc3501/6.2.2-authenticate-ok";
+    ChallengeNotBase64 "challenge-not-base64" 3501 "6.2.2" "The challenge of AUTHENTICATE is a sentence."
+        breaks "rfc3501/6.2.2-challenge-base64";
+    ClosesWithoutBye "closes-without-bye" 3501 "3.4" "The connection closes without BYE when a command makes no sense."
+        breaks "rfc3501/3.4-bye-before-close";
+    CapabilityUnanswered "capability-unanswered" 3501 "6.1.1" "CAPABILITY is OK without a CAPABILITY response after the login."
+        breaks "rfc3501/6.1.1-capability-untagged";
+    EnabledUnasked "enabled-unasked" 5161 "3.2" "ENABLED comes in answer to NOOP."
+        breaks "rfc5161/3.2-enabled-as-result-only";
+    SelectWithoutFlags "select-without-flags" 3501 "6.3.1" "SELECT does not tell FLAGS."
+        breaks "rfc3501/6.3.1-select-untagged-data";
+    SelectWithoutAccess "select-without-access" 3501 "6.3.1" "The OK to SELECT does not say READ-WRITE."
+        breaks "rfc3501/6.3.1-read-write";
+    UnseenBeyondExists "unseen-beyond-exists" 3501 "7.1" "UNSEEN at SELECT is a number beyond the last message."
+        breaks "rfc3501/7.1-unseen-code";
+    RecentBeyondExists "recent-beyond-exists" 3501 "7.3.2" "RECENT at SELECT counts more messages than EXISTS."
+        breaks "rfc3501/7.3.2-recent";
+    UidsDescend "uids-descend" 3501 "2.3.1.1" "FETCH tells unique identifiers that descend."
+        breaks "rfc3501/2.3.1.1-uid-strictly-ascending";
+    UidNextZero "uidnext-zero" 3501 "2.3.1.1" "UIDNEXT at SELECT is zero."
+        breaks "rfc3501/2.3.1.1-uid-nonzero";
+    UidValidityDrifts "uidvalidity-drifts" 3501 "2.3.1.1" "NOOP tells another UIDVALIDITY of the selected mailbox."
+        breaks "rfc3501/6.3.1-uidvalidity";
+    RecentSettable "recent-settable" 3501 "2.3.2" "FLAGS and PERMANENTFLAGS list \\Recent."
+        breaks "rfc3501/2.3.2-recent-not-alterable";
+    FlagsWithoutDraft "flags-without-draft" 3501 "7.2.6" "FLAGS leaves out \\Draft."
+        breaks "rfc3501/7.2.6-flags-response";
+    KeywordUnlisted "keyword-unlisted" 3501 "7.2.6" "Messages have a keyword that FLAGS does not list, where none can be made."
+        breaks "rfc3501/7.2.6-flags-before-use";
+    StatusLeavesOut "status-leaves-out" 3501 "6.3.10" "STATUS leaves out the last of several items."
+        breaks "rfc3501/6.3.10-status-items";
 }

@@ -107,4 +107,25 @@ faults! { "pop3"
         breaks "rfc5034/4-challenge-base64";
     InitialResponseIgnored "initial-response-ignored" 5034 "4" "AUTH PLAIN asks for the response that came with the command."
         breaks "rfc5034/4-initial-response";
+    // What the rules watch for on every connection.
+    StlsSpeaksOn "stls-speaks-on" 2595 "4" "Another line comes in plaintext behind the +OK to STLS."
+        breaks "rfc2595/4-stls-negotiates";
+    QuitSpeaksOn "quit-speaks-on" 1939 "6" "Another line comes behind the +OK to QUIT."
+        breaks "rfc1939/6-quit-closes";
+    MaildropGrows "maildrop-grows" 1939 "4" "Mail that arrives during a session gets a number in it."
+        breaks "rfc1939/4-numbers-fixed";
+    ListsTwice "lists-twice" 1939 "4" "LIST lists the first message twice."
+        breaks "rfc1939/5-list-all";
+    RetrBeyond "retr-beyond" 1939 "5" "RETR of a number beyond the last sends the last message."
+        breaks "rfc1939/5-retr-no-such-message";
+    ListOfAnother "list-of-another" 1939 "5" "LIST with a message-number answers about the next message."
+        breaks "rfc1939/5-list-one";
+    SizesGrow "sizes-grow" 1939 "5" "Each LIST gives sizes that are larger by one."
+        breaks "rfc1939/5-list-exact-size";
+    StatSizeEstimate "stat-size-estimate" 1939 "5" "STAT rounds the size up."
+        breaks "rfc1939/5-stat-size-is-sum";
+    UidlDrifts "uidl-drifts" 1939 "7" "Each UIDL gives other unique-ids."
+        breaks "rfc1939/7-uidl-persists";
+    RetrDrifts "retr-drifts" 1939 "5" "Each RETR sends a header field with another number."
+        breaks "rfc1939/5-retr-repeatable";
 }

@@ -1,9 +1,6 @@
 //! Which command is answered where (RFC 3501 §6).
 
-use mailspec_syntax::imap::{
-    CommandBody,
-    response::{StatusKind, Untagged},
-};
+use mailspec_syntax::imap::{CommandBody, response::Untagged};
 
 use super::{
     append,
@@ -29,15 +26,19 @@ pub(super) fn execute(
         return Outcome::Done(Completion::bad("That command is not known here"));
     }
     Outcome::Done(match body {
+        CommandBody::Capability
+            if connection.out.has(Fault::CapabilityUnanswered)
+                && connection.account().is_some() =>
+        {
+            Completion::ok("CAPABILITY completed")
+        }
         CommandBody::Capability => {
             let capabilities = connection.capabilities(server);
             connection.out.untagged(Untagged::Capability(capabilities));
             Completion::ok("CAPABILITY completed")
         }
         CommandBody::Noop => {
-            if connection.out.has(Fault::ByeWithoutClosing) {
-                connection.out.status(StatusKind::Bye, None, "Going down");
-            }
+            connection.answer_noop(server);
             Completion::ok("NOOP completed")
         }
         CommandBody::Id { parameters } => connection.id(parameters.is_some_and(|p| p.is_empty())),

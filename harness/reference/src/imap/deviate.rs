@@ -14,6 +14,8 @@ use crate::{Faults, faults::imap::Fault};
 
 /// Stands for an empty address list until the octets are rewritten.
 const EMPTY_LIST: &[u8] = b"mailspec-empty-list";
+/// Where unique identifiers descend from.
+const DESCENDING: u32 = 1 << 31;
 /// Stands for a NIL where the grammar has a string.
 const NIL: &[u8] = b"mailspec-nil";
 
@@ -90,6 +92,10 @@ fn change_code(text: &mut Text<'_>, faults: Faults) {
 
 fn change_item(item: &mut FetchData<'_>, faults: Faults) {
     match item {
+        FetchData::Uid(uid) if faults.has(Fault::UidsDescend) => *uid = DESCENDING - *uid,
+        FetchData::Flags(flags) if faults.has(Fault::KeywordUnlisted) => {
+            flags.extend(Flag::parse(b"$Unlisted"));
+        }
         FetchData::Envelope(envelope) => {
             if faults.has(Fault::EnvelopeWithoutSender) {
                 envelope.sender.clear();

@@ -252,6 +252,11 @@ impl Dialogue {
                 .out
                 .status(StatusKind::Bad, completion.code, &completion.text),
         }
+        if self.connection.out.has(Fault::ClosesWithoutBye) {
+            self.connection.deselect(server);
+            self.connection.wants = Wants::Close;
+            return;
+        }
         self.senseless += 1;
         let limit = match self.connection.state {
             _ if self.connection.out.varies(Variant::ByeAfterNonsense) => SENSELESS_AT_MOST,

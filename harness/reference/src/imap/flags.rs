@@ -39,7 +39,13 @@ pub(super) fn kept(flags: &[Flag<'_>], out: &Output) -> Flags {
 /// Sends FLAGS (RFC 3501 §7.2.6).
 pub(super) fn tell_flags(mailbox: &Mailbox, out: &mut Output) {
     let mut flags = flags(mailbox);
-    if out.has(Fault::FlagsWithoutKeywords) {
+    if out.has(Fault::RecentSettable) {
+        flags.push(Flag::Recent);
+    }
+    if out.has(Fault::FlagsWithoutDraft) {
+        flags.retain(|flag| !matches!(flag, Flag::Draft));
+    }
+    if out.has(Fault::FlagsWithoutKeywords) || out.has(Fault::KeywordUnlisted) {
         flags.retain(|flag| !matches!(flag, Flag::Keyword(_)));
     }
     out.untagged(Untagged::Flags(flags));

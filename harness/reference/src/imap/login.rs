@@ -59,7 +59,11 @@ impl Connection {
         let text = "mailspec reference server ready";
         let code = Code::Capability(self.capabilities(server));
         let code = Some(code).filter(|_| !self.out.varies(Variant::CapabilityOnDemand));
-        self.out.status(StatusKind::Ok, code, text);
+        let kind = match self.out.has(Fault::GreetingBad) {
+            true => StatusKind::Bad,
+            false => StatusKind::Ok,
+        };
+        self.out.status(kind, code, text);
     }
 
     /// RFC 3501 §6.1.1, §7.2.1
@@ -180,8 +184,17 @@ impl Connection {
         }
         match initial {
             Some(initial) => Outcome::Done(self.plain(server, &initial)),
+            None if self.out.has(Fault::AuthenticateUnanswered) => {
+                let first = server.options().accounts.first();
+                let account = first.and_then(|account| server.store.find(account.user.as_bytes()));
+                Outcome::Done(self.admit(server, account))
+            }
             None => {
-                self.out.continuation("");
+                let challenge = match self.out.has(Fault::ChallengeNotBase64) {
+                    true => "Say who you are",
+                    false => "",
+                };
+                self.out.continuation(challenge);
                 Outcome::Continues(Waiting::Authenticate {
                     tag: tag.to_owned(),
                     mechanism: Mechanism::Plain,

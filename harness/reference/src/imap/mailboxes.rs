@@ -170,6 +170,9 @@ pub(super) fn status(
             data.push(StatusData::Item(item, number));
         }
     }
+    if context.out.has(Fault::StatusLeavesOut) && data.len() > 1 {
+        data.pop();
+    }
     context.out.untagged(Untagged::MailboxStatus {
         mailbox,
         items: data,

@@ -58,6 +58,9 @@ impl Connection {
         selected.describe(mail.mailbox(id), &mut self.out);
         self.state = State::Selected(account, selected);
         match access {
+            Access::ReadWrite if self.out.has(Fault::SelectWithoutAccess) => {
+                Completion::ok("SELECT completed")
+            }
             Access::ReadWrite => Completion::ok("SELECT completed").code(Code::ReadWrite),
             Access::ReadOnly => Completion::ok("EXAMINE completed").code(Code::ReadOnly),
         }
@@ -85,7 +88,9 @@ impl Selected {
     }
 
     fn tell_flags(&self, mailbox: &store::Mailbox, out: &mut Output) {
-        tell_flags(mailbox, out);
+        if !out.has(Fault::SelectWithoutFlags) {
+            tell_flags(mailbox, out);
+        }
     }
 
     fn tell_exists(&self, _: &store::Mailbox, out: &mut Output) {
@@ -93,7 +98,11 @@ impl Selected {
     }
 
     fn tell_recent(&self, _: &store::Mailbox, out: &mut Output) {
-        out.untagged(Untagged::Recent(self.recent()));
+        let recent = match out.has(Fault::RecentBeyondExists) {
+            true => self.exists() + 1,
+            false => self.recent(),
+        };
+        out.untagged(Untagged::Recent(recent));
     }
 
     fn tell_unseen(&self, _: &store::Mailbox, out: &mut Output) {
@@ -104,7 +113,11 @@ impl Selected {
             self.known().iter().position(|known| unseen(&known))
         };
         if let Some(at) = first_unseen.filter(|_| !out.varies(Variant::NoUnseen)) {
-            let code = Code::Unseen(at as u32 + 1);
+            let beyond = match out.has(Fault::UnseenBeyondExists) {
+                true => self.exists(),
+                false => 0,
+            };
+            let code = Code::Unseen(at as u32 + 1 + beyond);
             out.status(StatusKind::Ok, Some(code), "The first unseen message");
         }
     }
@@ -114,7 +127,12 @@ impl Selected {
             Access::ReadOnly => Vec::new(),
             Access::ReadWrite => {
                 let mut flags = flags(mailbox);
-                if mailbox.takes_keywords() {
+                if out.has(Fault::RecentSettable) {
+                    flags.push(Flag::Recent);
+                }
+                if out.has(Fault::KeywordUnlisted) {
+                    flags.retain(|flag| !matches!(flag, Flag::Keyword(_)));
+                } else if mailbox.takes_keywords() {
                     flags.push(Flag::Any);
                 }
                 flags
@@ -126,6 +144,7 @@ impl Selected {
 
     fn tell_uid_next(&self, mailbox: &store::Mailbox, out: &mut Output) {
         let uid_next = match mailbox.uid_next().get() {
+            _ if out.has(Fault::UidNextZero) => 0,
             next if out.has(Fault::UidNextTooLow) => next.saturating_sub(1).max(1),
             next => next,
         };

@@ -1,9 +1,11 @@
 //! What a server may tell without being asked (RFC 3501 §5.2, §7: any response at any time).
 
+use std::borrow::Cow;
+
 use mailspec_syntax::imap::{
     Mailbox,
     command::StatusItem,
-    response::{StatusData, StatusKind, Untagged},
+    response::{Code, StatusData, StatusKind, Untagged},
 };
 
 use super::{
@@ -11,7 +13,31 @@ use super::{
     flags::tell_flags,
     output::Completion,
 };
-use crate::{Server, Wants, variants::imap::Variant};
+use crate::{Server, Wants, faults::imap::Fault, variants::imap::Variant};
+
+impl Connection {
+    /// What a deviating server says in answer to NOOP.
+    pub(super) fn answer_noop(&mut self, server: &Server) {
+        let Self { state, out, .. } = self;
+        if out.has(Fault::ByeWithoutClosing) {
+            out.status(StatusKind::Bye, None, "Going down");
+        }
+        if out.has(Fault::PreauthLate) {
+            out.status(StatusKind::PreAuth, None, "You are known");
+        }
+        if out.has(Fault::EnabledUnasked) {
+            let enabled = Cow::Borrowed(&b"CONDSTORE"[..]);
+            out.untagged(Untagged::Enabled(vec![enabled]));
+        }
+        if out.has(Fault::UidValidityDrifts)
+            && let State::Selected(account, selected) = state
+        {
+            let mailbox = server.store.mail(*account).mailbox(selected.mailbox);
+            let code = Code::UidValidity(mailbox.uid_validity().get() + 1);
+            out.status(StatusKind::Ok, Some(code), "Unique identifiers are valid");
+        }
+    }
+}
 
 /// Tells it before a command is completed with OK or NO.
 pub(super) fn tell(connection: &mut Connection, server: &Server, completion: &Completion) {

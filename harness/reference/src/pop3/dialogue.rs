@@ -145,7 +145,12 @@ impl Dialogue {
         match next {
             Next::Stay => {}
             Next::Opened(transaction) => self.state = State::Transaction(transaction),
-            Next::StartTls => self.wants = Wants::StartTls,
+            Next::StartTls => {
+                if self.out.has(Fault::StlsSpeaksOn) {
+                    self.out.single(Response::ok("and so on"));
+                }
+                self.wants = Wants::StartTls;
+            }
             Next::Close => self.wants = Wants::Close,
         }
     }
@@ -179,6 +184,9 @@ impl Dialogue {
             transaction.unlock(server);
         }
         self.out.single(Response::ok("goodbye"));
+        if faults.has(Fault::QuitSpeaksOn) {
+            self.out.single(Response::ok("and farewell"));
+        }
         if !faults.has(Fault::QuitStaysOpen) {
             self.wants = Wants::Close;
         }

@@ -20,6 +20,8 @@ pub(super) struct Transaction {
     messages: Vec<Slot>,
     /// Marked as deleted, and no longer numbered: only a deviating server has such.
     vanished: Vec<Slot>,
+    /// Commands so far.
+    commands: u64,
 }
 
 #[derive(Debug)]
@@ -55,6 +57,7 @@ impl Transaction {
             account,
             messages: messages.collect(),
             vanished: Vec::new(),
+            commands: 0,
         }
     }
 
@@ -65,8 +68,12 @@ impl Transaction {
 
     pub(super) fn command(&mut self, server: &Server, command: &Command<'_>, out: &mut Output) {
         let faults = *server.faults();
+        self.commands += 1;
         if faults.has(Fault::LockNotTaken) {
             self.lose_what_others_removed(server);
+        }
+        if faults.has(Fault::MaildropGrows) {
+            self.gain_what_arrived(server);
         }
         let response = match *command {
             Command::Stat => self.stat(out),
@@ -74,8 +81,9 @@ impl Transaction {
             Command::List(Some(number)) => match self.find(number) {
                 Ok(_) if faults.has(Fault::ListIgnoresArgument) => return self.list(out),
                 Ok(at) => Response::ok(format!(
-                    "{number} {}{}",
-                    self.messages[at].size,
+                    "{} {}{}",
+                    number.get() + u32::from(faults.has(Fault::ListOfAnother)),
+                    self.size(at, out),
                     behind_size(out)
                 )),
                 Err(refusal) => refusal,
@@ -152,6 +160,9 @@ impl Transaction {
         faults: Faults,
     ) -> Result<usize, Response<'static>> {
         let at = number.get() as usize - 1;
+        if faults.has(Fault::RetrBeyond) && at >= self.messages.len() && !self.messages.is_empty() {
+            return Ok(self.messages.len() - 1);
+        }
         match faults.has(Fault::DeletedRetrievable) && at < self.messages.len() {
             true => Ok(at),
             false => self.find(number),
@@ -164,6 +175,41 @@ impl Transaction {
         let inbox = mail.mailbox(mail.inbox());
         self.messages
             .retain(|slot| inbox.get(slot.message.uid).is_some());
+    }
+
+    /// What the numbers that a session began with leave no place for (RFC 1939 §4).
+    fn gain_what_arrived(&mut self, server: &Server) {
+        let mail = server.store.mail(self.account);
+        let last = self.messages.iter().map(|slot| slot.message.uid).max();
+        let inbox = mail.mailbox(mail.inbox());
+        for message in inbox
+            .messages()
+            .iter()
+            .filter(|message| Some(message.uid) > last)
+        {
+            let unique_id = format!("new.{}", message.uid);
+            self.messages.push(Slot {
+                unique_id: unique_id.clone(),
+                size: size(&message.content.octets, *server.faults()),
+                message: MaildropMessage {
+                    uid: message.uid,
+                    unique_id,
+                    content: Arc::clone(&message.content),
+                },
+                deleted: false,
+                retrieved: false,
+            });
+        }
+    }
+
+    /// The size that LIST gives.
+    fn size(&self, at: usize, out: &Output) -> u64 {
+        let more = if out.has(Fault::SizesGrow) {
+            self.commands
+        } else {
+            0
+        };
+        self.messages[at].size + more
     }
 
     fn listed(&self, out: &Output) -> impl Iterator<Item = (usize, &Slot)> {
@@ -184,6 +230,10 @@ impl Transaction {
         let (count, octets) = counted.fold((0, 0), |(count, octets), slot| {
             (count + 1, octets + slot.size)
         });
+        let octets = match out.has(Fault::StatSizeEstimate) {
+            true => (octets + 1).next_multiple_of(1024),
+            false => octets,
+        };
         let space = if out.has(Fault::StatTwoSpaces) {
             "  "
         } else {
@@ -198,9 +248,16 @@ impl Transaction {
     }
 
     fn list(&self, out: &mut Output) {
-        let lines: String = self
+        let first = usize::from(!out.has(Fault::NumbersFromZero));
+        let twice = self
             .listed(out)
-            .map(|(number, slot)| format!("{number} {}{}\r\n", slot.size, behind_size(out)))
+            .take(usize::from(out.has(Fault::ListsTwice)));
+        let lines: String = twice
+            .chain(self.listed(out))
+            .map(|(number, _)| {
+                let size = self.size(number - first, out);
+                format!("{number} {size}{}\r\n", behind_size(out))
+            })
             .collect();
         let response = self.listing_follows("scan listings follow", out);
         out.multi(response, lines.as_bytes());
@@ -222,7 +279,10 @@ impl Transaction {
         };
         let lines: String = self
             .listed(out)
-            .map(|(number, slot)| format!("{number}{space}{}\r\n", slot.unique_id))
+            .map(|(number, slot)| match faults.has(Fault::UidlDrifts) {
+                true => format!("{number}{space}{}.{}\r\n", slot.unique_id, self.commands),
+                false => format!("{number}{space}{}\r\n", slot.unique_id),
+            })
             .collect();
         let response = self.listing_follows("unique-id listings follow", out);
         out.multi(response, lines.as_bytes());
@@ -246,6 +306,10 @@ impl Transaction {
         slot.retrieved = true;
         let response = Response::ok(format!("{} octets", slot.size));
         let octets = &slot.message.content.octets;
+        if out.has(Fault::RetrDrifts) {
+            let field = format!("X-Read: {}\r\n", self.commands);
+            return out.multi(response, &[field.as_bytes(), octets].concat());
+        }
         if out.has(Fault::RetrAddsLine) {
             return out.multi(response, &[octets, &b"\r\n"[..]].concat());
         }

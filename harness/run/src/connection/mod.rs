@@ -214,6 +214,7 @@ impl Connection {
 
     /// Writes all of `octets`, reading meanwhile, so that neither side waits for the other.
     pub async fn write(&mut self, octets: &[u8]) -> Result<(), Ended> {
+        self.read_what_is_there().await;
         self.observer.client(octets);
         self.transcript.client(&self.name, octets);
         let mut rest = octets;
@@ -254,6 +255,26 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    /// Reads what has come already: no command that is sent after it can have caused it.
+    async fn read_what_is_there(&mut self) {
+        while self.ended.is_none()
+            && let Some(stream) = &mut self.stream
+        {
+            let mut buffer = ReadBuf::new(&mut self.buffer);
+            let outcome = poll_fn(|context| {
+                let read = Pin::new(&mut *stream).poll_read(context, &mut buffer);
+                Poll::Ready(match read {
+                    Poll::Ready(outcome) => Some(outcome),
+                    Poll::Pending => None,
+                })
+            });
+            let Some(outcome) = outcome.await else { return };
+            let length = buffer.filled().len();
+            // Why nothing more comes is kept, and told to whoever writes.
+            let _ended = self.received(outcome.map(|()| length));
+        }
     }
 
     /// Reads once; whole messages are in the inbox then.
