@@ -62,6 +62,9 @@ pub(crate) const INTERRUPTED: &str = "interrupted";
 /// Time for clearing up.
 const CLEARING: Duration = Duration::from_secs(20);
 
+/// Time for clearing up when the run is to end: what is left then is removed with all the rest.
+const HURRIED: Duration = Duration::from_secs(2);
+
 /// Time for a case whose last step used up all it had.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -102,7 +105,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
                     Cause::Silent,
                 )),
             },
-            () = interruption(props.interrupted) => {
+            () = interruption(props.interrupted.clone()) => {
                 cut_off = true;
                 Err(Trouble::new(INTERRUPTED, Cause::Interrupted))
             }
@@ -117,8 +120,14 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     } = play;
     let transcript = stage.transcript.lines();
     // A connection that was cut off in a command is of no use: the end of the run clears up.
-    let cleared = timeout(CLEARING, stage.clear(!cut_off)).await;
-    let (keeper, left) = cleared.unwrap_or_else(|_| (None, stage.given()));
+    let cleared = tokio::select! {
+        cleared = timeout(CLEARING, stage.clear(!cut_off)) => cleared.ok(),
+        () = async {
+            interruption(props.interrupted).await;
+            tokio::time::sleep(HURRIED).await;
+        } => None,
+    };
+    let (keeper, left) = cleared.unwrap_or_else(|| (None, stage.given()));
     let beside = stage.beside.take();
     let record = match beside.is_empty() {
         true => Vec::new(),

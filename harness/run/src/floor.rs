@@ -139,21 +139,21 @@ impl Floor {
         self.alone.insert(number);
     }
 
-    /// Says goodbye on the connections for setups; mailboxes of other runs that they see. (The
-    /// probe has looked at the first account.)
-    pub(crate) async fn close(&mut self) -> Vec<Leftover> {
-        while self.leaving.join_next().await.is_some() {}
+    /// Says goodbye on the connections for setups; mailboxes of other runs that they see, unless the
+    /// run was cut short. (The probe has looked at the first account.)
+    pub(crate) async fn close(&mut self, cut_short: bool) -> Vec<Leftover> {
         let mut others = Vec::new();
         for (account, keepers) in std::mem::take(&mut self.keepers) {
             for (n, mut keeper) in keepers.into_iter().enumerate() {
-                if n == 0 && account > 0 {
+                if n == 0 && account > 0 && !cut_short {
                     let account = &self.site.target.accounts[account];
                     let there = self.site.of_runs(&mut keeper, account).await;
                     others.extend(there.unwrap_or_default());
                 }
-                keeper.logout().await;
+                self.leaving.spawn(keeper.logout());
             }
         }
+        while self.leaving.join_next().await.is_some() {}
         let own = self.name.to_string();
         others.retain(|left: &Leftover| left.run != own);
         others
@@ -294,4 +294,22 @@ fn told(error: JoinError) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
     format!("mailspec panicked: {}", text.unwrap_or("without a word"))
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::text(|| panic!("no room"), "mailspec panicked: no room")]
+    #[case::formatted(|| panic!("no room for {}", 7), "mailspec panicked: no room for 7")]
+    #[case::no_text(|| std::panic::panic_any(7), "mailspec panicked: without a word")]
+    #[tokio::test]
+    async fn panics_are_told(#[case] act: fn() -> (), #[case] expected: &str) {
+        let ended = tokio::spawn(async move { act() }).await;
+        assert_eq!(told(ended.unwrap_err()), expected);
+    }
 }

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Time for clearing up behind a run, in all accounts.
-const CLEARING: Duration = Duration::from_secs(20);
+const CLEARING: Duration = Duration::from_secs(15);
 
 /// How often an account is looked at: what a connection that was cut asked for may be done late,
 /// and a mailbox may be held by a session that the server still believes in.

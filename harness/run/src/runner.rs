@@ -53,7 +53,9 @@ pub struct Run {
     /// Turns true when the cases in flight are to break off.
     stop: watch::Sender<bool>,
     began: Instant,
-    /// When the run has to end.
+    /// How long the run may take, the probe included.
+    limit: Duration,
+    /// When it has to end.
     deadline: tokio::time::Instant,
     /// CPU time of this process when the run began, in seconds.
     cpu: f64,
@@ -119,6 +121,7 @@ impl Run {
         Self {
             began: Instant::now(),
             stop,
+            limit,
             deadline: later(site.began(), limit),
             cpu: cpu_seconds(),
             started,
@@ -214,7 +217,8 @@ impl Run {
     pub async fn outcome(mut self) -> Outcome {
         while self.next().await.is_some() {}
         let mut begun = self.begun();
-        begun.other_runs.extend(self.floor.close().await);
+        let cut_short = self.ended_early.is_some();
+        begun.other_runs.extend(self.floor.close(cut_short).await);
         let broke = |result: &CaseResult| result.verdict == Verdict::Error;
         let doubtful = self.ended_early.is_some()
             || !self.leftovers.is_empty()
@@ -394,10 +398,9 @@ impl Run {
     }
 
     fn time_is_up(&mut self) {
-        let limit = self.deadline - tokio::time::Instant::from_std(self.began);
         self.end_early(format!(
-            "the time limit of the whole run, {} s, is up (--limit)",
-            limit.as_secs()
+            "the time limit of the whole run, {:?}, is up (--limit)",
+            self.limit
         ));
     }
 
