@@ -54,6 +54,12 @@ impl Destination {
         &self.path
     }
 
+    /// Whether it is a file that is replaced; else a device or a pipe, whose reader may keep a
+    /// writer waiting.
+    pub fn is_replaced(&self) -> bool {
+        self.way != Way::WrittenTo
+    }
+
     /// Whether both would replace the same file.
     pub fn is_same(&self, other: &Self) -> bool {
         self.way != Way::WrittenTo && self.way == other.way

@@ -84,10 +84,15 @@ impl Files {
         self.0.iter().any(|(_, destination)| same(destination))
     }
 
-    /// Writes every report; what went wrong with one costs no other.
-    pub(super) fn write(&self, outcome: &Outcome, library: &Library) -> Vec<String> {
+    /// Writes every report whose place is among `these`; what went wrong with one costs no other.
+    pub(super) fn write(
+        &self,
+        outcome: &Outcome,
+        library: &Library,
+        these: impl Fn(&Destination) -> bool,
+    ) -> Vec<String> {
         let mut wrong = Vec::new();
-        for (form, destination) in &self.0 {
+        for (form, destination) in self.0.iter().filter(|(_, place)| these(place)) {
             let text = match form {
                 Form::Json => report::json(outcome).map_err(|error| error.to_string()),
                 Form::Junit => report::junit(outcome).map_err(|error| error.to_string()),

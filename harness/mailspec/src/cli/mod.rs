@@ -7,6 +7,7 @@ mod inspect;
 mod prove;
 mod report;
 mod run;
+mod screen;
 mod serve;
 mod signals;
 mod switches;

@@ -1,14 +1,14 @@
 //! `mailspec run` and `mailspec list`.
 
 use std::{
-    io::{self, Write},
+    io::{self, LineWriter, Write},
     path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
 use clap::Args;
-use mailspec_report::{Terminal, record::Recorder};
+use mailspec_report::{Destination, Terminal, record::Recorder};
 use mailspec_run::{
     self as run, CaseResult, Options, Outcome, Plan, Run, Site, Unusable,
     under_test::{self, Target},
@@ -18,7 +18,9 @@ use mailspec_suite::{Case, Library};
 use super::{
     Failure, SuitesArgs, TargetArgs,
     files::{self, Files, FilesArgs},
-    runtime, signals, watched,
+    runtime,
+    screen::Screen,
+    signals, watched,
 };
 use crate::serve::{Listen, Running};
 
@@ -92,7 +94,7 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
             Err(why) => {
                 let outcome = run::unusable(&subject.target.name, &why);
                 reports.begin(None, &outcome);
-                reports.end(&outcome, &library);
+                reports.end(&outcome, &library, || {});
                 return Err(Failure::target(why));
             }
         };
@@ -111,10 +113,12 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
                 (None, Some(_)) => usize::MAX,
             },
             limit: args.limit,
-            interrupted,
+            interrupted: interrupted.clone(),
         };
         let suites = plan.cases.iter().map(|planned| planned.case.suite.as_str());
-        let mut terminal = Terminal::new(io::stdout(), watched(), args.verbose, suites);
+        let screen = Screen::new();
+        let lines = LineWriter::new(&screen);
+        let mut terminal = Terminal::new(lines, watched(), args.verbose, suites);
         let mut shown = Ok(());
         let mut run = Run::new(Arc::clone(&plan), site, options);
         reports.begin(Some(&plan), &run.begun());
@@ -125,8 +129,12 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
             }
         }
         let outcome = run.outcome().await;
-        let mut written = reports.end(&outcome, &library);
-        match shown.and_then(|()| terminal.outcome(&outcome)) {
+        let mut written = reports.end(&outcome, &library, || {
+            // What goes down a pipe goes there in order.
+            let _settled = screen.settle(&interrupted);
+        });
+        let shown = shown.and_then(|()| terminal.outcome(&outcome));
+        match shown.and_then(|()| screen.settle(&interrupted)) {
             Ok(()) => {}
             // The verdicts hold, whether or not somebody reads them all.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
@@ -266,14 +274,20 @@ impl Reports {
         }
     }
 
-    /// Writes what is left to write, and tells what could not be written; whether all could.
-    fn end(self, outcome: &Outcome, library: &Library) -> bool {
-        let mut wrong = self.files.write(outcome, library);
+    /// Writes what is left to write, what others read from a pipe last and after `settled`, and
+    /// tells what could not be written; whether all could.
+    fn end(self, outcome: &Outcome, library: &Library, settled: impl FnOnce()) -> bool {
+        let mut wrong = self.files.write(outcome, library, Destination::is_replaced);
         if let Some((path, record)) = self.record
             && let Err(error) = record.tail(outcome)
         {
             wrong.push(files::at(&path, error));
         }
+        settled();
+        wrong.extend(
+            self.files
+                .write(outcome, library, |other| !other.is_replaced()),
+        );
         wrong.iter().for_each(super::tell);
         wrong.is_empty()
     }

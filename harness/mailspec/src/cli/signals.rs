@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{self, Write},
     sync::{Arc, OnceLock},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -16,6 +17,9 @@ use super::Failure;
 
 /// `timeout` and others send a signal to a process and to its group: that is one wish, not two.
 const ONE_WISH: Duration = Duration::from_millis(500);
+
+/// How long after the first of them a run has ended by itself: clearing up takes at most half of it.
+const AT_LAST: Duration = Duration::from_secs(45);
 
 /// Becomes true at SIGINT, SIGTERM and SIGHUP; the next of them ends the process as a shell
 /// expects of that signal (130, 143, 129).
@@ -36,12 +40,8 @@ pub(super) fn interrupted() -> Result<watch::Receiver<bool>, Failure> {
             while signals.recv().await.is_some() {
                 let since = first.get_or_init(Instant::now).elapsed();
                 if !sender.send_replace(true) {
-                    // The terminal may be gone: nothing depends on its being told.
-                    let _told = writeln!(
-                        io::stderr(),
-                        "mailspec: interrupted; mailboxes are removed and reports written. Once \
-                         more ends it at once."
-                    );
+                    thread::spawn(tell);
+                    thread::spawn(end_at_last);
                 } else if since >= ONE_WISH {
                     std::process::exit(128 + kind.as_raw_value());
                 }
@@ -49,6 +49,21 @@ pub(super) fn interrupted() -> Result<watch::Receiver<bool>, Failure> {
         });
     }
     Ok(interrupted)
+}
+
+/// The terminal may be gone, or be read by nobody: nothing depends on its being told.
+fn tell() {
+    let _told = writeln!(
+        io::stderr(),
+        "mailspec: interrupted; mailboxes are removed and reports written. Once more ends it at \
+         once."
+    );
+}
+
+/// What keeps the run from its end now is somebody who does not read what it writes.
+fn end_at_last() {
+    thread::sleep(AT_LAST);
+    std::process::exit(3);
 }
 
 /// Waits until the run is to end; for ever, if nobody can say so any more.

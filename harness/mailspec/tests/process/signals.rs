@@ -102,3 +102,37 @@ fn an_ignored_signal_stays_ignored() {
     assert_eq!(ended(&mut child).code(), Some(1));
     assert_eq!(place.json("json")["ended_early"], serde_json::Value::Null);
 }
+
+/// A pipe that is full holds up nothing but what is written to it: all cases are played, and the
+/// first signal ends the run with its reports.
+#[test]
+fn nobody_reads_what_is_shown() {
+    let (place, server) = (Place::new(), Server::start());
+    let case = |n: usize| {
+        format!(
+            "  - id: failing-{n}\n    title: {}\n    covers: [rfc3501/2.2.1-one-completion]\n    \
+             steps: [{{ send: CHECK, expect: OK }}]\n",
+            "A command that the server here refuses, ".repeat(8)
+        )
+    };
+    let head = "suite: imap/many\ntitle: Many cases\nspec: rfc3501\ncases:\n";
+    let last = "  - id: hanging\n    title: No answer\n    covers: [rfc3501/2.2.1-one-completion]\n    \
+                steps: [{ send: NOOP, expect: OK }]\n";
+    let cases: String = (0..200).map(case).collect();
+    let suite = format!("{head}{cases}{last}");
+    std::fs::write(place.path("suites/imap/many.yaml"), suite).unwrap();
+    let args = [&["imap/many"][..], &REPORTS].concat();
+    // What it shows is more than a pipe holds, and nobody reads a byte of it.
+    let mut child = place.run(&server.url(), &args).spawn().unwrap();
+    server.wait_for_silence();
+    signal(&child, "TERM");
+    heard(&mut child);
+    server.release();
+    assert_eq!(ended(&mut child).code(), Some(3));
+    let json = place.json("json");
+    assert_eq!(json["ended_early"], "interrupted");
+    assert_eq!(json["counts"]["fail"], 200);
+    assert!(place.read("html").contains("imap/many/failing-199"));
+    let rendered = mailspec_report::read(&place.path("record")).unwrap();
+    assert_eq!(serde_json::to_value(rendered).unwrap(), json);
+}
