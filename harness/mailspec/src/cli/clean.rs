@@ -9,7 +9,7 @@ use clap::Args;
 use mailspec_report::minute;
 use mailspec_run::{Leftover, Leftovers, Site, harmless};
 
-use super::{Failure, TargetArgs, runtime};
+use super::{Failure, ServerArgs, runtime};
 
 /// What began since may be a run that is not over: none lasts so long if `--limit` does not say so.
 const YOUNG: Duration = Duration::from_secs(60 * 60);
@@ -17,7 +17,7 @@ const YOUNG: Duration = Duration::from_secs(60 * 60);
 #[derive(Args)]
 pub(super) struct CleanArgs {
     #[command(flatten)]
-    target: TargetArgs,
+    server: ServerArgs,
     /// Show what would be removed
     #[arg(long)]
     dry_run: bool,
@@ -28,7 +28,7 @@ pub(super) struct CleanArgs {
 
 /// Removes what runs of mailspec left in the accounts of a target.
 pub(super) fn clean(args: &CleanArgs) -> Result<u8, Failure> {
-    let Some(mut target) = args.target.target(None)? else {
+    let Some(mut target) = args.server.target(&[], None)? else {
         let what = "nothing is left in the embedded server: say --imap or --target";
         return Err(Failure::usage(what));
     };

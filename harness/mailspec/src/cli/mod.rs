@@ -80,16 +80,13 @@ struct SuitesArgs {
     suites: Option<PathBuf>,
 }
 
-/// The server under test.
+/// How a server is reached, and as whom.
 #[derive(Args)]
-struct TargetArgs {
+struct ServerArgs {
     /// IMAP server: imap://USER@HOST:PORT or imaps://…, may be given twice; the password comes from
     /// MAILSPEC_PASSWORD or --password-file
     #[arg(long, value_name = "URL")]
     imap: Vec<Url>,
-    /// POP3 server: pop3://USER@HOST:PORT or pop3s://…, may be given twice
-    #[arg(long, value_name = "URL")]
-    pop3: Vec<Url>,
     /// Target file (YAML): addresses, accounts, delivery, known deviations
     #[arg(long, value_name = "FILE")]
     target: Option<PathBuf>,
@@ -106,15 +103,25 @@ struct TargetArgs {
     /// Send passwords in the clear to another machine, though it offers STARTTLS or STLS
     #[arg(long)]
     plaintext: bool,
+    /// Time limit of a step, 10s or 500ms for instance
+    #[arg(long, value_name = "TIME", value_parser = under_test::duration)]
+    timeout: Option<std::time::Duration>,
+}
+
+/// The server under test.
+#[derive(Args)]
+struct TargetArgs {
+    #[command(flatten)]
+    server: ServerArgs,
+    /// POP3 server: pop3://USER@HOST:PORT or pop3s://…, may be given twice
+    #[arg(long, value_name = "URL")]
+    pop3: Vec<Url>,
     /// INBOX and maildrop of the account may be emptied
     #[arg(long)]
     disposable: bool,
     /// File with known deviations, as in a target file
     #[arg(long, value_name = "FILE")]
     known_deviations: Option<PathBuf>,
-    /// Time limit of a step, 10s or 500ms for instance
-    #[arg(long, value_name = "TIME", value_parser = under_test::duration)]
-    timeout: Option<std::time::Duration>,
     #[command(flatten)]
     switches: switches::SwitchArgs,
 }
@@ -203,11 +210,11 @@ impl SuitesArgs {
     }
 }
 
-impl TargetArgs {
-    /// The target that is described; `None` is the embedded server. Known deviations may name the
-    /// cases of `library` and the embedded ones.
-    fn target(&self, library: Option<&Library>) -> Result<Option<Target>, Failure> {
-        let urls = self.imap.iter().chain(&self.pop3);
+impl ServerArgs {
+    /// The target that these and more URLs describe; `None` if none of them names a server. Known
+    /// deviations may name the cases of `library` and the embedded ones.
+    fn target(&self, more: &[Url], library: Option<&Library>) -> Result<Option<Target>, Failure> {
+        let urls = self.imap.iter().chain(more);
         let urls: Vec<ServerUrl> = urls.map(|url| url.0.clone()).collect::<Result<_, _>>()?;
         if urls.iter().any(|url| url.password.is_some()) {
             tell(
@@ -231,24 +238,46 @@ impl TargetArgs {
                 target
             }
         };
-        self.adjust(&mut target, library)?;
+        self.adjust(&mut target)?;
         REDACTOR.learn(&target);
         Ok(Some(target))
     }
 
     /// Applies what is given beside the address.
-    fn adjust(&self, target: &mut Target, library: Option<&Library>) -> Result<(), Failure> {
+    fn adjust(&self, target: &mut Target) -> Result<(), Failure> {
         if let Some(ca) = &self.ca {
             target.tls.ca = Some(under_test::certificates(ca)?);
         }
         target.tls.insecure |= self.insecure;
         target.plaintext |= self.plaintext;
-        target.disposable |= self.disposable;
         if let Some(timeout) = self.timeout {
             target.timeouts.step = timeout;
         }
+        Ok(())
+    }
+}
+
+impl TargetArgs {
+    /// The target that is described; `None` is the embedded server. Known deviations may name the
+    /// cases of `library` and the embedded ones.
+    fn target(&self, library: &Library) -> Result<Option<Target>, Failure> {
+        let Some(mut target) = self.server.target(&self.pop3, Some(library))? else {
+            return Ok(None);
+        };
+        self.apply(&mut target, library)?;
+        Ok(Some(target))
+    }
+
+    /// Applies what is given beside the address to the embedded server.
+    fn adjust(&self, target: &mut Target, library: &Library) -> Result<(), Failure> {
+        self.server.adjust(target)?;
+        self.apply(target, library)
+    }
+
+    fn apply(&self, target: &mut Target, library: &Library) -> Result<(), Failure> {
+        target.disposable |= self.disposable;
         if let Some(file) = &self.known_deviations {
-            let known = under_test::known_deviations(file, &case_names(library)?)?;
+            let known = under_test::known_deviations(file, &case_names(Some(library))?)?;
             target.known.extend(known);
         }
         Ok(())

@@ -191,7 +191,7 @@ struct Subject {
 
 impl Subject {
     async fn of(args: &TargetArgs, library: &Library) -> Result<Self, Failure> {
-        if let Some(target) = args.target(Some(library))? {
+        if let Some(target) = args.target(library)? {
             if !args.switches.is_empty() {
                 return Err(Failure::usage(
                     "--fault and --variant are for the embedded server: leave the address out",
@@ -210,7 +210,7 @@ impl Subject {
             target.name.push_str(" with ");
             target.name.push_str(id);
         }
-        args.adjust(&mut target, Some(library))?;
+        args.adjust(&mut target, library)?;
         Ok(Self {
             target,
             embedded: Some(running),

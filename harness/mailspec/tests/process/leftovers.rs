@@ -128,10 +128,15 @@ fn url(server: &Running, user: &str) -> String {
 
 /// A run whose cases have all their mailboxes, and the owner who sees them.
 fn waiting(place: &Place, server: &Running) -> (Child, Owner) {
+    waiting_for(place, server, "3600s")
+}
+
+/// The same, with this time limit of the whole run.
+fn waiting_for(place: &Place, server: &Running, limit: &str) -> (Child, Owner) {
     fs::write(place.path("suites/imap/waiting.yaml"), WAITING).unwrap();
     let url = url(server, "user1");
     let which = ["run", "imap/waiting", "--suites", "suites", "--imap", &url];
-    let how = ["--json", "json", "--timeout", "100s"];
+    let how = ["--json", "json", "--timeout", "100s", "--limit", limit];
     let run = place.mailspec(&[&which[..], &how].concat()).spawn();
     let mut child = run.unwrap();
     let mut owner = Owner::of(server, "user1");
@@ -161,6 +166,23 @@ async fn an_interrupted_run_leaves_no_mailbox() {
     assert_eq!(owner.names("LIST"), somebodys);
     assert_eq!(owner.of_runs("LSUB"), BTreeSet::new());
     assert_eq!(place.json("json")["leftovers"], serde_json::json!([]));
+}
+
+/// Nobody has to be there to press Ctrl-C.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_run_whose_time_is_up_leaves_no_mailbox() {
+    let (place, server) = (Place::new(), server().await);
+    let (mut child, mut owner) = waiting_for(&place, &server, "8s");
+    let ours = owner.of_runs("LIST");
+    let somebodys = &owner.names("LIST") - &ours;
+    assert_eq!(ended(&mut child).code(), Some(3));
+    assert_eq!(owner.names("LIST"), somebodys);
+    assert_eq!(owner.of_runs("LSUB"), BTreeSet::new());
+    let json = place.json("json");
+    let why = "the time limit of the whole run, 8s, is up (--limit)";
+    assert_eq!(json["ended_early"], why);
+    assert_eq!(json["counts"]["not_tested"], 2);
+    assert_eq!(json["leftovers"], serde_json::json!([]));
 }
 
 /// A connection that was cut off in a command is of no use for clearing up: another one does it,
@@ -344,10 +366,37 @@ async fn clean_goes_through_all_accounts() {
 
 #[rstest]
 #[case::no_server(&["clean"], 2, "--imap or --target")]
-#[case::no_imap(&["clean", "--pop3", "pop3://joe:secret@127.0.0.1:1"], 2, "over IMAP")]
+#[case::no_imap(&["clean", "--target", "target.yaml"], 2, "over IMAP")]
 #[case::nobody_there(&["clean", "--imap", "imap://joe:secret@127.0.0.1:1"], 3, "cannot connect")]
 fn nothing_to_clean(#[case] args: &[&str], #[case] code: i32, #[case] told: &str) {
-    let clean = Place::new().mailspec(args).output().unwrap();
+    let place = Place::new();
+    let target = "name: here\npop3: 127.0.0.1:1\naccounts: [{ user: joe, password: secret }]\n";
+    fs::write(place.path("target.yaml"), target).unwrap();
+    let clean = place.mailspec(args).output().unwrap();
     assert_eq!(clean.status.code(), Some(code), "{}", text(&clean));
     assert!(text(&clean).contains(told), "{}", text(&clean));
+}
+
+/// What it would not obey it does not take, and does not show.
+#[rstest]
+#[case("--pop3", Some("pop3://joe@127.0.0.1:1"))]
+#[case("--disposable", None)]
+#[case("--known-deviations", Some("known.yaml"))]
+#[case("--fault", Some("imap/list-omits-inbox"))]
+#[case("--variant", Some("imap/search-descending"))]
+#[case("--jobs", Some("1"))]
+#[case("--connections", Some("2"))]
+#[case("--limit", Some("1s"))]
+#[case("--strict", None)]
+fn clean_takes_what_it_obeys(#[case] option: &str, #[case] value: Option<&str>) {
+    let url = "imap://joe:secret@127.0.0.1:1";
+    let place = Place::new();
+    let args = ["clean", "--imap", url, option];
+    let args: Vec<&str> = args.into_iter().chain(value).collect();
+    let clean = place.mailspec(&args).output().unwrap();
+    assert_eq!(clean.status.code(), Some(2), "{}", text(&clean));
+    let told = format!("unexpected argument '{option}'");
+    assert!(text(&clean).contains(&told), "{}", text(&clean));
+    let help = place.mailspec(&["clean", "--help"]).output().unwrap();
+    assert!(!text(&help).contains(option), "{}", text(&help));
 }
