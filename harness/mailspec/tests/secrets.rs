@@ -83,6 +83,7 @@ impl Password {
         ];
         for base64 in self.base64 {
             forms.push(base64.trim_end_matches('=').to_owned());
+            forms.push(base64[..base64.len() * 2 / 3].to_owned());
         }
         forms
     }
@@ -199,8 +200,17 @@ fn imap_session(mut stream: TcpStream, password: &Password, manner: Manner) -> s
         )?;
         write!(stream, "* 2 {said}\r\n")?;
         // The password stands where texts are cut.
-        let cut = "y".repeat(1010);
-        write!(stream, "* OK {cut} {} {echo}\r\n", password.text)?;
+        for (cut, form) in [
+            (1010, password.text),
+            (386, password.text),
+            (66, password.text),
+        ]
+        .into_iter()
+        .chain([1000, 380, 61].map(|cut| (cut, password.base64[1])))
+        {
+            write!(stream, "* OK {} {form} {echo}\r\n", "y".repeat(cut))?;
+            write!(stream, "* {} {form} {echo}\r\n", "y".repeat(cut))?;
+        }
         write!(
             stream,
             "* CAPABILITY IMAP4rev1 AUTH=PLAIN ={}\r\n",

@@ -203,7 +203,10 @@ impl Redactor {
         match place {
             Place::Anywhere => {}
             Place::Cut => found.extend(secrets.begun(octets).map(|from| from..octets.len())),
-            Place::Answer => {
+            Place::Answer | Place::CutAnswer => {
+                if place == Place::CutAnswer {
+                    found.extend(secrets.begun(octets).map(|from| from..octets.len()));
+                }
                 // `tag NO text`, `-ERR text`
                 let before = usize::from(!octets.starts_with(b"+") && !octets.starts_with(b"-"));
                 let mut spaces = octets.iter().enumerate().filter(|(_, c)| **c == b' ');
@@ -230,6 +233,8 @@ pub(crate) enum Place {
     Cut,
     /// An answer to credentials: behind the status any word may be the password.
     Answer,
+    /// Such an answer, whose end was cut off.
+    CutAnswer,
 }
 
 /// The `part` of `octets` with `***` in place of what is `hidden`, which is in order.
@@ -324,20 +329,7 @@ impl Secrets {
     }
 
     fn is_in_base64(&self, run: &[u8]) -> bool {
-        let standard: Vec<u8> = run
-            .iter()
-            .map(|octet| match octet {
-                b'-' => b'+',
-                b'_' => b'/',
-                octet => *octet,
-            })
-            .collect();
-        // A run that was cut has one letter too many, perhaps.
-        let whole = match standard.len() % 4 {
-            1 => &standard[..standard.len() - 1],
-            _ => &standard[..],
-        };
-        let Ok(decoded) = LENIENT.decode(whole) else {
+        let Some(decoded) = decoded_base64(run) else {
             return false;
         };
         // Credentials are fields between NUL (RFC 4616 §2) or SOH (XOAUTH2), or all there is.
@@ -349,35 +341,114 @@ impl Secrets {
         inside || fields.any(|field| self.common.iter().any(|secret| secret == field))
     }
 
-    /// Beginnings of secrets that were cut off and end in an ellipsis.
+    /// Beginnings of secrets that were cut off and end in an ellipsis: every text of ours that is cut
+    /// says so by one, wherever it was cut, and passes here.
     fn before_ellipses(&self, octets: &[u8], found: &mut Vec<Range<usize>>) {
         let mut from = 0;
         while let Some(at) = position(&octets[from..], "…".as_bytes()) {
             let at = from + at;
             let before = octets[..at].trim_ascii_end();
-            if let Some(begun) = self.begun(before) {
-                found.push(begun..before.len());
+            // A quotation may be closed behind what was cut.
+            let unquoted = before.strip_suffix(b"\"").unwrap_or(before);
+            for before in [before, unquoted] {
+                if let Some(begun) = self.begun(before) {
+                    found.push(begun..before.len());
+                }
             }
             from = at + "…".len();
         }
     }
 
-    /// Where the beginning of a secret stands at the end of `octets`.
+    /// Where the beginning of a secret stands at the end of `octets`, in any form.
     fn begun(&self, octets: &[u8]) -> Option<usize> {
-        let mut begun: Option<usize> = None;
-        for secret in &self.distinct {
-            for length in (BEGINNING..secret.len()).rev() {
-                let Some(start) = octets.len().checked_sub(length) else {
-                    continue;
-                };
-                if octets[start..] == secret[..length] && is_boundary(octets, start) {
-                    begun = Some(begun.map_or(start, |other| other.min(start)));
-                    break;
-                }
-            }
-        }
-        begun
+        // No secret is so long, whatever its form, that its beginning is before that.
+        let longest = self.distinct.iter().chain(&self.digests).map(Vec::len);
+        let far = longest.max().unwrap_or(0).saturating_mul(WIDEST) + BASE64_BEFORE;
+        let skipped = octets.len().saturating_sub(far);
+        let octets = &octets[skipped..];
+        let plain = self.begun_plainly(octets);
+        let views = [(b'%', unpercent as View), (b'\\', unescape as View)];
+        let encoded = views.into_iter().filter_map(|(mark, view)| {
+            let whole = &octets[..octets.len() - torn(octets, mark)];
+            let (plain, places) = view(whole);
+            self.begun_plainly(&plain).map(|begun| places[begun])
+        });
+        let all = plain.into_iter().chain(encoded);
+        let begun = all.chain(self.begun_in_base64(octets)).min();
+        begun.map(|begun| skipped + begun)
     }
+
+    /// Where the beginning of a secret stands at the end of `octets` as it is.
+    fn begun_plainly(&self, octets: &[u8]) -> Option<usize> {
+        let begun = self.distinct.iter().chain(&self.digests).map(|secret| {
+            let lengths = (BEGINNING..secret.len()).rev();
+            let starts = lengths.filter_map(|length| {
+                let start = octets.len().checked_sub(length)?;
+                let same = octets[start..] == secret[..length] && is_boundary(octets, start);
+                same.then_some(start)
+            });
+            starts.min()
+        });
+        begun.flatten().min()
+    }
+
+    /// Where base64 stands at the end of `octets` that is cut off within a secret.
+    fn begun_in_base64(&self, octets: &[u8]) -> Option<usize> {
+        let letters = octets.iter().rev().take_while(|octet| is_base64(**octet));
+        let at = octets.len() - letters.count();
+        let holds = |start| {
+            let decoded = decoded_base64(&octets[start..]).unwrap_or_default();
+            // The last field of SASL PLAIN is the password (RFC 4616 §2).
+            let fields = decoded.rsplit(|octet| matches!(octet, 0 | 1));
+            let last = fields.take(1).next().unwrap_or_default();
+            let is_field = last.len() < decoded.len() && !last.is_empty();
+            let all = self.distinct.iter().chain(&self.common);
+            is_field && all.clone().any(|secret| secret.starts_with(last))
+                || self.begun_plainly(&decoded).is_some()
+        };
+        let mut starts = (at..octets.len()).take(4);
+        starts.any(holds).then_some(at)
+    }
+}
+
+/// How many octets one octet of a secret may take: `\u{10ffff}`.
+const WIDEST: usize = 10;
+/// How many letters of base64 may stand before those that hold a secret: names, tokens' keys.
+const BASE64_BEFORE: usize = 1024;
+
+/// How many octets at the end of `octets` are the beginning of an escape that was cut off.
+fn torn(octets: &[u8], mark: u8) -> usize {
+    let last = octets.iter().rposition(|octet| *octet == mark);
+    let rest = last.map_or(&[][..], |at| &octets[at..]);
+    let is_torn = match rest {
+        [b'%', digits @ ..] => digits.len() < 2,
+        [b'\\'] | [b'\\', b'x'] | [b'\\', b'x', _] => true,
+        [b'\\', b'u', b'{', digits @ ..] => digits.len() < 7 && !digits.contains(&b'}'),
+        [b'\\', b'u', digits @ ..] => digits.len() < 4,
+        _ => false,
+    };
+    match is_torn {
+        true => rest.len(),
+        false => 0,
+    }
+}
+
+/// What base64 says whose end may be cut off.
+fn decoded_base64(run: &[u8]) -> Option<Vec<u8>> {
+    let standard: Vec<u8> = run
+        .iter()
+        .map(|octet| match octet {
+            b'-' => b'+',
+            b'_' => b'/',
+            octet => *octet,
+        })
+        .collect();
+    // A run that was cut has one letter too many, perhaps.
+    let whole = match standard.len() % 4 {
+        1 => &standard[..standard.len() - 1],
+        _ => &standard[..],
+    };
+    LENIENT.decode(whole).ok()
 }
 
 /// Octets decoded, and where each of them stood; one place more than there are octets.
@@ -611,8 +682,45 @@ mod tests {
     #[case("secret", "a NO sec", "a NO ***")]
     #[case("secret", "a NO se", "a NO se")]
     #[case("secret", "a NO xsec", "a NO xsec")]
+    #[case("sec\"ret", r#"a NO "sec\"#, r#"a NO "***"#)]
+    #[case("gehe1m-ü", r"a NO gehe1m-\xc", "a NO ***")]
+    #[case("gehe1m-ü", r"a NO gehe1m-\u{f", "a NO ***")]
+    #[case("p@ss:w/rd", "imap://u:p%40ss%3", "imap://u:***")]
+    #[case("secret", "a NO AGpvZQBzZWNy", "a NO ***")]
+    #[case("secret", "a NO AGpvZQBz", "a NO ***")]
+    #[case("secret", "a NO AGpvZQ", "a NO AGpvZQ")]
+    #[case("secret", "a NO x/c2Vjc", "a NO ***")]
     fn ends_of_what_was_cut(#[case] secret: &str, #[case] text: &str, #[case] expected: &str) {
         assert_eq!(masked_at(Place::Cut, secret, text), expected);
+    }
+
+    /// Wherever a text is cut, and in whatever form the secret stands there.
+    #[rstest]
+    #[case::plain("hunter2hunter", "hunter2hunter", 3)]
+    #[case::quoted("pa\"ss\\w%rd", r#"pa\"ss\\w%rd"#, 4)]
+    #[case::percent("p@ss:w/rd", "p%40ss%3aw%2Frd", 5)]
+    #[case::octets("gehe1m-ü", "gehe1m-\\xc3\\xbc", 3)]
+    #[case::plain_sasl("hunter2hunter", "AGpvZQBodW50ZXIyaHVudGVy", 8)]
+    #[case::sasl_for_another("hunter2hunter", "am9lAGpvZQBodW50ZXIyaHVudGVy", 12)]
+    #[case::base64("hunter2hunter", "aHVudGVyMmh1bnRlcg", 4)]
+    #[case::digest("", "c4c9334bac560ecc979e58001b3e22fb", 3)]
+    fn texts_that_were_cut(
+        #[case] secret: &str,
+        #[case] form: &str,
+        #[case] least: usize,
+        #[values("", "\"", " ")] behind: &str,
+        #[values("", "… (1 more octets)")] more: &str,
+    ) {
+        let redactor = redactor(secret);
+        redactor.hide_digest("c4c9334bac560ecc979e58001b3e22fb");
+        for cut in least..form.len() {
+            let text = format!("a NO [{}{behind}…{more}", &form[..cut]);
+            let shown = redactor.text(&text);
+            // What closes a quotation may be taken for a part of it.
+            let rest = shown.strip_prefix("a NO [***").unwrap_or(&text);
+            let rest = rest.strip_prefix(behind).unwrap_or(rest);
+            assert_eq!(rest, format!("…{more}"), "{text}");
+        }
     }
 
     #[rstest]

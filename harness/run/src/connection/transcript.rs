@@ -288,7 +288,8 @@ impl Entry {
         let octets = octets.strip_suffix(b"\r").unwrap_or(octets);
         let cut = self.left_out > 0 || self.from == From::Unfinished;
         let place = match (cut, self.answers) {
-            (true, _) => Place::Cut,
+            (true, true) => Place::CutAnswer,
+            (true, false) => Place::Cut,
             (false, true) => Place::Answer,
             (false, false) => Place::Anywhere,
         };
