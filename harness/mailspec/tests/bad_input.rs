@@ -220,6 +220,31 @@ fn hostile_answers(
     assert!(!report.to_string().contains("hunter2"));
 }
 
+/// What is not told for each time is counted.
+#[test]
+fn a_rule_that_is_broken_without_end() {
+    let suites = suites(SUITE);
+    let nonsense = (0..150).map(|n| format!("nonsense {n}\r\n"));
+    let answer = nonsense.collect::<String>() + "{tag} OK done\r\n";
+    let answer: &'static str = answer.leak();
+    let port = listen(move |stream| imap(stream, "OK in", Answer::Octets(answer.as_bytes())));
+    let (run, report) = run_against(
+        suites.path(),
+        &format!("imap://joe:hunter2@127.0.0.1:{port}"),
+    );
+    let findings = report["cases"][1]["findings"].as_array().unwrap();
+    let broken = findings
+        .iter()
+        .filter(|found| found["rule"] == "imap/syntax");
+    let left_out = broken
+        .clone()
+        .filter_map(|found| found["left_out"].as_u64());
+    let left_out = left_out.sum::<u64>();
+    assert_eq!(left_out as usize + broken.count(), 150, "{report}");
+    let told = format!("and {left_out} more of this rule, left out");
+    assert!(text(&run).contains(&told), "{}", text(&run));
+}
+
 /// What keeps the probe from its end may break a clause: then it is a finding, with the line that
 /// did come, and the cases are not tested.
 #[rstest]

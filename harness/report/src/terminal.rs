@@ -189,7 +189,11 @@ impl<W: Write> Terminal<W> {
             {
                 let rule = finding.rule.as_deref().unwrap_or_default();
                 let got = finding.got.join("; ");
-                writeln!(self.out, "  {} ({rule}): {got}", finding.clause)?;
+                let more = match left_out(finding) {
+                    Some(more) => format!(" ({more})"),
+                    None => String::new(),
+                };
+                writeln!(self.out, "  {} ({rule}): {got}{more}", finding.clause)?;
             }
             return Ok(());
         }
@@ -377,6 +381,12 @@ pub(super) fn findings(case: &CaseResult) -> Vec<String> {
     lines
 }
 
+/// How often more a rule was broken than is shown.
+fn left_out(finding: &Finding) -> Option<String> {
+    let times = finding.left_out;
+    (times > 0).then(|| format!("and {times} more of this rule, left out"))
+}
+
 fn one_finding(finding: &Finding, lines: &mut Vec<String>) {
     let by = match &finding.rule {
         Some(rule) => format!(" (rule {rule})"),
@@ -399,6 +409,7 @@ fn one_finding(finding: &Finding, lines: &mut Vec<String>) {
             lines.push(format!("{label:<10}{value}"));
         }
     }
+    lines.extend(left_out(finding));
 }
 
 fn counted(count: usize, what: &str) -> String {

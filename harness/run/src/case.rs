@@ -1,8 +1,7 @@
 //! One case from its preparation to its verdict.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use mailspec_rules::Violation;
 use mailspec_suite::{Case, Library, Messages, Protocol};
 use tokio::{
     sync::watch,
@@ -12,6 +11,7 @@ use tokio::{
 use crate::{
     breaker::Flood,
     client::Client,
+    connection::Seen,
     known,
     plan::Planned,
     play::{Cited, Play},
@@ -30,7 +30,7 @@ pub(crate) struct Played {
     /// Mailboxes that could not be deleted.
     pub(crate) left: Vec<String>,
     /// What the rules saw while the case was prepared and cleared up.
-    pub(crate) beside: Vec<(Protocol, Violation)>,
+    pub(crate) beside: BTreeMap<Protocol, Seen>,
     /// What went over the wire, from the preparation to the clearing up, if anything was seen
     /// beside the steps.
     pub(crate) record: Vec<String>,

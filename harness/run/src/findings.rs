@@ -23,8 +23,12 @@ const SAME_RULE: usize = 8;
 impl Play<'_> {
     /// Turns what the observers saw into findings, at `step`.
     pub(crate) fn note_violations(&mut self, step: Option<&Step>) {
-        for violation in self.stage.take_violations() {
-            self.violation(&violation, step);
+        let seen = self.stage.take_seen();
+        for violation in &seen.violations {
+            self.violation(violation, step);
+        }
+        for (rule, times) in seen.left_out {
+            leave_out(&mut self.findings, rule, times);
         }
     }
 
@@ -141,6 +145,7 @@ impl Play<'_> {
             step: Some(step.text.clone()),
             expected,
             got,
+            left_out: 0,
             known: None,
         });
         flow
@@ -173,16 +178,27 @@ impl Finding {
             step: None,
             expected: Vec::new(),
             got: vec![got],
+            left_out: 0,
             known: None,
         }
     }
 }
 
-/// Adds a broken rule, unless the same is there or there are enough of it.
+/// Adds a broken rule; if the same is there or there are enough of it, it is counted.
 pub(crate) fn add(findings: &mut Vec<Finding>, finding: Finding) {
     let mut same = findings.iter().filter(|other| other.rule == finding.rule);
     if same.clone().count() < SAME_RULE && !same.any(|other| other.got == finding.got) {
         findings.push(finding);
+    } else if let Some(rule) = &finding.rule {
+        leave_out(findings, rule, 1);
+    }
+}
+
+/// The rule was broken so many times more.
+pub(crate) fn leave_out(findings: &mut [Finding], rule: &str, times: u64) {
+    let mut findings = findings.iter_mut();
+    if let Some(last) = findings.rfind(|finding| finding.rule.as_deref() == Some(rule)) {
+        last.left_out += times;
     }
 }
 

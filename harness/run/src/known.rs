@@ -128,6 +128,7 @@ mod tests {
             step: None,
             expected: Vec::new(),
             got: Vec::new(),
+            left_out: 0,
             known: None,
         }
     }

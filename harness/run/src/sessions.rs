@@ -3,12 +3,13 @@
 //! A server that breaks a rule there does so in every case. It is said once, in a case of its own
 //! for each protocol, and reddens no other.
 
-use mailspec_rules::Violation;
+use std::collections::BTreeMap;
+
 use mailspec_suite::Protocol;
 
 use crate::{
-    connection::{Beside, Transcript},
-    findings::add,
+    connection::{Beside, Seen, Transcript},
+    findings::{add, leave_out},
     known,
     under_test::KnownDeviation,
     verdict::{self, CaseResult, End, Finding, Verdict},
@@ -34,16 +35,19 @@ impl Sessions {
     /// What the rules saw beside the steps of a case, and the record of its connections.
     pub(crate) fn add(
         &mut self,
-        seen: Vec<(Protocol, Violation)>,
+        seen: BTreeMap<Protocol, Seen>,
         record: &[String],
         transcript: &Transcript,
     ) {
-        for protocol in [Protocol::Imap, Protocol::Pop3] {
+        for (protocol, seen) in seen {
             let session = self.of(protocol);
             let before = session.findings.len();
-            for (_, violation) in seen.iter().filter(|(own, _)| *own == protocol) {
+            for violation in &seen.violations {
                 let got = transcript.mask(&violation.what);
                 add(&mut session.findings, Finding::of_rule(violation, got));
+            }
+            for (rule, times) in seen.left_out {
+                leave_out(&mut session.findings, rule, times);
             }
             let room = LINES.saturating_sub(session.transcript.len());
             if session.findings.len() > before && room > 0 {

@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use mailspec_rules::{Ledger, Violation};
+use mailspec_rules::Ledger;
 use mailspec_suite::{
     Action, Case, Message, Messages, Need, Protocol, State,
     template::{Bindings, Value},
@@ -16,7 +16,7 @@ use tokio::time::{Duration, Instant};
 use crate::{
     breaker::Flood,
     client::{self, Client},
-    connection::{self, Beside, Connection, Transcript},
+    connection::{self, Beside, Connection, Seen, Transcript},
     delivery,
     site::Site,
     time::later,
@@ -33,7 +33,7 @@ pub(crate) struct Stage {
     pub(crate) slots: BTreeMap<String, Slot>,
     pub(crate) transcript: Transcript,
     /// Rules broken on connections of steps that are gone.
-    pub(crate) violations: Vec<Violation>,
+    pub(crate) seen: Seen,
     /// Rules broken while no step was asking.
     pub(crate) beside: Beside,
     /// Times that nothing came within the time limit.
@@ -117,7 +117,7 @@ impl Stage {
             bindings,
             slots: BTreeMap::new(),
             transcript,
-            violations: Vec::new(),
+            seen: Seen::default(),
             beside: Beside::default(),
             silences: 0,
             flood: None,
@@ -193,10 +193,10 @@ impl Stage {
     }
 
     /// Rules broken since this was last called, on the connections of the case's steps.
-    pub(crate) fn take_violations(&mut self) -> Vec<Violation> {
-        let mut all = std::mem::take(&mut self.violations);
+    pub(crate) fn take_seen(&mut self) -> Seen {
+        let mut all = std::mem::take(&mut self.seen);
         for slot in self.slots.values_mut() {
-            all.append(&mut slot.connection.violations());
+            all.append(slot.connection.seen());
         }
         all
     }
@@ -220,7 +220,7 @@ impl Stage {
             connection.take_inbox();
             if self.silences > 0 {
                 // What is unanswered on it is a finding already.
-                connection.violations();
+                connection.seen();
             }
             if self.silences == 0
                 && connection.protocol == Protocol::Imap

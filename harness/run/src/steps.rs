@@ -79,9 +79,7 @@ impl Play<'_> {
             Action::Drop => {
                 if let Some(mut slot) = self.stage.slots.remove(&step.on) {
                     slot.connection.drop_now().await;
-                    self.stage
-                        .violations
-                        .append(&mut slot.connection.violations());
+                    self.stage.seen.append(slot.connection.seen());
                 }
                 return Ok(Flow::On);
             }

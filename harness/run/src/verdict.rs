@@ -118,8 +118,15 @@ pub struct Finding {
     pub expected: Vec<String>,
     /// What came instead, in the same order; what is behind that is about the connection.
     pub got: Vec<String>,
+    /// How often more the rule was broken than findings tell; the last one of the rule says it.
+    #[serde(default, skip_serializing_if = "none")]
+    pub left_out: u64,
     /// The known deviation that it is, if the target lists it.
     pub known: Option<KnownAs>,
+}
+
+fn none(times: &u64) -> bool {
+    *times == 0
 }
 
 /// The known deviation that a finding is.

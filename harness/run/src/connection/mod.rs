@@ -9,9 +9,9 @@ mod budget;
 mod stream;
 mod transcript;
 
-use std::{future::poll_fn, io, pin::Pin, sync::Arc, task::Poll};
+use std::{collections::BTreeMap, future::poll_fn, io, pin::Pin, sync::Arc, task::Poll};
 
-use mailspec_rules::{self as rules, Ledger, Violation};
+use mailspec_rules::{self as rules, Ledger, Rule, Violation};
 use mailspec_syntax::{
     imap::{
         self,
@@ -25,7 +25,7 @@ use tokio::{
 };
 use tokio_rustls::rustls::{self, ClientConfig};
 
-pub use beside::Beside;
+pub use beside::{Beside, Seen};
 pub use budget::Budget;
 use budget::Share;
 use stream::Refused;
@@ -45,6 +45,8 @@ pub struct Connection {
     ledger: Ledger,
     transcript: Transcript,
     beside: Beside,
+    /// What of each rule the observer left out and was told, by the rule's id.
+    left_out: BTreeMap<&'static str, u64>,
     inbox: Vec<Message>,
     buffer: Vec<u8>,
     /// Octets received since the inbox was last emptied.
@@ -201,6 +203,7 @@ impl Connection {
             ledger,
             transcript,
             beside: Beside::default(),
+            left_out: BTreeMap::new(),
             inbox: Vec::new(),
             buffer: vec![0; BUFFER],
             received: 0,
@@ -328,7 +331,7 @@ impl Connection {
     }
 
     /// From now on leaves in `beside` what the rules saw and nobody took with
-    /// [`violations`](Self::violations).
+    /// [`seen`](Self::seen).
     pub fn report_beside(&mut self, beside: &Beside) {
         self.set_aside();
         self.beside = beside.clone();
@@ -336,7 +339,8 @@ impl Connection {
 
     /// What the rules saw up to now belongs to no step.
     pub fn set_aside(&mut self) {
-        self.beside.add(self.protocol, self.observer.violations());
+        let seen = self.seen();
+        self.beside.add(self.protocol, seen);
     }
 
     /// What was observed so far is compared with nothing that comes.
@@ -364,8 +368,18 @@ impl Connection {
     }
 
     /// Rules broken since this was last called.
-    pub fn violations(&mut self) -> Vec<Violation> {
-        self.observer.violations()
+    pub fn seen(&mut self) -> Seen {
+        let mut seen = Seen {
+            violations: self.observer.violations(),
+            left_out: BTreeMap::new(),
+        };
+        for (rule, times) in self.observer.left_out() {
+            let told = self.left_out.insert(rule, times).unwrap_or(0);
+            if times > told {
+                seen.left_out.insert(rule, times - told);
+            }
+        }
+        seen
     }
 
     /// Negotiates TLS after STARTTLS or STLS.
@@ -661,6 +675,15 @@ impl Observer {
         match self {
             Self::Imap(observer) => observer.violations(),
             Self::Pop3(observer) => observer.violations(),
+        }
+    }
+
+    /// How often each rule was broken beyond all violations, by its id.
+    fn left_out(&self) -> Vec<(&'static str, u64)> {
+        let named = |(rule, times): (&'static Rule, u64)| (rule.id, times);
+        match self {
+            Self::Imap(observer) => observer.left_out().map(named).collect(),
+            Self::Pop3(observer) => observer.left_out().map(named).collect(),
         }
     }
 
