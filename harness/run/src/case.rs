@@ -114,7 +114,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     play.note_violations(None);
     let Play {
         mut findings,
-        outcomes,
+        mut outcomes,
         skip,
         ..
     } = play;
@@ -128,6 +128,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         } => None,
     };
     let (keeper, left) = cleared.unwrap_or_else(|| (None, stage.given()));
+    outcomes.extend(stage.mended.take());
     let beside = stage.beside.take();
     let record = match beside.is_empty() {
         true => Vec::new(),

@@ -12,6 +12,7 @@ use tokio::time::{Duration, Instant};
 use crate::{
     appended,
     client::{Client, Reply, command, count, ok},
+    plan::endangers_inbox,
     stage::{SETUP, Slot, Stage, Wish},
     trouble::{Cause, Preparation, Trouble},
 };
@@ -46,6 +47,9 @@ impl Stage {
                 self.fill_by_pop3(messages).await
             };
             filled.map_err(|trouble| trouble.at(Preparation::Inbox))?;
+        }
+        if endangers_inbox(&case) {
+            self.inbox_was_there = self.inbox_is_there().await;
         }
         if case.given.state == State::None {
             return Ok(());
@@ -144,6 +148,36 @@ impl Stage {
         match appended::lost(messages, &fetched) {
             None => Ok(()),
             Some(lost) => Err(Trouble::new(lost, Cause::Refused).at(Preparation::FlagsAndDates)),
+        }
+    }
+
+    /// Makes INBOX again if the case took it away; what came of that. Others need it.
+    pub(crate) async fn put_inbox_right(&mut self) -> Option<String> {
+        if self.inbox_was_there != Some(true) || self.inbox_is_there().await != Some(false) {
+            return None;
+        }
+        Some(match self.keeper_does(&[b"CREATE", b"INBOX"]).await {
+            Ok(()) => "INBOX was gone behind this case; it was made again".to_owned(),
+            Err(trouble) => {
+                let why = self.transcript.mask(&trouble.what);
+                format!("INBOX is gone behind this case, and cannot be made again: {why}")
+            }
+        })
+    }
+
+    /// Whether there is an INBOX; `None` if that is not to be found out. STATUS changes nothing
+    /// (RFC 3501 §6.3.10).
+    async fn inbox_is_there(&mut self) -> Option<bool> {
+        let deadline = self.deadline();
+        let keeper = self.keeper().await.ok()?;
+        let status = keeper
+            .imap("STATUS INBOX (MESSAGES)", deadline)
+            .await
+            .ok()?;
+        match status.status {
+            StatusKind::Ok => Some(true),
+            StatusKind::No => Some(false),
+            _ => None,
         }
     }
 

@@ -207,6 +207,15 @@ fn demand(case: &Case) -> Demand {
     }
 }
 
+/// Whether a server that does as the case asks may lose its INBOX. Such a case goes last, and what
+/// it breaks is put right.
+pub(crate) fn endangers_inbox(case: &Case) -> bool {
+    case.words.contains("inbox")
+        && ["delete", "rename"]
+            .iter()
+            .any(|word| case.words.contains(*word))
+}
+
 /// Upper bound on the connections that the case has open at the same time.
 fn connections(case: &Case) -> usize {
     let mut names: BTreeSet<&str> = case.steps.iter().map(|step| step.on.as_str()).collect();
@@ -216,7 +225,8 @@ fn connections(case: &Case) -> usize {
     let prepares = !case.given.mailboxes.is_empty()
         || !case.given.names.is_empty()
         || fills(case)
-        || delivers(case);
+        || delivers(case)
+        || endangers_inbox(case);
     names.len() + usize::from(prepares)
 }
 

@@ -16,7 +16,7 @@ use crate::{
     floor::{Event, Floor},
     known,
     leftovers::RunName,
-    plan::Plan,
+    plan::{Plan, endangers_inbox},
     sessions::Sessions,
     site::{Site, Unusable},
     time::later,
@@ -409,14 +409,6 @@ impl Run {
         self.ended_early.get_or_insert(why);
         self.stop.send_replace(true);
     }
-}
-
-/// Whether a server that does as the case asks may lose its INBOX.
-fn endangers_inbox(case: &Case) -> bool {
-    case.words.contains("inbox")
-        && ["delete", "rename"]
-            .iter()
-            .any(|word| case.words.contains(*word))
 }
 
 /// Whether the case asks that a login is let in. What it finds may keep others from being prepared.

@@ -42,6 +42,10 @@ pub(crate) struct Stage {
     pub(crate) flood: Option<Flood>,
     /// What a connection is refused for while it is tried again.
     pub(crate) refused: Option<String>,
+    /// Whether there was an INBOX before a case that may take it away.
+    pub(crate) inbox_was_there: Option<bool>,
+    /// What came of INBOX, if such a case took it away.
+    pub(crate) mended: Option<String>,
     account: Account,
     second: Option<Account>,
     ledgers: BTreeMap<String, Ledger>,
@@ -121,6 +125,8 @@ impl Stage {
             beside: Beside::default(),
             silences: 0,
             flood: None,
+            inbox_was_there: None,
+            mended: None,
             refused: None,
             account,
             second,
@@ -231,6 +237,9 @@ impl Stage {
             } else {
                 connection.drop_now().await;
             }
+        }
+        if delete {
+            self.mended = self.put_inbox_right().await;
         }
         let made = !self.case.given.mailboxes.is_empty() || !self.case.given.names.is_empty();
         if made && !delete {

@@ -8,7 +8,7 @@ use std::{
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::{
         Arc, Condvar, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -134,16 +134,26 @@ struct Inner {
     /// Whether NOOP came, and whether it may be answered.
     state: Mutex<(bool, bool)>,
     changed: Condvar,
+    /// DELETE takes INBOX away, and CREATE may make it again.
+    inbox: AtomicBool,
+    inbox_returns: bool,
     connections: AtomicUsize,
 }
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::with(true)
+    }
+
+    /// One on which INBOX can be made again when it was deleted, or not.
+    pub(crate) fn with(inbox_returns: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = Self(Arc::new(Inner {
             port: listener.local_addr().unwrap().port(),
             state: Mutex::new((false, false)),
             changed: Condvar::new(),
+            inbox: AtomicBool::new(true),
+            inbox_returns,
             connections: AtomicUsize::new(0),
         }));
         let serving = server.clone();
@@ -215,7 +225,16 @@ impl Server {
                 "LOGOUT" => "* BYE bye\r\n",
                 _ => "",
             };
-            let status = if verb == "CHECK" {
+            let inbox = &self.0.inbox;
+            match rest.trim_end() {
+                "DELETE INBOX" => inbox.store(false, Ordering::SeqCst),
+                "CREATE INBOX" if self.0.inbox_returns => inbox.store(true, Ordering::SeqCst),
+                _ => {}
+            }
+            let of_inbox = ["STATUS INBOX", "CREATE INBOX"]
+                .iter()
+                .any(|it| rest.starts_with(it));
+            let status = if verb == "CHECK" || of_inbox && !inbox.load(Ordering::SeqCst) {
                 "NO never"
             } else {
                 "OK done"

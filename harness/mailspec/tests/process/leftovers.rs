@@ -19,7 +19,7 @@ use mailspec_reference as reference;
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 
-use crate::child::{Place, ended, signal, text, wait_for};
+use crate::child::{Place, Server, ended, signal, text, wait_for};
 
 /// Cases that have mailboxes and subscriptions, and then wait for what never comes.
 const WAITING: &str = "\
@@ -183,6 +183,37 @@ async fn a_run_whose_time_is_up_leaves_no_mailbox() {
     assert_eq!(json["ended_early"], why);
     assert_eq!(json["counts"]["not_tested"], 2);
     assert_eq!(json["leftovers"], serde_json::json!([]));
+}
+
+/// What a case breaks is put right, and said.
+#[rstest]
+#[case(true, "INBOX was gone behind this case; it was made again")]
+#[case(
+    false,
+    "INBOX is gone behind this case, and cannot be made again: CREATE: refused: "
+)]
+fn a_deleted_inbox_is_made_again(#[case] returns: bool, #[case] told: &str) {
+    let (place, server) = (Place::new(), Server::with(returns));
+    server.release();
+    let url = server.url();
+    let args = [
+        "run",
+        "imap/delete/inbox",
+        "--disposable",
+        "--imap",
+        &url,
+        "--json",
+        "json",
+    ];
+    let run = place.mailspec(&args).output().unwrap();
+    assert_eq!(run.status.code(), Some(1), "{}", text(&run));
+    assert!(text(&run).contains(told), "{}", text(&run));
+    let case = &place.json("json")["cases"][0];
+    assert_eq!(case["verdict"], "fail");
+    assert!(
+        case["outcomes"][0].as_str().unwrap().starts_with(told),
+        "{case}"
+    );
 }
 
 /// A connection that was cut off in a command is of no use for clearing up: another one does it,
