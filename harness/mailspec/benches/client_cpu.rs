@@ -73,7 +73,7 @@ async fn measure(url: &ServerUrl) {
     .await;
     client.command("CLOSE").await;
     client.command(&format!("DELETE {mailbox}")).await;
-    let violations = client.connection.violations();
+    let violations = client.connection.seen().violations;
     println!("rules broken: {}", violations.len());
     for violation in violations.iter().take(3) {
         println!("    {}: {}", violation.rule.id, violation.what);
@@ -121,7 +121,7 @@ impl Client {
             deadline,
         )
         .await;
-        let mut connection = opened.unwrap_or_else(|error| panic!("{}", error.0));
+        let mut connection = opened.unwrap_or_else(|error| panic!("{error}"));
         while connection.inbox().is_empty() {
             connection.read().await.expect("a greeting");
         }
