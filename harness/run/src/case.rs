@@ -12,6 +12,7 @@ use crate::{
     breaker::Flood,
     client::Client,
     connection::Seen,
+    floor::Held,
     known,
     plan::Planned,
     play::{Cited, Play},
@@ -50,6 +51,7 @@ pub(crate) struct Props {
     pub(crate) account: usize,
     pub(crate) number: String,
     pub(crate) keeper: Option<Client>,
+    pub(crate) held: Held,
     /// How long to wait before it begins.
     pub(crate) pause: Duration,
     /// True as soon as the run is to end.
@@ -120,8 +122,14 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     } = play;
     let transcript = stage.transcript.lines();
     // A connection that was cut off in a command is of no use: the end of the run clears up.
+    let clearing = async {
+        stage.leave().await;
+        // Some servers take seconds for a DELETE; the setup's connection is enough to wait on.
+        props.held.only(1);
+        stage.clear(!cut_off).await
+    };
     let cleared = tokio::select! {
-        cleared = timeout(CLEARING, stage.clear(!cut_off)) => cleared.ok(),
+        cleared = timeout(CLEARING, clearing) => cleared.ok(),
         () = async {
             interruption(props.interrupted).await;
             tokio::time::sleep(HURRIED).await;

@@ -2,11 +2,17 @@
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet, VecDeque},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::{
+    sync::Notify,
+    task::{Id, JoinError, JoinSet},
+};
 
 use crate::{
     Options,
@@ -41,6 +47,8 @@ pub(crate) struct Floor {
     parts: HashMap<Id, Part>,
     /// Keepers that say goodbye, to make room.
     leaving: JoinSet<()>,
+    /// Told when a case holds fewer connections than it did.
+    freed: Arc<Notify>,
     /// Upper bound on connections: the option's, or less on a server that has refused some.
     allowed: usize,
     /// Cases that are played again, with an account to themselves.
@@ -59,8 +67,23 @@ const PAUSE: Duration = Duration::from_millis(500);
 struct Part {
     number: usize,
     lease: Lease,
-    connections: usize,
+    held: Held,
     began: Instant,
+}
+
+/// Connections that a case may have open at the same time.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    most: Arc<AtomicUsize>,
+    freed: Arc<Notify>,
+}
+
+impl Held {
+    /// There will not be more than these any more.
+    pub(crate) fn only(&self, most: usize) {
+        self.most.fetch_min(most, Ordering::Relaxed);
+        self.freed.notify_one();
+    }
 }
 
 pub(crate) enum Event {
@@ -95,6 +118,7 @@ impl Floor {
             playing: JoinSet::new(),
             parts: HashMap::new(),
             leaving: JoinSet::new(),
+            freed: Arc::default(),
             allowed,
             alone: HashSet::new(),
             put_off: HashMap::new(),
@@ -118,7 +142,10 @@ impl Floor {
 
     /// Upper bound on the connections that there may be now.
     fn connections(&self) -> usize {
-        let parts: usize = self.parts.values().map(|part| part.connections).sum();
+        let parts = self.parts.values();
+        let parts: usize = parts
+            .map(|part| part.held.most.load(Ordering::Relaxed))
+            .sum();
         let keepers: usize = self.keepers.values().map(Vec::len).sum();
         parts + keepers + self.leaving.len()
     }
@@ -205,7 +232,12 @@ impl Floor {
             self.second |= demand.second;
             let times = self.put_off.get(&n).copied().unwrap_or(0);
             let keeper = self.keepers.get_mut(&lease.account).and_then(Vec::pop);
+            let held = Held {
+                most: Arc::new(demand.connections.into()),
+                freed: Arc::clone(&self.freed),
+            };
             let props = Props {
+                held: held.clone(),
                 site: Arc::clone(&self.site),
                 messages: Arc::clone(&self.plan.library.messages),
                 cited: case::cited(&planned.case, &self.plan.library),
@@ -228,7 +260,7 @@ impl Floor {
             let part = Part {
                 number: n,
                 lease,
-                connections: demand.connections,
+                held,
                 began: Instant::now(),
             };
             self.parts.insert(task.id(), part);
@@ -262,6 +294,7 @@ impl Floor {
                 Some(Err(error)) => (error.id(), Err(told(error))),
             },
             Some(_left) = self.leaving.join_next() => return Event::Room,
+            () = self.freed.notified() => return Event::Room,
             () = room => return Event::Room,
         };
         let Some(part) = self.parts.remove(&id) else {

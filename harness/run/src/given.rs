@@ -29,16 +29,15 @@ impl Stage {
             keeper.connection.report_beside(&self.beside);
         }
         let case = Arc::clone(&self.case);
-        for mailbox in &case.given.mailboxes {
-            let name = self.name(&mailbox.variable)?;
-            let created = self.keeper_does(&[b"CREATE", name.as_bytes()]).await;
-            created.map_err(|trouble| trouble.at(Preparation::Mailbox))?;
-            if !mailbox.messages.is_empty() {
-                let shifted = self.shift_identifiers(&name).await;
-                shifted.map_err(|trouble| trouble.at(Preparation::Mailbox))?;
+        let reused = self.keeper.is_some();
+        match self.make_mailboxes(&case).await {
+            // A server may put an end to a connection on which so much went on before this case,
+            // and the case has a right to one of its own.
+            Err(_) if reused && self.keeper_ended() => {
+                self.delete_mailboxes().await;
+                self.make_mailboxes(&case).await?;
             }
-            let filled = self.fill(&name, &mailbox.messages).await;
-            filled.map_err(|trouble| trouble.at(Preparation::Messages))?;
+            made => made?,
         }
         if let Some(messages) = case.given.maildrop.as_ref().or(case.given.inbox.as_ref()) {
             let filled = if self.site.imap.is_some() {
@@ -76,23 +75,29 @@ impl Stage {
                 return Ok(());
             };
             let mut client = Client::greeted(slot.connection, "s");
-            let outcome = client
-                .imap_segments(command(&[verb, name.as_bytes()]), deadline)
-                .await;
-            let slot = Slot::new(client.connection);
-            self.slots.insert("A".to_owned(), slot);
-            let verb = String::from_utf8_lossy(verb);
-            let selected = outcome.and_then(ok).map_err(|trouble| trouble.of(&verb));
-            let selected = selected.map_err(|trouble| trouble.at(Preparation::Selection))?;
             let given = case.given.mailboxes.iter();
             let mut given = given.filter(|mailbox| mailbox.variable == selected_variable(&case));
-            if let (Some(mailbox), Some(exists)) = (given.next(), exists(&selected))
-                && exists as usize != mailbox.messages.len()
-            {
-                let appended = mailbox.messages.len();
-                let what = format!("{appended} messages were appended, {verb} tells of {exists}");
-                return Err(Trouble::new(what, Cause::Refused));
+            let messages = given.next().map(|mailbox| mailbox.messages.len());
+            let outcome = select(&mut client, verb, &name, messages, deadline).await;
+            let slot = Slot::new(client.connection);
+            self.slots.insert("A".to_owned(), slot);
+            outcome.map_err(|trouble| trouble.at(Preparation::Selection))?;
+        }
+        Ok(())
+    }
+
+    /// Makes the mailboxes that the case is given, with their messages.
+    async fn make_mailboxes(&mut self, case: &Case) -> Result<(), Trouble> {
+        for mailbox in &case.given.mailboxes {
+            let name = self.name(&mailbox.variable)?;
+            let created = self.keeper_does(&[b"CREATE", name.as_bytes()]).await;
+            created.map_err(|trouble| trouble.at(Preparation::Mailbox))?;
+            if !mailbox.messages.is_empty() {
+                let shifted = self.shift_identifiers(&name).await;
+                shifted.map_err(|trouble| trouble.at(Preparation::Mailbox))?;
             }
+            let filled = self.fill(&name, &mailbox.messages).await;
+            filled.map_err(|trouble| trouble.at(Preparation::Messages))?;
         }
         Ok(())
     }
@@ -144,7 +149,7 @@ impl Stage {
         keeper.imap_segments(examine, deadline).await.and_then(ok)?;
         let fetch = "FETCH 1:* (FLAGS INTERNALDATE)";
         let fetched = keeper.imap(fetch, deadline).await.and_then(ok)?;
-        keeper.imap("CLOSE", deadline).await.and_then(ok)?;
+        self.unselect().await;
         match appended::lost(messages, &fetched) {
             None => Ok(()),
             Some(lost) => Err(Trouble::new(lost, Cause::Refused).at(Preparation::FlagsAndDates)),
@@ -181,6 +186,25 @@ impl Stage {
         }
     }
 
+    /// The connection for setups has no mailbox selected any more, or there is none.
+    ///
+    /// Not by CLOSE, which removes what is marked as deleted where the server forgets that the
+    /// mailbox is open for reading only (RFC 3501 §6.4.2): UNSELECT (RFC 3691) and LOGOUT remove
+    /// nothing.
+    async fn unselect(&mut self) {
+        let deadline = self.deadline();
+        let unselects = self.site.imap.as_ref();
+        let unselects = unselects.is_some_and(|side| side.after.contains("UNSELECT"));
+        let Some(mut keeper) = self.keeper.take() else {
+            return;
+        };
+        if unselects && keeper.imap("UNSELECT", deadline).await.and_then(ok).is_ok() {
+            self.keeper = Some(keeper);
+        } else {
+            keeper.logout().await;
+        }
+    }
+
     pub(crate) async fn append(&mut self, mailbox: &str, message: &Message) -> Result<(), Trouble> {
         let octets = self.octets(&message.name)?;
         let mut segments = command(&[b"APPEND", mailbox.as_bytes()]);
@@ -200,8 +224,8 @@ impl Stage {
         segments.push(literal);
         let deadline = self.deadline();
         let keeper = self.keeper().await?;
-        let appended = keeper.imap_segments(segments, deadline).await.and_then(ok);
-        appended.map_err(|trouble| Trouble::ours(format!("APPEND: {}", trouble.what)))?;
+        let reply = keeper.imap_segments(segments, deadline).await?;
+        ok(reply).map_err(|trouble| trouble.of("APPEND"))?;
         Ok(())
     }
 
@@ -281,21 +305,14 @@ impl Stage {
         let deadline = self.deadline();
         let verb = String::from_utf8_lossy(words[0]).into_owned();
         let keeper = self.keeper().await?;
-        let done = keeper
-            .imap_segments(command(words), deadline)
-            .await
-            .and_then(ok);
-        done.map_err(|trouble| Trouble::ours(format!("{verb}: {}", trouble.what)))?;
+        let reply = keeper.imap_segments(command(words), deadline).await?;
+        ok(reply).map_err(|trouble| trouble.of(&verb))?;
         Ok(())
     }
 
     /// A connection of ours for the account, opened when it is first needed.
     async fn keeper(&mut self) -> Result<&mut Client, Trouble> {
-        if self
-            .keeper
-            .as_ref()
-            .is_some_and(|keeper| keeper.connection.ended().is_some())
-        {
+        if self.keeper_ended() {
             self.keeper = None;
         }
         if self.keeper.is_none() {
@@ -312,6 +329,11 @@ impl Stage {
         self.keeper
             .as_mut()
             .ok_or_else(|| Trouble::ours("no connection for the setup"))
+    }
+
+    pub(crate) fn keeper_ended(&self) -> bool {
+        let keeper = self.keeper.as_ref();
+        keeper.is_some_and(|keeper| keeper.connection.ended().is_some())
     }
 
     /// The names of the mailboxes that the case is given.
@@ -384,6 +406,41 @@ impl Stage {
         }
         Ok(names)
     }
+}
+
+/// How often NOOP asks for messages that SELECT did not tell of, after a pause each time.
+const ASKED_AGAIN: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Opens the mailbox `name`, which holds so many messages, if that is known.
+async fn select(
+    client: &mut Client,
+    verb: &[u8],
+    name: &str,
+    messages: Option<usize>,
+    deadline: Instant,
+) -> Result<(), Trouble> {
+    let segments = command(&[verb, name.as_bytes()]);
+    let verb = String::from_utf8_lossy(verb);
+    let reply = client.imap_segments(segments, deadline).await?;
+    let selected = ok(reply).map_err(|trouble| trouble.of(&verb))?;
+    let (Some(messages), Some(told)) = (messages, exists(&selected)) else {
+        return Ok(());
+    };
+    let (mut latest, mut asked) = (told, 0);
+    // A server need not know at once what another of its processes was given: new messages are
+    // told of in the reply to any command (RFC 3501 §7.3.1), and NOOP polls for them (§6.1.2).
+    while latest as usize != messages {
+        if asked == ASKED_AGAIN {
+            let what = format!("{messages} messages were appended, {verb} tells of {told}");
+            return Err(Trouble::new(what, Cause::Refused));
+        }
+        asked += 1;
+        tokio::time::sleep(PAUSE * asked).await;
+        let reply = client.imap("NOOP", deadline).await?;
+        latest = exists(&reply).unwrap_or(latest);
+    }
+    Ok(())
 }
 
 fn selected_variable(case: &Case) -> &str {

@@ -217,9 +217,8 @@ impl Stage {
         }
     }
 
-    /// Closes the connections, deletes the case's mailboxes; the keeper, if it can go on, and
-    /// names that could not be deleted. Unless `delete`, the mailboxes are all left.
-    pub(crate) async fn clear(&mut self, delete: bool) -> (Option<Client>, Vec<String>) {
+    /// Closes the case's connections.
+    pub(crate) async fn leave(&mut self) {
         for (_, slot) in std::mem::take(&mut self.slots) {
             let idle = slot.idle.is_some();
             let mut connection = slot.connection;
@@ -238,6 +237,11 @@ impl Stage {
                 connection.drop_now().await;
             }
         }
+    }
+
+    /// Deletes the case's mailboxes; the keeper, if it can go on, and names that could not be
+    /// deleted. Unless `delete`, the mailboxes are all left.
+    pub(crate) async fn clear(&mut self, delete: bool) -> (Option<Client>, Vec<String>) {
         if delete {
             self.mended = self.put_inbox_right().await;
         }
@@ -248,11 +252,13 @@ impl Stage {
             }
             return (None, self.given());
         }
-        let left = if made {
-            self.delete_mailboxes().await
-        } else {
-            Vec::new()
-        };
+        let mut left = Vec::new();
+        if made {
+            left = self.delete_mailboxes().await;
+            if !left.is_empty() && self.keeper_ended() {
+                left = self.delete_mailboxes().await;
+            }
+        }
         let mut keeper = self.keeper.take();
         if let Some(keeper) = &mut keeper {
             keeper.connection.report_beside(&Beside::default());

@@ -2,6 +2,7 @@
 //! on nothing.
 
 mod behaviours;
+mod preparations;
 mod server;
 
 use std::{
