@@ -97,13 +97,19 @@ impl Play<'_> {
         let alone = judgement.mismatches.len() == 1;
         let observed = |mismatch| observation(mismatch, alone);
         let mut got: Vec<String> = judgement.mismatches.iter().map(observed).collect();
+        let middle = match &took.stop {
+            Some(Stop::Timeout) => {
+                let slot = self.stage.slots.get(&step.on);
+                slot.and_then(|slot| slot.connection.incomplete())
+            }
+            Some(Stop::Ended(Ended::Closed(middle))) => middle.clone(),
+            _ => None,
+        };
         match &took.stop {
             None => {}
             Some(Stop::Timeout) => {
-                let slot = self.stage.slots.get(&step.on);
-                let middle = slot.and_then(|slot| slot.connection.incomplete());
                 let longer = longer(step);
-                let more = match middle {
+                let more = match &middle {
                     None => format!("nothing more within {limit:?} ({longer})"),
                     Some(middle) => {
                         got.retain(|line| line != NOTHING_CAME);
@@ -121,8 +127,13 @@ impl Play<'_> {
             .first()
             .map(|mismatch| mismatch.place.to_string());
         let flow = self.fail(step, expected, got);
-        if let (Some(place), Some(finding)) = (place, self.findings.last_mut()) {
-            finding.place = Some(place);
+        if let Some(finding) = self.findings.last_mut() {
+            finding.place = place.or(finding.place.take());
+            // What has no end is no reply that what the case asks for could be in.
+            if let Some(middle) = middle {
+                finding.clause = middle.clause.to_string();
+                finding.summary = middle.demanded.to_owned();
+            }
         }
         Ok(flow)
     }

@@ -8,16 +8,14 @@ mod beside;
 mod budget;
 mod stream;
 mod transcript;
+mod unfinished;
 
 use std::{collections::BTreeMap, future::poll_fn, io, pin::Pin, sync::Arc, task::Poll};
 
 use mailspec_rules::{self as rules, Ledger, Rule, Violation};
-use mailspec_syntax::{
-    imap::{
-        self,
-        response::{Response, StatusKind, Untagged},
-    },
-    pop3,
+use mailspec_syntax::imap::{
+    self,
+    response::{Response, StatusKind, Untagged},
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf},
@@ -31,6 +29,7 @@ use budget::Share;
 use stream::Refused;
 pub(crate) use stream::Stream;
 pub use transcript::Transcript;
+pub use unfinished::Unfinished;
 
 use mailspec_suite::Protocol;
 
@@ -87,7 +86,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The server closed the connection; in the middle of something, if that is said.
-    Closed(Option<String>),
+    Closed(Option<Unfinished>),
     /// We closed it.
     Dropped,
     /// The connection broke.
@@ -359,12 +358,13 @@ impl Connection {
     }
 
     /// What the server's octets stop in the middle of, and what came of it.
-    pub fn incomplete(&self) -> Option<String> {
-        let middle = self.observer.incomplete()?;
-        Some(match self.observer.pending() {
-            [] => middle,
-            octets => format!("{middle}: {}", excerpt(octets)),
-        })
+    pub fn incomplete(&self) -> Option<Unfinished> {
+        let mut middle = self.observer.incomplete()?;
+        let octets = self.observer.pending();
+        if !octets.is_empty() {
+            middle.came = format!("{}: {}", middle.came, excerpt(octets));
+        }
+        Some(middle)
     }
 
     /// Rules broken since this was last called.
@@ -708,30 +708,10 @@ impl Observer {
         })
     }
 
-    fn incomplete(&self) -> Option<String> {
+    fn incomplete(&self) -> Option<Unfinished> {
         match self {
-            Self::Imap(observer) => observer.incomplete().map(|middle| match middle {
-                imap::framing::Incomplete::Line { octets } => {
-                    format!("a line without its CRLF (RFC 3501 §2.2), {octets} octets of it")
-                }
-                imap::framing::Incomplete::Literal {
-                    announced,
-                    received,
-                } => {
-                    format!(
-                        "a literal (RFC 3501 §4.3), {received} of the announced {announced} octets"
-                    )
-                }
-            }),
-            Self::Pop3(observer) => observer.incomplete().map(|middle| match middle {
-                pop3::framing::Incomplete::Line { octets } => {
-                    format!("a line without its CRLF (RFC 1939 §3), {octets} octets of it")
-                }
-                pop3::framing::Incomplete::MultiLine { octets } => format!(
-                    "a multi-line reply without its line of a single dot (RFC 1939 §3), \
-                     {octets} octets of it"
-                ),
-            }),
+            Self::Imap(observer) => observer.incomplete().map(Unfinished::from),
+            Self::Pop3(observer) => observer.incomplete().map(Unfinished::from),
         }
     }
 }

@@ -273,6 +273,35 @@ async fn what_is_flooded_again_and_again_is_given_up() {
     );
 }
 
+#[rstest]
+#[case::line("half a line", Protocol::Imap, "RFC 3501 §2.2")]
+#[case::literal("half a literal", Protocol::Imap, "RFC 3501 §4.3")]
+#[case::line_of_pop3("half a line", Protocol::Pop3, "RFC 1939 §3")]
+#[case::multi_line("half a multi-line reply", Protocol::Pop3, "RFC 1939 §3")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reply_without_an_end_is_accused_of_that(
+    #[case] name: &str,
+    #[case] protocol: Protocol,
+    #[case] clause: &str,
+) {
+    let is_meant = |row: &&Behaviour| row.name == name && row.protocol == protocol;
+    let behaviour = *behaviours::ALL.iter().find(is_meant).expect("a row");
+    let hostile = Hostile::start(behaviour).await;
+    let ports = (hostile.imap, hostile.pop3);
+    let tried = tried(behaviour, ports, short(), (cases(behaviour), 4)).await;
+    let findings = tried.outcome.cases.iter().flat_map(|case| &case.findings);
+    let unfinished: BTreeSet<&str> = findings
+        .filter(|finding| {
+            finding
+                .got
+                .iter()
+                .any(|got| got.contains("in the middle of"))
+        })
+        .map(|finding| finding.clause.as_str())
+        .collect();
+    assert_eq!(unfinished, BTreeSet::from([clause]), "{}", tried.said);
+}
+
 /// MiB of memory beyond what the suites take, whatever the server sends.
 const MIB: usize = 64;
 
