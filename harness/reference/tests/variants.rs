@@ -94,6 +94,8 @@ const POP3: &str = r"
     A TOP 1 0
     A RETR 1
     A DELE 1
+    f USER user1
+    f PASS secret
     A QUIT
 ";
 
@@ -103,6 +105,7 @@ fn every_variant_of_imap_shows() {
         hidden(IMAP, |variant| matches!(variant, Variant::Imap(_))),
         [
             // Which is seen where octets leave: on the ports of `mailspec serve`.
+            Variant::from(variants::imap::Variant::RepliesPaused),
             Variant::from(variants::imap::Variant::RepliesInPieces),
         ]
     );
@@ -112,7 +115,10 @@ fn every_variant_of_imap_shows() {
 fn every_variant_of_pop3_shows() {
     assert_eq!(
         hidden(POP3, |variant| matches!(variant, Variant::Pop3(_))),
-        [Variant::from(variants::pop3::Variant::RepliesInPieces),]
+        [
+            Variant::from(variants::pop3::Variant::RepliesPaused),
+            Variant::from(variants::pop3::Variant::RepliesInPieces),
+        ]
     );
 }
 

@@ -19,6 +19,21 @@ pub(crate) struct Client {
     /// What its tags begin with: no two users of a connection may share it.
     tags: &'static str,
     commands: u32,
+    /// The greeting was PREAUTH: there is nobody to log in any more (RFC 3501 §7.1.4).
+    pub(crate) preauth: bool,
+    /// The greeting, if it was read here.
+    greeting: Vec<u8>,
+}
+
+/// How somebody says who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// LOGIN; USER and PASS.
+    Password,
+    /// AUTHENTICATE PLAIN, where LOGIN is disabled (RFC 3501 §6.2.3); AUTH PLAIN (RFC 5034).
+    Plain,
+    /// APOP.
+    Apop,
 }
 
 /// A command's messages and how it was completed.
@@ -44,6 +59,8 @@ impl Client {
             Protocol::Pop3 => begins(b"+OK"),
         };
         if welcome {
+            client.preauth = client.connection.protocol == Protocol::Imap && begins(b"* PREAUTH ");
+            client.greeting = greeting.octets.to_vec();
             return Ok(client);
         }
         let what = "the server does not greet us";
@@ -62,6 +79,8 @@ impl Client {
             connection,
             tags,
             commands: 0,
+            preauth: false,
+            greeting: Vec::new(),
         }
     }
 
@@ -85,19 +104,28 @@ impl Client {
             .ok_or_else(|| Trouble::new("no greeting", Cause::Broken))
     }
 
-    /// Logs in as `account`.
-    ///
-    /// `sasl`: by AUTHENTICATE PLAIN, for servers that disable LOGIN.
+    /// The digest by which `account` logs in with APOP, if the greeting has a timestamp.
+    pub(crate) fn digest(&self, account: &Account) -> Option<String> {
+        match self.connection.protocol {
+            Protocol::Imap => None,
+            Protocol::Pop3 => apop(&self.greeting, account),
+        }
+    }
+
+    /// Logs in as `account`, if somebody is not logged in already.
     pub(crate) async fn login(
         &mut self,
         account: &Account,
-        sasl: bool,
+        way: Way,
         deadline: Instant,
     ) -> Result<(), Trouble> {
+        if self.preauth {
+            return Ok(());
+        }
         let wrong = |trouble: Trouble| trouble.of(&format!("login of {}", account.name));
         let password = account.password.reveal();
-        match self.connection.protocol {
-            Protocol::Imap if sasl => {
+        match (self.connection.protocol, way) {
+            (Protocol::Imap, Way::Plain) => {
                 let mut reply = plain(account).into_bytes();
                 reply.extend_from_slice(b"\r\n");
                 let command = vec![b"AUTHENTICATE PLAIN\r\n".to_vec(), reply];
@@ -106,7 +134,7 @@ impl Client {
                     .and_then(ok)
                     .map_err(wrong)?;
             }
-            Protocol::Imap => {
+            (Protocol::Imap, _) => {
                 let words = [&b"LOGIN"[..], account.name.as_bytes(), password.as_bytes()];
                 let command = command(&words);
                 self.imap_segments(command, deadline)
@@ -114,7 +142,16 @@ impl Client {
                     .and_then(ok)
                     .map_err(wrong)?;
             }
-            Protocol::Pop3 => {
+            (Protocol::Pop3, Way::Plain) => {
+                let auth = format!("AUTH PLAIN {}", plain(account));
+                self.pop3(&auth, deadline).await.map_err(wrong)?;
+            }
+            (Protocol::Pop3, Way::Apop) => {
+                let digest = self.digest(account).unwrap_or_default();
+                let apop = format!("APOP {} {digest}", account.name);
+                self.pop3(&apop, deadline).await.map_err(wrong)?;
+            }
+            (Protocol::Pop3, Way::Password) => {
                 let user = format!("USER {}", account.name);
                 self.pop3(&user, deadline).await.map_err(wrong)?;
                 self.pop3(&format!("PASS {password}"), deadline)

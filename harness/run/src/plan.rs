@@ -79,6 +79,9 @@ fn unmet(case: &Case, site: &Site) -> Option<String> {
             return Some(format!("the target has no {protocol}"));
         }
     }
+    if site.imap.as_ref().is_some_and(|side| side.preauth) && is_before_login(case) {
+        return Some("the greeting is PREAUTH: nobody is ever not authenticated".to_owned());
+    }
     if makes(case) && site.imap.is_none() {
         return Some("mailboxes are made over IMAP, which the target does not have".to_owned());
     }
@@ -133,7 +136,10 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
         }
         Need::SecondUser => (
             target.second.is_some(),
-            "the target has no second user".to_owned(),
+            match site.imap.as_ref().is_some_and(|side| side.preauth) {
+                true => "the greeting is PREAUTH: all connections are the same user's".to_owned(),
+                false => "the target has no second user".to_owned(),
+            },
         ),
         Need::Delivery => (
             target.delivery.is_some(),
@@ -252,6 +258,23 @@ fn opens_maildrop(case: &Case) -> bool {
 fn drops(case: &Case) -> bool {
     let drop = |step: &Step| matches!(step.action, Action::Drop);
     case.steps.iter().any(drop)
+}
+
+/// Whether the case is about what is before the login over IMAP.
+fn is_before_login(case: &Case) -> bool {
+    let begins = match case.given.state {
+        State::NotAuthenticated => true,
+        State::None | State::Greeting => ["login", "authenticate", "starttls"]
+            .iter()
+            .any(|word| case.words.contains(*word)),
+        State::Authenticated | State::Selected => false,
+    };
+    let connects = case.steps.iter().any(|step| {
+        step.protocol == Protocol::Imap
+            && matches!(step.action, Action::Connect { login: false, .. })
+            && step.expected.expect.is_empty()
+    });
+    case.protocol == Protocol::Imap && begins || connects
 }
 
 fn fills(case: &Case) -> bool {

@@ -11,7 +11,7 @@ use mailspec_syntax::imap::response::{Response, Untagged};
 use tokio::time::{Duration, Instant, timeout, timeout_at};
 
 use crate::{
-    client::{self, Client, ok},
+    client::{self, Client, Way, ok},
     connection::{Beside, Budget, Connection, OpenError, Route, Stream, Tls, Transcript},
     leftovers::Leftover,
     redactor::Redactor,
@@ -61,8 +61,10 @@ pub(crate) struct Side {
     pub(crate) after: BTreeSet<String>,
     /// The POP3 greeting has a timestamp (RFC 1939 §7).
     pub(crate) apop: bool,
-    /// LOGIN is disabled even where we log in, so AUTHENTICATE PLAIN has to do (RFC 3501 §6.2.3).
-    pub(crate) sasl: bool,
+    /// How we log in there.
+    pub(crate) way: Way,
+    /// Whoever connects is somebody already (RFC 3501 §7.1.4).
+    pub(crate) preauth: bool,
     /// LOGIN, or USER and PASS, work where we log in.
     pub(crate) takes_passwords: bool,
 }
@@ -138,6 +140,11 @@ impl Site {
             budget: Budget::default(),
         };
         site.imap = site.usable_side(imap, Protocol::Imap).await?;
+        if site.imap.as_ref().is_some_and(|side| side.preauth) {
+            // It is one and the same for all connections.
+            site.target.accounts.truncate(1);
+            site.target.second = None;
+        }
         site.pop3 = site.usable_side(pop3, Protocol::Pop3).await?;
         if site.imap.is_none() && site.pop3.is_none() && site.broken.is_empty() {
             return Err(Unusable("the target has no address".to_owned()));
@@ -270,14 +277,18 @@ impl Site {
             protocol == Protocol::Pop3 && client::timestamp(&greeting.octets).is_some()
         });
         let before = self.capability(&mut client).await.map_err(unusable)?;
-        let plain_login = takes_passwords(protocol, &before);
+        let apop_works = apop && self.target.apop;
+        let preauth = client.preauth;
         let upgrade = match protocol {
             Protocol::Imap => "STARTTLS",
             Protocol::Pop3 => "STLS",
         };
         // Whoever is on the way to another machine would read the password.
         let offered = before.contains(upgrade) || implicit.is_some();
-        let clear = address.is_loopback() || self.target.plaintext || !offered;
+        // TLS may bring USER, which more cases want than APOP.
+        let other_way = !offered && listed_way(protocol, &before, apop_works).is_some();
+        let plain_login = takes_passwords(protocol, &before) || other_way || preauth;
+        let clear = address.is_loopback() || self.target.plaintext || !offered || preauth;
         let login = if plain.is_some() && plain_login && clear {
             Login::Plain
         } else if implicit.is_some() {
@@ -294,7 +305,8 @@ impl Site {
             before,
             after: BTreeSet::new(),
             apop,
-            sasl: false,
+            way: Way::Password,
+            preauth,
             takes_passwords: plain_login,
         };
         if side.login == Login::Implicit && side.plain.is_some() {
@@ -310,18 +322,21 @@ impl Site {
             }
         };
         side.takes_passwords = takes_passwords(protocol, &here);
-        side.sasl = protocol == Protocol::Imap && !side.takes_passwords;
-        if side.sasl && !here.contains("AUTH=PLAIN") {
-            let why = "the server lists LOGINDISABLED where we log in, and no AUTH=PLAIN";
-            return Err(unusable(Trouble::new(why, Cause::Refused)));
-        }
+        side.way = match listed_way(protocol, &here, apop_works) {
+            Some(way) => way,
+            None if protocol == Protocol::Imap && !preauth => {
+                let why = "the server lists LOGINDISABLED where we log in, and no AUTH=PLAIN";
+                return Err(unusable(Trouble::new(why, Cause::Refused)));
+            }
+            // CAPA may leave out what works all the same.
+            None => Way::Password,
+        };
         let Some(account) = self.target.accounts.first().cloned() else {
             return Err(Trouble::ours("the target has no account"));
         };
         let deadline = self.deadline();
         let asked = Instant::now();
-        client
-            .login(&account, side.sasl, deadline)
+        self.log_in(&mut client, &side, &account, deadline)
             .await
             .map_err(unusable)?;
         let measured = asked.elapsed();
@@ -370,8 +385,25 @@ impl Site {
     ) -> Result<Client, Trouble> {
         let mut client = self.route_of(side).await?;
         self.protect(&mut client, side).await?;
-        client.login(account, side.sasl, self.deadline()).await?;
+        self.log_in(&mut client, side, account, self.deadline())
+            .await?;
         Ok(client)
+    }
+
+    /// Logs in on a connection whose greeting was read.
+    pub(crate) async fn log_in(
+        &self,
+        client: &mut Client,
+        side: &Side,
+        account: &Account,
+        deadline: Instant,
+    ) -> Result<(), Trouble> {
+        if side.way == Way::Apop
+            && let Some(digest) = client.digest(account)
+        {
+            self.redactor.hide_digest(&digest);
+        }
+        client.login(account, side.way, deadline).await
     }
 
     pub(crate) async fn connect(&self, route: &Route) -> Result<Client, Trouble> {
@@ -515,6 +547,22 @@ fn takes_passwords(protocol: Protocol, capabilities: &BTreeSet<String>) -> bool 
         Protocol::Imap => !capabilities.contains("LOGINDISABLED"),
         // RFC 2449 §6.3: USER is listed if USER and PASS are accepted; without CAPA, try.
         Protocol::Pop3 => capabilities.is_empty() || capabilities.contains("USER"),
+    }
+}
+
+/// How one may log in to a server that lists `capabilities`; `apop`: its greeting has a timestamp,
+/// and the passwords are secrets of APOP too.
+fn listed_way(protocol: Protocol, capabilities: &BTreeSet<String>, apop: bool) -> Option<Way> {
+    let mechanism = match protocol {
+        Protocol::Imap => "AUTH=PLAIN",
+        Protocol::Pop3 => "SASL=PLAIN",
+    };
+    if takes_passwords(protocol, capabilities) {
+        Some(Way::Password)
+    } else if capabilities.contains(mechanism) {
+        Some(Way::Plain)
+    } else {
+        (apop && protocol == Protocol::Pop3).then_some(Way::Apop)
     }
 }
 

@@ -327,7 +327,7 @@ impl Stage {
         client.connection.take_inbox();
         let mut outcome = self.protect(&mut client).await;
         if login && outcome.is_ok() {
-            let login = client.login(&account, side.sasl, deadline).await;
+            let login = site.log_in(&mut client, side, &account, deadline).await;
             outcome = login.map_err(|trouble| trouble.at(Preparation::Login(wish.protocol)));
         }
         client.connection.take_inbox();

@@ -43,6 +43,8 @@ const TICK: Duration = Duration::from_secs(20);
 const BUFFER: usize = 4 << 10;
 /// Octets that are written at once where replies come in pieces.
 const PIECE: usize = 7;
+/// How long a reply stops where replies are paused.
+const PAUSE: Duration = Duration::from_millis(15);
 
 impl Shared {
     pub(super) fn new(server: reference::Server, tls: Arc<ServerConfig>, bounds: Bounds) -> Self {
@@ -94,12 +96,21 @@ impl Shared {
 struct Unread<'s> {
     octets: Vec<u8>,
     shared: &'s Shared,
-    /// How many octets are written at once.
-    piece: usize,
+    pace: Pace,
+}
+
+/// How replies are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    AtOnce,
+    /// So many octets at a time.
+    Pieces(usize),
+    /// A third at a time, with a pause behind each but the last.
+    Paused,
 }
 
 impl<'s> Unread<'s> {
-    fn new(octets: Vec<u8>, shared: &'s Shared, piece: usize) -> Self {
+    fn new(octets: Vec<u8>, shared: &'s Shared, pace: Pace) -> Self {
         let length = octets.len();
         if length > 0 {
             shared.unread.send_modify(|unread| *unread += length);
@@ -107,21 +118,29 @@ impl<'s> Unread<'s> {
         Self {
             octets,
             shared,
-            piece,
+            pace,
         }
     }
 
     async fn write(self, stream: &mut Box<dyn Stream>) -> io::Result<()> {
         let mut rest = &*self.octets;
+        let piece = match self.pace {
+            Pace::AtOnce => usize::MAX,
+            Pace::Pieces(octets) => octets,
+            Pace::Paused => rest.len().div_ceil(3),
+        };
         while !rest.is_empty() {
-            let piece = &rest[..self.piece.min(rest.len())];
+            let piece = &rest[..piece.min(rest.len())];
             let written = timeout(self.shared.bounds.reading, stream.write(piece)).await??;
             if written == 0 {
                 return Err(io::ErrorKind::WriteZero.into());
             }
             rest = &rest[written..];
-            if self.piece == PIECE {
+            if self.pace != Pace::AtOnce {
                 timeout(self.shared.bounds.reading, stream.flush()).await??;
+            }
+            if self.pace == Pace::Paused && !rest.is_empty() {
+                tokio::time::sleep(PAUSE).await;
             }
         }
         timeout(self.shared.bounds.reading, stream.flush()).await?
@@ -182,9 +201,13 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
     if tls {
         stream = accept_tls(stream, shared).await?;
     }
-    let piece = match shared.server().variants().has(S::PIECES) {
-        true => PIECE,
-        false => usize::MAX,
+    let pace = {
+        let variants = *shared.server().variants();
+        match () {
+            () if variants.has(S::PIECES) => Pace::Pieces(PIECE),
+            () if variants.has(S::PAUSES) => Pace::Paused,
+            () => Pace::AtOnce,
+        }
     };
     let mut changed = shared.changed.subscribe();
     let mut session = Open {
@@ -192,7 +215,7 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
         shared,
     };
     let mut buffer = vec![0; BUFFER];
-    let mut output = Unread::new(session.session.output(), shared, piece);
+    let mut output = Unread::new(session.session.output(), shared, pace);
     loop {
         let answered = !output.octets.is_empty();
         output.write(&mut stream).await?;
@@ -202,7 +225,7 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
             Wants::Read if answered => {
                 let mut server = shared.server_with_room().await;
                 session.session.poll(&mut server, now());
-                output = Unread::new(session.session.output(), shared, piece);
+                output = Unread::new(session.session.output(), shared, pace);
                 if !output.octets.is_empty() {
                     shared.news(&mut changed);
                 }
@@ -212,7 +235,7 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
             Wants::StartTls => {
                 stream = accept_tls(stream, shared).await?;
                 session.session.tls_started(&mut shared.server());
-                output = Unread::new(session.session.output(), shared, piece);
+                output = Unread::new(session.session.output(), shared, pace);
                 continue;
             }
             Wants::Close => break,
@@ -228,16 +251,16 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
                 let mut server = shared.server_with_room().await;
                 session.session.receive(&mut server, &buffer[..length], now());
                 session.session.poll(&mut server, now());
-                output = Unread::new(session.session.output(), shared, piece);
+                output = Unread::new(session.session.output(), shared, pace);
                 shared.news(&mut changed);
             }
             _ = changed.changed(), if listens => {
                 session.session.poll(&mut shared.server(), now());
-                output = Unread::new(session.session.output(), shared, piece);
+                output = Unread::new(session.session.output(), shared, pace);
             }
             () = tokio::time::sleep(TICK) => {
                 session.session.poll(&mut shared.server(), now());
-                output = Unread::new(session.session.output(), shared, piece);
+                output = Unread::new(session.session.output(), shared, pace);
             }
         }
     }
@@ -292,6 +315,8 @@ fn now() -> Timestamp {
 trait Session: Send {
     /// Whether replies come in pieces.
     const PIECES: Variant;
+    /// Whether replies are paused.
+    const PAUSES: Variant;
 
     fn open(server: &mut reference::Server, transport: Transport, now: Timestamp) -> Self;
     fn receive(&mut self, server: &mut reference::Server, octets: &[u8], now: Timestamp);
@@ -304,9 +329,11 @@ trait Session: Send {
 }
 
 macro_rules! session {
-    ($session:ty, $pieces:expr) => {
+    ($session:ty, $variant:ident, $variants:ident) => {
         impl Session for $session {
-            const PIECES: Variant = $pieces;
+            const PIECES: Variant =
+                Variant::$variant(variants::$variants::Variant::RepliesInPieces);
+            const PAUSES: Variant = Variant::$variant(variants::$variants::Variant::RepliesPaused);
 
             fn open(server: &mut reference::Server, transport: Transport, now: Timestamp) -> Self {
                 Self::open(server, transport, now)
@@ -335,11 +362,5 @@ macro_rules! session {
         }
     };
 }
-session!(
-    reference::imap::Session,
-    Variant::Imap(variants::imap::Variant::RepliesInPieces)
-);
-session!(
-    reference::pop3::Session,
-    Variant::Pop3(variants::pop3::Variant::RepliesInPieces)
-);
+session!(reference::imap::Session, Imap, imap);
+session!(reference::pop3::Session, Pop3, pop3);

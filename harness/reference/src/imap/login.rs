@@ -57,12 +57,19 @@ impl Connection {
     /// RFC 3501 §7.1.1
     pub(super) fn greet(&mut self, server: &Server) {
         let text = "mailspec reference server ready";
+        let mut kind = StatusKind::Ok;
+        if self.out.varies(Variant::Preauth)
+            && let Some(first) = server.options().accounts.first()
+            && let Some(account) = server.store.find(first.user.as_bytes())
+        {
+            self.state = State::Authenticated(account);
+            kind = StatusKind::PreAuth;
+        }
         let code = Code::Capability(self.capabilities(server));
         let code = Some(code).filter(|_| !self.out.varies(Variant::CapabilityOnDemand));
-        let kind = match self.out.has(Fault::GreetingBad) {
-            true => StatusKind::Bad,
-            false => StatusKind::Ok,
-        };
+        if self.out.has(Fault::GreetingBad) {
+            kind = StatusKind::Bad;
+        }
         self.out.status(kind, code, text);
     }
 

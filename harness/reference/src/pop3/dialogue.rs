@@ -60,6 +60,19 @@ impl Dialogue {
         }
     }
 
+    /// Whether a login waits for the lock of its maildrop: no further command is read then.
+    pub(super) fn waits(&self) -> bool {
+        matches!(&self.state, State::Authorization(login) if login.waits())
+    }
+
+    /// The lock that a login waits for may be free now.
+    pub(super) fn try_again(&mut self, server: &mut Server) {
+        if let State::Authorization(login) = &mut self.state {
+            let next = login.try_again(server, self.number, &mut self.out);
+            self.proceed(next);
+        }
+    }
+
     /// Answers one line of the client.
     pub(super) fn line(&mut self, server: &mut Server, line: &[u8]) {
         if let State::Authorization(login) = &mut self.state
@@ -235,8 +248,10 @@ impl Dialogue {
             list.push(Capability::Uidl);
         }
         if self.tls || options.plaintext_login && !varies(Variant::TlsBeforeLogin) {
-            list.push(Capability::User);
-            if !varies(Variant::NoAuth) {
+            if !varies(Variant::NoUser) && !varies(Variant::ApopAlone) {
+                list.push(Capability::User);
+            }
+            if !varies(Variant::NoAuth) && !varies(Variant::ApopAlone) {
                 let more = varies(Variant::MoreMechanisms).then(|| "X-NONE".into());
                 let mechanisms = std::iter::once("PLAIN".into()).chain(more);
                 list.push(Capability::Sasl(mechanisms.collect()));
@@ -283,6 +298,9 @@ fn is_unknown(command: &Command<'_>, out: &Output) -> bool {
         Command::Capa => Variant::NoCapa,
         Command::Top { .. } => Variant::NoTop,
         Command::Uidl(_) => Variant::NoUidl,
+        Command::User(_) | Command::Pass(_) if out.varies(Variant::NoUser) => return true,
+        Command::User(_) | Command::Pass(_) => Variant::ApopAlone,
+        Command::Auth(_) if out.varies(Variant::ApopAlone) => return true,
         Command::Auth(_) => Variant::NoAuth,
         Command::Apop(_) => Variant::NoApop,
         Command::Stls => Variant::NoStls,

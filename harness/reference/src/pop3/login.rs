@@ -19,6 +19,8 @@ pub(super) struct Login {
     user: Option<String>,
     /// AUTH PLAIN has sent its challenge.
     awaits_response: bool,
+    /// Who has logged in and waits for the maildrop to be free.
+    waiting: Option<AccountId>,
 }
 
 /// What answering a command led to.
@@ -39,6 +41,25 @@ impl Login {
             timestamp,
             user: None,
             awaits_response: false,
+            waiting: None,
+        }
+    }
+
+    /// Whether somebody waits for the maildrop to be free.
+    pub(super) fn waits(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// Opens the maildrop for whoever waits for it, if it is free now.
+    pub(super) fn try_again(
+        &mut self,
+        server: &mut Server,
+        session: u64,
+        out: &mut Output,
+    ) -> Next {
+        match self.waiting.take() {
+            None => Next::Stay,
+            account => self.open(server, account, session, out),
         }
     }
 
@@ -100,7 +121,7 @@ impl Login {
                     }
                     Some(user) => server.store.authenticate(user.as_bytes(), password),
                 };
-                return open(server, account, session, out);
+                return self.open(server, account, session, out);
             }
             (Command::Apop(apop), None) => {
                 let account = server.store.find(apop.name().as_str().as_bytes());
@@ -113,7 +134,7 @@ impl Login {
                         .into();
                     digest == *apop.digest() || faults.has(Fault::ApopAnyDigest)
                 });
-                return open(server, account, session, out);
+                return self.open(server, account, session, out);
             }
             (Command::Auth(auth), _) => return self.auth(server, auth, session, out),
             (Command::Stls, _) if server.options().tls && !tls => {
@@ -210,39 +231,50 @@ impl Login {
             }
             _ => None,
         };
-        open(server, account, session, out)
+        self.open(server, account, session, out)
     }
-}
 
-/// Locks the maildrop of whoever has proved to be `account` (RFC 1939 §4).
-fn open(server: &mut Server, account: Option<AccountId>, session: u64, out: &mut Output) -> Next {
-    let faults = *server.faults();
-    let Some(account) = account else {
-        let response = Response::err_with(ResponseCode::Auth, "wrong name or password");
-        out.single(response);
-        return match out.varies(Variant::FailedLoginCloses) {
-            true => Next::Close,
-            false => Next::Stay,
+    /// Locks the maildrop of whoever has proved to be `account` (RFC 1939 §4).
+    fn open(
+        &mut self,
+        server: &mut Server,
+        account: Option<AccountId>,
+        session: u64,
+        out: &mut Output,
+    ) -> Next {
+        let faults = *server.faults();
+        let Some(account) = account else {
+            let response = Response::err_with(ResponseCode::Auth, "wrong name or password");
+            out.single(response);
+            return match out.varies(Variant::FailedLoginCloses) {
+                true => Next::Close,
+                false => Next::Stay,
+            };
         };
-    };
-    let mail = server.store.mail_mut(account);
-    if faults.has(Fault::LockNotTaken) {
-        mail.unlock_maildrop();
+        let mail = server.store.mail_mut(account);
+        if faults.has(Fault::LockNotTaken) {
+            mail.unlock_maildrop();
+        }
+        let Some(mut maildrop) = mail.lock_maildrop() else {
+            if out.varies(Variant::LockWaitedFor) {
+                self.waiting = Some(account);
+                return Next::Stay;
+            }
+            let response =
+                Response::err_with(ResponseCode::InUse, "another session has the maildrop");
+            out.single(response);
+            return Next::Stay;
+        };
+        if server.variants().has(Variant::NewestFirst) {
+            maildrop.messages.reverse();
+        }
+        let transaction = Transaction::new(account, maildrop, session, faults, server.variants());
+        let mut text = String::from("maildrop locked and ready");
+        // Never fails on a String.
+        let _ = write!(text, ", {} messages", transaction.count());
+        out.single(Response::ok(text));
+        Next::Opened(transaction)
     }
-    let Some(mut maildrop) = mail.lock_maildrop() else {
-        let response = Response::err_with(ResponseCode::InUse, "another session has the maildrop");
-        out.single(response);
-        return Next::Stay;
-    };
-    if server.variants().has(Variant::NewestFirst) {
-        maildrop.messages.reverse();
-    }
-    let transaction = Transaction::new(account, maildrop, session, faults, server.variants());
-    let mut text = String::from("maildrop locked and ready");
-    // Never fails on a String.
-    let _ = write!(text, ", {} messages", transaction.count());
-    out.single(Response::ok(text));
-    Next::Opened(transaction)
 }
 
 /// Some account whose maildrop no session has open.

@@ -69,12 +69,14 @@ impl Session {
             self.dialogue.drop_connection(server);
             return;
         }
+        self.dialogue.try_again(server);
         self.answer(server);
     }
 
-    /// Never: a POP3 server speaks when it is spoken to (RFC 1939 §3).
+    /// Whether [`poll`](Self::poll) may answer what the client asked: a login that waits for
+    /// another session to end. Otherwise a POP3 server speaks when it is spoken to (RFC 1939 §3).
     pub fn listens(&self, _server: &Server) -> bool {
-        false
+        self.dialogue.waits()
     }
 
     /// What is to be written to the client, drained.
@@ -101,7 +103,10 @@ impl Session {
     /// Answers the lines that are there.
     fn answer(&mut self, server: &mut Server) {
         let faults = *server.faults();
-        while self.dialogue.wants == Wants::Read && self.dialogue.out.len() < HELD {
+        while self.dialogue.wants == Wants::Read
+            && self.dialogue.out.len() < HELD
+            && !self.dialogue.waits()
+        {
             match self.framer.next() {
                 None => return,
                 Some(Frame::Message(line)) => self.dialogue.line(server, line),

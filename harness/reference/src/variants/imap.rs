@@ -195,6 +195,17 @@ variants! { "imap"
         "UNSUBSCRIBE of a name that is not subscribed is OK.";
     OtherNamespaces "other-namespaces" [2342 "5"]
         "NAMESPACE lists namespaces of others and shared ones.";
+    Preauth "preauth" [3501 "7.1.4"]
+        "The greeting is PREAUTH: whoever connects is the first account, and there is no login."
+        spares {
+            "imap/login", "imap/authenticate", "imap/starttls", "imap/state/not-authenticated-refuses",
+            "imap/capability/before-login", "imap/capability/keyword-without-case",
+            "imap/capability/leftover-argument", "imap/logout/not-authenticated",
+            "imap/noop/any-state", "imap/syntax/tag-echoed", "imap/syntax/unknown-command",
+            "imap/syntax/one-octet-at-a-time", "imap/syntax/pipelined-before-login",
+            "extensions/session/sasl-ir":
+                "nobody is ever not authenticated";
+        };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
         "Neither the greeting nor the OK to a login tells the capabilities.";
     CapabilitiesUnknown "capabilities-unknown" [3501 "6.1.1", 3501 "7.2.1"]
@@ -287,6 +298,8 @@ variants! { "imap"
             "extensions/session/esearch", "extensions/session/esearch-empty", "extensions/session/esearch-default", "extensions/session/esearch-uid":
                 "there is no ESEARCH";
         };
+    RepliesPaused "replies-paused" [3501 "2.2"]
+        "Replies stop twice for a moment before they are whole, in lines and literals too.";
     RepliesInPieces "replies-in-pieces" [3501 "2.2"]
         "What is sent arrives a few octets at a time.";
 }

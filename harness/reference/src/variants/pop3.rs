@@ -47,6 +47,34 @@ variants! { "pop3"
             "pop3/auth":
                 "there is no AUTH";
         };
+    NoUser "no-user" [1939 "7", 2449 "6.3"]
+        "USER and PASS are unknown: clients use APOP or AUTH."
+        spares {
+            "pop3/login/user-pass", "pop3/login/wrong-password", "pop3/login/pass-needs-user",
+            "pop3/login/user-not-in-transaction", "pop3/capa/both-states", "pop3/capa/user-works",
+            "pop3/lock/exclusive", "pop3/lock/in-use-code":
+                "there is no USER";
+            "pop3/stls/refused-in-transaction":
+                "they log in without TLS";
+        };
+    ApopAlone "apop-alone" [1939 "4", 1939 "7", 2449 "6.3"]
+        "USER, PASS and AUTH are unknown: clients use APOP."
+        spares {
+            "pop3/login/user-pass", "pop3/login/wrong-password", "pop3/login/pass-needs-user",
+            "pop3/login/user-not-in-transaction", "pop3/capa/both-states", "pop3/capa/user-works",
+            "pop3/lock/exclusive", "pop3/lock/in-use-code":
+                "there is no USER";
+            "pop3/stls/refused-in-transaction":
+                "they log in without TLS";
+            "pop3/auth":
+                "there is no AUTH";
+        };
+    LockWaitedFor "lock-waited-for" [1939 "4"]
+        "A second login is answered when the first session has ended."
+        spares {
+            "pop3/lock/exclusive", "pop3/lock/in-use-code":
+                "the second login is neither taken nor refused while the first session lasts";
+        };
     MoreMechanisms "more-mechanisms" [2449 "6.3", 5034 "3"]
         "SASL lists a mechanism that no client knows.";
     NoStls "no-stls" [2595 "4"]
@@ -103,6 +131,8 @@ variants! { "pop3"
         "What is removed from the maildrop goes to another mailbox of the account.";
     HeaderAdded "header-added" [1939 "5"]
         "The maildrop keeps each message with one more header field, which counts.";
+    RepliesPaused "replies-paused" [1939 "3"]
+        "Replies stop twice for a moment before they are whole.";
     RepliesInPieces "replies-in-pieces" [1939 "3"]
         "What is sent arrives a few octets at a time.";
 }
