@@ -82,7 +82,7 @@ impl Connection {
         let State::Selected(account, selected) = &self.state else {
             return no_selection();
         };
-        if self.out.has(Fault::UnselectExpunges) {
+        if self.out.has(Fault::UnselectExpunges) && selected.access == Access::ReadWrite {
             remove_deleted(server.store.mail_mut(*account), selected, |_| true);
         }
         self.deselect(server);
