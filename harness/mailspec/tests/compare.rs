@@ -60,6 +60,28 @@ fn library() -> Library {
 const SELECT: &str = "RFC 3501 §6.3.1";
 
 #[test]
+fn what_is_left_open_is_a_table_of_what_each_server_does() {
+    let servers = ["first", "second"];
+    let runs = servers.map(|server| {
+        let verdict = if server == "first" { "info" } else { "pass" };
+        run(server, vec![case("required-data", verdict, vec![])])
+    });
+    let outcomes = outcomes(runs.to_vec());
+    let comparison = Comparison::of(&outcomes, &library());
+    let table = "\
+## What the RFCs leave open, and what each server does
+
+| case | first | second |
+|---|---|---|
+| imap/select/required-data: About required-data | one of two |  |
+";
+    let text = compare::markdown(&comparison);
+    assert!(text.contains(table), "{text}");
+    let page = compare::html(&comparison);
+    assert!(page.contains("<td>one of two</td><td></td>"), "{page}");
+}
+
+#[test]
 fn markdown_says_who_deviates_and_why() {
     let known = finding("warn", None, SELECT, Some("It keeps the *old* mailbox."));
     let mut first = run(

@@ -27,6 +27,7 @@ fn write(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
     }
     servers(out, comparison)?;
     suites(out, comparison)?;
+    freedoms(out, comparison)?;
     for server in &comparison.servers {
         self::server(out, server)?;
     }
@@ -88,6 +89,33 @@ fn suites(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
         write!(out, "| {} |", text(suite.id))?;
         for tally in &suite.cells {
             write!(out, " {} |", cell(tally))?;
+        }
+        out.push('\n');
+    }
+    Ok(())
+}
+
+/// Which of several lawful behaviours each server showed.
+fn freedoms(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
+    let mut open = comparison
+        .cases
+        .iter()
+        .filter(|case| case.is_left_open())
+        .peekable();
+    if open.peek().is_none() {
+        return Ok(());
+    }
+    out.push_str("\n## What the RFCs leave open, and what each server does\n\n| case |");
+    for server in &comparison.servers {
+        write!(out, " {} |", text(server.name))?;
+    }
+    out.push_str("\n|---|");
+    out.push_str(&"---|".repeat(comparison.servers.len()));
+    out.push('\n');
+    for case in open {
+        write!(out, "| {}: {} |", text(case.address), text(case.title))?;
+        for outcomes in case.freedoms() {
+            write!(out, " {} |", text(&outcomes.join("; ")))?;
         }
         out.push('\n');
     }

@@ -254,6 +254,16 @@ impl<'r> Cell<'r> {
 }
 
 impl Case<'_> {
+    /// What each server does where the RFCs leave it open; nothing for one that showed nothing.
+    fn freedoms(&self) -> impl Iterator<Item = &[String]> {
+        let cells = self.cells.iter();
+        cells.map(|cell| cell.as_ref().map_or(&[][..], |cell| cell.outcomes))
+    }
+
+    fn is_left_open(&self) -> bool {
+        self.freedoms().any(|outcomes| !outcomes.is_empty())
+    }
+
     fn kinds(&self) -> Vec<Option<Kind>> {
         let kinds = self.cells.iter();
         kinds

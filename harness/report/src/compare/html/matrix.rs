@@ -110,3 +110,30 @@ fn title(group: &str) -> &str {
     let known = GROUPS.iter().find(|(id, _)| *id == group);
     known.map_or(group, |(_, title)| title)
 }
+
+/// What is left open: cases down, what each server does across.
+pub(super) fn freedoms(comparison: &Comparison<'_>) -> Markup {
+    let open = comparison.cases.iter().filter(|case| case.is_left_open());
+    html! {
+        div.wide {
+            table.matrix {
+                thead {
+                    tr {
+                        td {}
+                        @for server in &comparison.servers { th scope="col" { (server.name) } }
+                    }
+                }
+                tbody {
+                    @for case in open {
+                        tr {
+                            th scope="row" { (case.title) " " small { (case.address) } }
+                            @for outcomes in case.freedoms() {
+                                td { (outcomes.join("; ")) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

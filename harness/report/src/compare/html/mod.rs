@@ -57,6 +57,10 @@ fn overview(comparison: &Comparison<'_>) -> Markup {
             }
             h2 { "By suite" }
             (matrix::suites(comparison))
+            @if comparison.cases.iter().any(|case| case.is_left_open()) {
+                h2 { "What the RFCs leave open, and what each server does" }
+                (matrix::freedoms(comparison))
+            }
             h2 { "By section of the RFCs" }
             p.dim { "A case counts for a section that it covers, and a deviation for the section that it breaks." }
             (matrix::sections(comparison))
