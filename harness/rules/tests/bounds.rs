@@ -43,6 +43,24 @@ fn pop3(ledger: &Ledger) -> pop3::Observer {
 /// A message of the client and one of the server, or the empty string.
 type Exchange = fn(usize) -> (String, String);
 
+/// Octets of memory that an observer keeps of so many exchanges.
+fn kept<O>(
+    times: usize,
+    exchange: Exchange,
+    open: fn(&Ledger) -> O,
+    sees: fn(&mut O, client: &[u8], server: &[u8]),
+) -> usize {
+    let _measured = MEASURED.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = MEMORY.current_usage();
+    let ledger = Ledger::default();
+    let mut observer = open(&ledger);
+    for i in 0..times {
+        let (client, server) = exchange(i);
+        sees(&mut observer, client.as_bytes(), server.as_bytes());
+    }
+    MEMORY.current_usage() - before
+}
+
 fn server(text: String) -> (String, String) {
     (String::new(), text)
 }
@@ -63,16 +81,10 @@ fn what_imap_keeps_is_bounded(
     #[case] mib: usize,
     #[case] exchange: Exchange,
 ) {
-    let _measured = MEASURED.lock().unwrap_or_else(PoisonError::into_inner);
-    let before = MEMORY.current_usage();
-    let ledger = Ledger::default();
-    let mut observer = imap(&ledger);
-    for i in 0..times {
-        let (client, server) = exchange(i);
-        observer.client(client.as_bytes());
-        observer.server(server.as_bytes(), |_, _| {});
-    }
-    let kept = MEMORY.current_usage() - before;
+    let kept = kept(times, exchange, imap, |observer, client, server| {
+        observer.client(client);
+        observer.server(server, |_, _| {});
+    });
     assert!(kept < mib * MIB, "{} KiB", kept >> 10);
 }
 
@@ -91,16 +103,10 @@ fn what_pop3_keeps_is_bounded(
     #[case] mib: usize,
     #[case] exchange: Exchange,
 ) {
-    let _measured = MEASURED.lock().unwrap_or_else(PoisonError::into_inner);
-    let before = MEMORY.current_usage();
-    let ledger = Ledger::default();
-    let mut observer = pop3(&ledger);
-    for i in 0..times {
-        let (client, server) = exchange(i);
-        observer.client(client.as_bytes());
-        observer.server(server.as_bytes(), |_, _| {});
-    }
-    let kept = MEMORY.current_usage() - before;
+    let kept = kept(times, exchange, pop3, |observer, client, server| {
+        observer.client(client);
+        observer.server(server, |_, _| {});
+    });
     assert!(kept < mib * MIB, "{} KiB", kept >> 10);
 }
 

@@ -52,8 +52,7 @@ pub(crate) struct Place(tempfile::TempDir);
 impl Place {
     pub(crate) fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        fs::create_dir_all(directory.path().join("suites/imap")).unwrap();
-        fs::write(directory.path().join("suites/imap/small.yaml"), SUITE).unwrap();
+        write_suite(&directory.path().join("suites"), SUITE);
         Self(directory)
     }
 
@@ -71,11 +70,9 @@ impl Place {
 
     /// The `mailspec` that works here.
     pub(crate) fn mailspec(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mailspec"));
+        let mut command = mailspec(args);
         command
-            .args(args)
             .current_dir(self.0.path())
-            .env_remove("MAILSPEC_PASSWORD")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command
@@ -95,6 +92,24 @@ impl Place {
             text.contains(&line).then_some(())
         });
     }
+}
+
+/// The binary with little memory to waste: 4 GiB at once would end it by a signal.
+pub(crate) fn mailspec(args: &[&str]) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .arg("-c")
+        .arg("ulimit -v 3000000; exec \"$0\" \"$@\"")
+        .arg(env!("CARGO_BIN_EXE_mailspec"))
+        .args(args)
+        .env_remove("MAILSPEC_PASSWORD");
+    command
+}
+
+/// Writes `suite` into a directory of suites.
+pub(crate) fn write_suite(suites: &Path, suite: &str) {
+    fs::create_dir_all(suites.join("imap")).unwrap();
+    fs::write(suites.join("imap/small.yaml"), suite).unwrap();
 }
 
 /// Tries again and again, and gives up when nobody would wait any longer.

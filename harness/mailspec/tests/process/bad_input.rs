@@ -6,13 +6,15 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     path::Path,
-    process::{Command, Output},
+    process::Output,
     thread,
 };
 
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 use serde_json::Value;
+
+use crate::child::{self, text};
 
 const SUITE: &str = "\
 suite: imap/small
@@ -292,18 +294,9 @@ fn what_the_probe_sees(#[case] greeting: &'static [u8], #[case] login: &str, #[c
     }
 }
 
-/// The binary with little memory to waste: 4 GiB at once would end it by a signal.
 fn mailspec(suites: &Path, args: &[&str]) -> Output {
-    Command::new("sh")
-        .arg("-c")
-        .arg("ulimit -v 3000000; exec \"$0\" \"$@\"")
-        .arg(env!("CARGO_BIN_EXE_mailspec"))
-        .args(args)
-        .arg("--suites")
-        .arg(suites)
-        .env_remove("MAILSPEC_PASSWORD")
-        .output()
-        .unwrap()
+    let mut command = child::mailspec(args);
+    command.arg("--suites").arg(suites).output().unwrap()
 }
 
 fn run_against(suites: &Path, url: &str) -> (Output, Value) {
@@ -338,15 +331,8 @@ fn run_against(suites: &Path, url: &str) -> (Output, Value) {
 
 fn suites(suite: &str) -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
-    fs::create_dir(directory.path().join("imap")).unwrap();
-    fs::write(directory.path().join("imap/small.yaml"), suite).unwrap();
+    child::write_suite(directory.path(), suite);
     directory
-}
-
-fn text(output: &Output) -> String {
-    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.push_str(&String::from_utf8_lossy(&output.stderr));
-    text
 }
 
 fn closed_port() -> u16 {
