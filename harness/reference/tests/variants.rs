@@ -26,6 +26,9 @@ const IMAP: &str = r#"
     A 6 APPEND w {17+}\r\nSubject: v\r\n\r\nu\r\n
     A 7 APPEND w {17+}\r\nSubject: t\r\n\r\ns\r\n
     A 8 APPEND w {147+}\r\nContent-Type: MULTIPART/MIXED; boundary=b\r\n\r\n--b\r\nContent-Type: TEXT/PLAIN\r\n\r\none\r\n--b\r\nContent-Type: TEXT/PLAIN\r\n\r\ntwo, which is the last\r\n--b--\r\n
+    R 1 LOGIN user1 secret
+    R 2 ENABLE IMAP4rev2
+    R 3 EXAMINE w
     A 9 SELECT INBOX
     A 10 SELECT w
     A 11 FETCH 1 (UID FLAGS INTERNALDATE ENVELOPE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (Subject)])

@@ -82,6 +82,13 @@ fn unmet(case: &Case, site: &Site) -> Option<String> {
     if site.imap.as_ref().is_some_and(|side| side.preauth) && is_before_login(case) {
         return Some("the greeting is PREAUTH: nobody is ever not authenticated".to_owned());
     }
+    let about_rev1 = |cover: &String| cover.starts_with("rfc3501/");
+    if protocols(case).any(|protocol| protocol == Protocol::Imap)
+        && site.imap.as_ref().is_some_and(|side| side.is_rev2_alone())
+        && case.covers.iter().any(about_rev1)
+    {
+        return Some("it is about IMAP4rev1, and the server lists IMAP4rev2 alone".to_owned());
+    }
     if makes(case) && site.imap.is_none() {
         return Some("mailboxes are made over IMAP, which the target does not have".to_owned());
     }

@@ -595,6 +595,12 @@ impl Side {
         }
     }
 
+    /// Whether the server speaks IMAP4rev2 and no IMAP4rev1 (RFC 9051 appendix A).
+    pub(crate) fn is_rev2_alone(&self) -> bool {
+        let has = |name: &str| self.before.contains(name) || self.after.contains(name);
+        has("IMAP4REV2") && !has("IMAP4REV1")
+    }
+
     /// Whether the server lists its capabilities at all, before the login or after it.
     pub(crate) fn lists(&self) -> bool {
         let listed = |capabilities: &BTreeSet<String>| capabilities.contains("CAPA");

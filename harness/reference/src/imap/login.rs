@@ -84,6 +84,12 @@ impl Connection {
         if self.out.varies(Variant::CapabilitiesUnknown) {
             names.extend(["X-MAILSPEC", "XLIST", "COMPRESS=X-NONE", "AUTH=X-NONE"]);
         }
+        if self.out.varies(Variant::Rev2) {
+            names.push("IMAP4rev2");
+        }
+        if self.out.varies(Variant::Rev2Alone) {
+            names[0] = "IMAP4rev2";
+        }
         if self.out.has(Fault::CapabilityWithoutImap4rev1) {
             names.remove(0);
         }

@@ -200,10 +200,15 @@ pub(super) fn namespace(context: &mut Context<'_>) -> Completion {
     Completion::ok("NAMESPACE completed")
 }
 
-/// RFC 5161 §3.1: there is nothing here that has to be enabled, which is said so.
-pub(super) fn enable(context: &mut Context<'_>, _capabilities: &[Atom<'_>]) -> Completion {
+/// RFC 5161 §3.1: but for IMAP4rev2 there is nothing here that has to be enabled, which is said so.
+pub(super) fn enable(context: &mut Context<'_>, capabilities: &[Atom<'_>]) -> Completion {
+    let mut enabled = Vec::new();
+    if context.out.varies(Variant::Rev2) && capabilities.iter().any(|name| name.is("IMAP4rev2")) {
+        context.out.rev2 = true;
+        enabled.push(Cow::Borrowed(&b"IMAP4rev2"[..]));
+    }
     if !context.out.has(Fault::EnableWithoutEnabled) {
-        context.out.untagged(Untagged::Enabled(Vec::new()));
+        context.out.untagged(Untagged::Enabled(enabled));
     }
     Completion::ok("ENABLE completed")
 }

@@ -18,6 +18,8 @@ pub(super) struct Output {
     held: Vec<u8>,
     faults: Faults,
     variants: Variants,
+    /// IMAP4rev2 is spoken (RFC 9051 §6.3.1, appendix A).
+    pub(super) rev2: bool,
 }
 
 /// How a command ended (RFC 3501 §7.1).
@@ -40,6 +42,7 @@ impl Output {
             held: Vec::new(),
             faults,
             variants,
+            rev2: variants.has(crate::variants::imap::Variant::Rev2Alone),
         }
     }
 

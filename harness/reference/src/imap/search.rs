@@ -40,7 +40,9 @@ pub(super) fn search(
     }
     selected.update(context.mail, context.out, Announce::without_expunges(uid));
     let found = matching(selected, &search.keys, uid, context.out);
-    match &search.returns {
+    // RFC 9051 §6.4.4: without RETURN, all of them, and in an ESEARCH response.
+    let asked = search.returns.as_deref();
+    match asked.or(context.out.rev2.then_some(&[])) {
         Some(returns) if !context.out.has(Fault::EsearchAsSearch) => {
             let esearch = Untagged::Esearch(esearch(returns, &found, uid, context));
             context.out.untagged(esearch);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
     Flag, Mailbox,
-    response::{Code, StatusKind, Untagged},
+    response::{Code, ListData, StatusKind, Untagged},
 };
 
 use super::{
@@ -55,6 +55,15 @@ impl Connection {
         let mail = server.store.mail_mut(account);
         mail.hold(id);
         let selected = Selected::open(mail.mailbox_mut(id), id, access, &self.out);
+        if self.out.rev2 {
+            // RFC 9051 §6.3.2: under the name that the mailbox has.
+            self.out.untagged(Untagged::List(ListData {
+                attributes: Vec::new(),
+                delimiter: Some(mail.delimiter()).filter(|&delimiter| delimiter != 0),
+                mailbox: mailbox.clone(),
+                extended: None,
+            }));
+        }
         selected.describe(mail.mailbox(id), &mut self.out);
         self.state = State::Selected(account, selected);
         match access {
@@ -98,6 +107,10 @@ impl Selected {
     }
 
     fn tell_recent(&self, _: &store::Mailbox, out: &mut Output) {
+        // RFC 9051 appendix E: there is none in IMAP4rev2.
+        if out.rev2 {
+            return;
+        }
         let recent = match out.has(Fault::RecentBeyondExists) {
             true => self.exists() + 1,
             false => self.recent(),

@@ -174,7 +174,9 @@ impl Selected {
         let recent = self.recent();
         if grown || recent != self.told_recent {
             self.told_recent = recent;
-            out.untagged(Untagged::Recent(recent));
+            if !out.rev2 {
+                out.untagged(Untagged::Recent(recent));
+            }
         }
     }
 
@@ -218,7 +220,7 @@ impl Selected {
                 }
             }
         }
-        let no_recent = out.has(Fault::NoRecent);
+        let no_recent = out.has(Fault::NoRecent) || out.rev2;
         self.view.extend(stored.map(|message| Known {
             message: message.clone(),
             recent: mailbox.is_recent(message.uid) && !no_recent,

@@ -206,6 +206,14 @@ variants! { "imap"
             "extensions/session/sasl-ir":
                 "nobody is ever not authenticated";
         };
+    Rev2 "imap4rev2" [9051 "6.3.1", 5161 "3.1"]
+        "IMAP4rev2 is listed beside IMAP4rev1, and spoken when a client enables it.";
+    Rev2Alone "imap4rev2-alone" [9051 "7.2.2", 9051 "A"]
+        "IMAP4rev2 is listed and spoken, and not IMAP4rev1."
+        spares {
+            "imap", "scenarios/two-protocols":
+                "it is about IMAP4rev1";
+        };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
         "Neither the greeting nor the OK to a login tells the capabilities.";
     CapabilitiesUnknown "capabilities-unknown" [3501 "6.1.1", 3501 "7.2.1"]

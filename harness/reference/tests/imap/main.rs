@@ -5,5 +5,6 @@ mod faults;
 mod framing;
 mod mailboxes;
 mod messages;
+mod rev2;
 mod sessions;
 mod transcript;
