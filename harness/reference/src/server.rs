@@ -6,6 +6,8 @@ use mailspec_syntax::imap::DateTime;
 
 use crate::{
     Faults, Options, Variants,
+    faults::imap::Fault,
+    imap::arrival,
     store::{Content, Flags, Refusal, Shape, Store},
 };
 
@@ -77,10 +79,11 @@ impl Server {
             .store
             .find(user.as_bytes())
             .ok_or(Refusal::NonExistent)?;
+        let of_header = self.faults().has(Fault::ArrivalDateOfHeader);
         let mail = self.store.mail_mut(account);
         let content = Content {
             octets: message.into(),
-            internal_date: now.date_time(),
+            internal_date: arrival(message, now, of_header),
         };
         mail.append(mail.inbox(), Arc::new(content), &Flags::default())?;
         Ok(())

@@ -18,6 +18,10 @@ pub const TABLE: &[(&str, &[&str])] = &[
         "CHAR",
         &["rfc3501/9-no-nul", "rfc3501/4.3.1-no-binary-strings"],
     ),
+    (
+        "CHAR8",
+        &["rfc3501/9-no-nul", "rfc3501/4.3.1-no-binary-strings"],
+    ),
     ("TEXT-CHAR", &["rfc3501/9-no-nul", "rfc3501/9-text-no-crlf"]),
     (
         "continue-req",
@@ -54,6 +58,8 @@ pub const TABLE: &[(&str, &[&str])] = &[
         &["rfc3501/7.2.6-flags-response", "rfc3501/7.4.2-flags-list"],
     ),
     ("msg-att", &["rfc3501/7.4.2-flags-list"]),
+    ("msg-att-dynamic", &["rfc3501/7.4.2-flags-list"]),
+    ("msg-att-static", &["rfc3501/7.4.2-size-number"]),
     (
         "number",
         &["rfc3501/4.2-number", "rfc3501/7.4.2-size-number"],
@@ -64,6 +70,7 @@ pub const TABLE: &[(&str, &[&str])] = &[
         &[
             "rfc3501/2.3.1.1-uid-nonzero",
             "rfc3501/7.4.2-fetch-number-valid",
+            "rfc3501/9-nz-number",
         ],
     ),
     (
@@ -75,6 +82,10 @@ pub const TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "quoted",
+        &["rfc3501/4.3-quoted-no-crlf", "rfc3501/4.3-quoted-escapes"],
+    ),
+    (
+        "QUOTED-CHAR",
         &["rfc3501/4.3-quoted-no-crlf", "rfc3501/4.3-quoted-escapes"],
     ),
     (

@@ -24,7 +24,7 @@ faults! { "imap"
     EmptyFetch "empty-fetch" 3501 "9" "A FETCH response without any data comes before each that has some."
         breaks "rfc3501/9-formal-syntax";
     FetchZero "fetch-zero" 3501 "9" "A changed flag is told of message number zero."
-        breaks "rfc3501/7.4.2-fetch-number-valid";
+        breaks "rfc3501/7.4.2-fetch-number-valid", "rfc3501/9-nz-number";
     StarInFlags "star-in-flags" 3501 "7.2.6" "FLAGS lists a flag that only PERMANENTFLAGS may."
         breaks "rfc3501/7.2.6-no-star-in-flags";
     UidValidityZero "uidvalidity-zero" 3501 "9" "UIDVALIDITY is zero."
@@ -254,4 +254,123 @@ faults! { "imap"
         breaks "rfc3501/7.2.6-flags-before-use";
     StatusLeavesOut "status-leaves-out" 3501 "6.3.10" "STATUS leaves out the last of several items."
         breaks "rfc3501/6.3.10-status-items";
+    // Messages: APPEND, FETCH, and what they answer.
+    AppendAddsField "append-adds-field" 3501 "6.3.11" "APPEND puts a field of its own in front of the header."
+        breaks "rfc3501/6.3.11-append-intact";
+    AppendClearsEighthBit "append-clears-eighth-bit" 3501 "6.3.11" "APPEND clears the eighth bit of octets."
+        breaks "rfc3501/6.3.11-append-eight-bit";
+    AppendSetsSeen "append-sets-seen" 3501 "6.3.11" "A message that APPEND gives no flags is \\Seen."
+        breaks "rfc3501/6.3.11-append-no-flags";
+    ArrivalDateOfHeader "arrival-date-of-header" 3501 "2.3.3" "Without a date of APPEND, and at delivery, INTERNALDATE is the Date of the header."
+        breaks "rfc3501/6.3.11-append-no-date", "rfc3501/2.3.3-internaldate-delivery";
+    AppendDeduplicates "append-deduplicates" 3501 "6.3.11" "APPEND of a message that the mailbox has already is OK and adds nothing."
+        breaks "rfc3501/6.3.11-append";
+    AppendToSelectedLost "append-to-selected-lost" 3501 "6.3.11" "APPEND to the mailbox that the session has selected is OK and adds nothing."
+        breaks "rfc3501/6.3.11-append", "rfc3501/6.3.11-append-selected-exists";
+    AppendToldLate "append-told-late" 3501 "6.3.11" "What APPEND adds to the selected mailbox is told by the next command alone."
+        breaks "rfc3501/6.3.11-append-selected-exists";
+    RefusedAppendKept "refused-append-kept" 3501 "6.3.11" "The message of an APPEND that is refused is in the mailbox all the same."
+        breaks "rfc3501/6.3.11-append-atomic";
+    BrokenAppendKept "broken-append-kept" 3501 "6.3.11" "A message of which the connection broke off is in the mailbox as far as it came."
+        breaks "rfc3501/6.3.11-append-atomic";
+    LargeTextsCut "large-texts-cut" 3501 "6.3.11" "No section of a message is longer than 65,535 octets."
+        breaks "rfc3501/6.3.11-append-intact";
+    CopyLosesDate "copy-loses-date" 3501 "2.3.3" "The internal date of a copy is when it was made."
+        breaks "rfc3501/2.3.3-internaldate-copy";
+    ZoneLost "zone-lost" 3501 "6.4.5" "INTERNALDATE is the time of day in its own zone, and says +0000."
+        breaks "rfc3501/6.4.5-internaldate", "rfc3501/2.3.3-internaldate-append", "rfc3501/6.3.11-append-date";
+    FirstItemAlone "first-item-alone" 3501 "6.4.5" "Of several items FETCH answers the first."
+        breaks "rfc3501/6.4.5-fetch-items", "rfc3501/6.4.5-fetch-macros";
+    FirstRangeAlone "first-range-alone" 3501 "6.4.5" "Of a sequence set the lowest range is obeyed, and the others are not."
+        breaks "rfc3501/6.4.5-fetch-items";
+    OverlapRefused "overlap-refused" 3501 "9" "A sequence set that names a message twice is BAD."
+        breaks "rfc3501/6.4.5-fetch-items";
+    StarRefused "star-refused" 3501 "9" "A sequence set with a star is BAD."
+        breaks "rfc3501/9-sequence-set-star";
+    OutOfRangeIgnored "out-of-range-ignored" 3501 "9" "Sequence numbers that no message has are left out, and the command is OK."
+        breaks "rfc3501/9-sequence-out-of-range-bad";
+    SmallLettersRefused "small-letters-refused" 3501 "9" "Commands in small letters are BAD."
+        breaks "rfc3501/9-case-insensitive";
+    OneFlagToldAtMost "one-flag-told-at-most" 3501 "6.4.5" "FETCH tells no more than one flag of a message."
+        breaks "rfc3501/6.4.5-flags";
+    UidItemIsNumber "uid-item-is-number" 3501 "6.4.5" "The UID that FETCH answers is the sequence number."
+        breaks "rfc3501/6.4.5-uid";
+    BodyKeepsUnseen "body-keeps-unseen" 3501 "6.4.5" "No FETCH sets \\Seen."
+        breaks "rfc3501/6.4.5-implicit-seen";
+    SeenUntold "seen-untold" 3501 "6.4.5" "That FETCH has set \\Seen is not told."
+        breaks "rfc3501/6.4.5-implicit-seen-reported";
+    Rfc822HeaderSetsSeen "rfc822-header-sets-seen" 3501 "6.4.5" "RFC822.HEADER marks the message as seen."
+        breaks "rfc3501/6.4.5-rfc822-header-no-seen";
+    WholeWithoutHeader "whole-without-header" 3501 "6.4.5" "BODY[] is the text without the header."
+        breaks "rfc3501/6.4.5-empty-section";
+    HeaderWithoutBlankLine "header-without-blank-line" 3501 "6.4.5" "HEADER and RFC822.HEADER come without the blank line."
+        breaks "rfc3501/6.4.5-header";
+    HeaderFieldsNotInverted "header-fields-not-inverted" 3501 "6.4.5" "HEADER.FIELDS.NOT is answered as HEADER.FIELDS."
+        breaks "rfc3501/6.4.5-header-fields-not";
+    PrologueLost "prologue-lost" 3501 "6.4.5" "TEXT of a multipart message begins at its first delimiter."
+        breaks "rfc3501/6.4.5-text";
+    PartOneMissing "part-one-missing" 3501 "6.4.5" "Part 1 of a message that is not multipart is NIL."
+        breaks "rfc3501/6.4.5-part-numbers";
+    PartWithMimeHeader "part-with-mime-header" 3501 "6.4.5" "A part of a multipart comes with its MIME header."
+        breaks "rfc3501/6.4.5-body-section", "rfc3501/6.4.5-part-numbers";
+    NestedPartsMissing "nested-parts-missing" 3501 "6.4.5" "Parts within parts are NIL."
+        breaks "rfc3501/6.4.5-nested-parts";
+    EnclosedIsOutermost "enclosed-is-outermost" 3501 "6.4.5" "HEADER and TEXT of an enclosed message are those of the whole one."
+        breaks "rfc3501/6.4.5-header-on-message-only";
+    AbsentPartMadeUp "absent-part-made-up" 3501 "6.4.5" "A part that is not there is answered with the first one."
+        breaks "rfc3501/6.4.5-part-numbers";
+    MimeEmpty "mime-empty" 3501 "6.4.5" "BODY[n.MIME] is empty."
+        breaks "rfc3501/6.4.5-mime";
+    PartialTooLong "partial-too-long" 3501 "6.4.5" "A partial FETCH gets one octet more than it asked for."
+        breaks "rfc3501/6.4.5-partial";
+    PartialBehindEndWhole "partial-behind-end-whole" 3501 "6.4.5" "A partial FETCH that reaches behind the end gets the whole text."
+        breaks "rfc3501/6.4.5-partial-truncated";
+    OriginUnasked "origin-unasked" 3501 "7.4.2" "A section that was asked for as a whole comes with an origin octet."
+        breaks "rfc3501/7.4.2-section-origin-only-on-request";
+    StructureOfRecent "structure-of-recent" 3501 "6.4.5" "As long as a message is recent its texts are told to have one line more."
+        breaks "rfc3501/6.4.5-static-immutable";
+    BodystructureOmitted "bodystructure-omitted" 3501 "6.4.5" "BODYSTRUCTURE is not answered."
+        breaks "rfc3501/6.4.5-bodystructure";
+    BodyWithExtensions "body-with-extensions" 3501 "7.4.2" "BODY has the extension data of BODYSTRUCTURE."
+        breaks "rfc3501/7.4.2-no-extension-in-body", "rfc3501/6.4.5-body-non-extensible";
+    ExtensionMadeUp "extension-made-up" 3501 "7.4.2" "BODYSTRUCTURE ends with extension data that no standard defines."
+        breaks "rfc3501/7.4.2-no-undefined-extension";
+    LanguageBehindLocation "language-behind-location" 3501 "7.4.2" "In BODYSTRUCTURE language and location have changed places."
+        breaks "rfc3501/7.4.2-extension-order";
+    DispositionBare "disposition-bare" 3501 "7.4.2" "A disposition without parameters is a string of its own."
+        breaks "rfc3501/7.4.2-disposition-form";
+    ParametersLost "parameters-lost" 3501 "2.3.6" "Parameters of types and dispositions are left out."
+        breaks "rfc3501/2.3.6-body-structure-parsed", "rfc3501/7.4.2-disposition-form";
+    EncodedSizeDecoded "encoded-size-decoded" 3501 "7.4.2" "The size of a part is counted without its transfer encoding."
+        breaks "rfc3501/7.4.2-body-size-encoded";
+    TextLinesZero "text-lines-zero" 3501 "7.4.2" "Every text has zero lines."
+        breaks "rfc3501/7.4.2-bodystructure-text-lines";
+    EnvelopeIdsSwapped "envelope-ids-swapped" 3501 "7.4.2" "In ENVELOPE in-reply-to and message-id have changed places."
+        breaks "rfc3501/7.4.2-envelope-fields";
+    EnvelopeDateOfArrival "envelope-date-of-arrival" 3501 "7.4.2" "The date of ENVELOPE is the internal date."
+        breaks "rfc3501/7.4.2-envelope-fields", "rfc3501/6.4.5-envelope";
+    EnvelopeNilEmpty "envelope-nil-empty" 3501 "7.4.2" "Texts of ENVELOPE that the header does not have are empty strings."
+        breaks "rfc3501/7.4.2-envelope-nil";
+    EmptyStringNil "empty-string-nil" 3501 "4.3" "A Subject that is there and empty is NIL."
+        breaks "rfc3501/4.3-empty-string";
+    GroupsFlattened "groups-flattened" 3501 "7.4.2" "ENVELOPE has the members of a group without the group."
+        breaks "rfc3501/7.4.2-envelope-group";
+    AddressWhole "address-whole" 3501 "7.4.2" "The mailbox of an address in ENVELOPE is the address with its host."
+        breaks "rfc3501/7.4.2-envelope-address", "rfc3501/2.3.5-envelope-parsed";
+    SubjectDecoded "subject-decoded" 3501 "4.3.1" "Encoded words of the Subject are decoded in ENVELOPE."
+        breaks "rfc3501/4.3.1-eight-bit-needs-charset";
+    SubjectWithNul "subject-with-nul" 3501 "4.3.1" "The Subject in ENVELOPE ends with NUL."
+        breaks "rfc3501/4.3.1-no-binary-strings";
+    SubjectFolded "subject-folded" 3501 "4.3" "A Subject of several words is folded within its quoted string."
+        breaks "rfc3501/4.3-quoted-no-crlf";
+    QuotesUnescaped "quotes-unescaped" 3501 "4.3" "Quotes in quoted strings of FETCH stand without their backslash."
+        breaks "rfc3501/4.3-quoted-escapes";
+    LiteralSizeSigned "literal-size-signed" 3501 "9" "The announced size of a literal has a plus sign."
+        breaks "rfc3501/9-literal-number" everywhere;
+    FetchFlagsBare "fetch-flags-bare" 3501 "7.4.2" "A flag that a message has alone is told without parentheses."
+        breaks "rfc3501/7.4.2-flags-list";
+    DateWithWeekday "date-with-weekday" 3501 "9" "INTERNALDATE begins with the day of the week."
+        breaks "rfc3501/9-date-time-form", "rfc3501/7.4.2-internaldate-form" everywhere;
+    SizeQuoted "size-quoted" 3501 "7.4.2" "RFC822.SIZE is a quoted string."
+        breaks "rfc3501/7.4.2-size-number";
 }

@@ -9,15 +9,19 @@ use super::{
     flags::{check_flags, kept},
     names::{destination, name},
     output::{Completion, Output},
+    updates::Selected,
 };
 use crate::{
+    Timestamp,
     faults::imap::Fault,
-    store::{Content, Flags, MailboxId},
+    mime,
+    store::{Content, Flags, MailboxId, SystemFlag},
     variants::imap::Variant,
 };
 
 pub(super) fn append(
     context: &mut Context<'_>,
+    selected: Option<&Selected>,
     mailbox: &Mailbox<'_>,
     flags: &[Flag<'_>],
     date: Option<DateTime>,
@@ -45,19 +49,59 @@ pub(super) fn append(
         flags = Flags::default();
     }
     let date = date.filter(|_| !context.out.has(Fault::AppendLosesDate));
+    if context.out.has(Fault::AppendSetsSeen) && flags == Flags::default() {
+        flags.insert(SystemFlag::Seen);
+    }
+    let octets = stored(message, context.out).into_boxed_slice();
+    let of_header = context.out.has(Fault::ArrivalDateOfHeader);
     let content = Content {
-        octets: message.into_owned().into_boxed_slice(),
-        internal_date: date.unwrap_or_else(|| context.now.date_time()),
+        internal_date: date.unwrap_or_else(|| arrival(&octets, context.now, of_header)),
+        octets,
     };
+    let completed = Completion::ok("APPEND completed");
+    if is_lost(context, selected, id, &content) {
+        return completed;
+    }
     let uid = match context.mail.append(id, Arc::new(content), &flags) {
         Ok(uid) => uid,
         Err(refusal) => return refusal.into(),
     };
-    let completed = Completion::ok("APPEND completed");
     if without_uid_plus(context.out) {
         return completed;
     }
     completed.code(append_uid(context, id, uid))
+}
+
+/// When a message arrives that nobody gives a date (RFC 3501 §2.3.3, §6.3.11).
+pub(crate) fn arrival(message: &[u8], now: Timestamp, of_header: bool) -> DateTime {
+    let written = of_header.then(|| mime::Message::parse(message).date());
+    written.flatten().unwrap_or_else(|| now.date_time())
+}
+
+/// The octets of a message as they are kept.
+fn stored(message: Cow<'_, [u8]>, out: &Output) -> Vec<u8> {
+    let mut octets = message.into_owned();
+    if out.has(Fault::AppendAddsField) {
+        octets.splice(..0, *b"X-Kept-By: nobody\r\n");
+    }
+    if out.has(Fault::AppendClearsEighthBit) {
+        octets.iter_mut().for_each(|octet| *octet &= 0x7f);
+    }
+    octets
+}
+
+/// Whether a deviating server adds nothing.
+fn is_lost(
+    context: &Context<'_>,
+    selected: Option<&Selected>,
+    id: MailboxId,
+    content: &Content,
+) -> bool {
+    let mut there = context.mail.mailbox(id).messages().iter();
+    let open = selected.is_some_and(|selected| selected.mailbox == id);
+    context.out.has(Fault::AppendToSelectedLost) && open
+        || context.out.has(Fault::AppendDeduplicates)
+            && there.any(|message| message.content.octets == content.octets)
 }
 
 /// Whether the server tells no client which unique identifiers it gave (RFC 4315 §3).

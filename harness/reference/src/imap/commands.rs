@@ -134,7 +134,14 @@ fn execute_on_mail(
             flags,
             date,
             message,
-        } => append::append(context, &mailbox, &flags, date, message),
+        } => append::append(
+            context,
+            selected.as_deref(),
+            &mailbox,
+            &flags,
+            date,
+            message,
+        ),
         body => match selected {
             Some(selected) => execute_selected(context, selected, body),
             None if context.out.has(Fault::FetchWrongState) => Completion::ok("Completed"),

@@ -110,7 +110,14 @@ fn copied(
             } else {
                 message.flags.clone()
             };
-            (Arc::clone(&message.content), flags)
+            let mut content = Arc::clone(&message.content);
+            if context.out.has(Fault::CopyLosesDate) {
+                content = Arc::new(Content {
+                    octets: content.octets.clone(),
+                    internal_date: context.now.date_time(),
+                });
+            }
+            (content, flags)
         })
         .collect();
     let to = context

@@ -3,12 +3,17 @@
 //! Whatever the types can say is changed before it is written, the rest in
 //! the octets. Faults of behaviour are where the behaviour is.
 
+mod envelope;
+mod structure;
+
 use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
     Flag, Response, SectionText, SequenceSet,
-    response::{Address, Body, Code, FetchData, PartKind, StatusKind, Text, Untagged},
+    response::{Code, FetchData, StatusKind, Text, Untagged},
 };
+
+pub(super) use structure::add_lines;
 
 use crate::{Faults, faults::imap::Fault};
 
@@ -18,6 +23,8 @@ const EMPTY_LIST: &[u8] = b"mailspec-empty-list";
 const DESCENDING: u32 = 1 << 31;
 /// Stands for a NIL where the grammar has a string.
 const NIL: &[u8] = b"mailspec-nil";
+/// Stands for a line end where a quoted string can hold none.
+const FOLD: &[u8] = b"mailspec-fold";
 
 /// Writes `response` with every wire fault of `faults` that applies to it.
 pub(super) fn write(mut response: Response<'_>, faults: Faults, out: &mut Vec<u8>) {
@@ -96,22 +103,10 @@ fn change_item(item: &mut FetchData<'_>, faults: Faults) {
         FetchData::Flags(flags) if faults.has(Fault::KeywordUnlisted) => {
             flags.extend(Flag::parse(b"$Unlisted"));
         }
-        FetchData::Envelope(envelope) => {
-            if faults.has(Fault::EnvelopeWithoutSender) {
-                envelope.sender.clear();
-                envelope.reply_to.clear();
-            }
-            if faults.has(Fault::EmptyAddressList) {
-                let lists = [&mut envelope.to, &mut envelope.cc, &mut envelope.bcc];
-                for list in lists.into_iter().filter(|list| list.is_empty()) {
-                    list.push(Address {
-                        name: Some(Cow::Borrowed(EMPTY_LIST)),
-                        ..Address::default()
-                    });
-                }
-            }
+        FetchData::Envelope(envelope) => envelope::change(envelope, faults),
+        FetchData::Body(body) | FetchData::BodyStructure(body) => {
+            structure::change(body, faults, true);
         }
-        FetchData::Body(body) | FetchData::BodyStructure(body) => change_body(body, faults, true),
         FetchData::Rfc822Text(Some(text)) if faults.has(Fault::TextWithBlankLine) => {
             *text = [b"\r\n", &**text].concat().into();
         }
@@ -123,36 +118,6 @@ fn change_item(item: &mut FetchData<'_>, faults: Faults) {
             *text = [b"\r\n", &**text].concat().into();
         }
         _ => {}
-    }
-}
-
-/// Recurses as deep as messages are read, which is bounded.
-fn change_body(body: &mut Body<'_>, faults: Faults, outermost: bool) {
-    match body {
-        Body::Multi { parts, .. } => {
-            for part in &mut *parts {
-                change_body(part, faults, false);
-            }
-            if !outermost && faults.has(Fault::BodystructureWithoutChildren) {
-                parts.clear();
-            }
-        }
-        Body::Single { kind, fields, .. } => {
-            if let PartKind::Message { body, .. } = kind {
-                change_body(body, faults, false);
-                if faults.has(Fault::BodystructureWithoutChildren) {
-                    *kind = PartKind::Basic {
-                        media: Cow::Borrowed(b"MESSAGE"),
-                        subtype: Cow::Borrowed(b"RFC822"),
-                    };
-                }
-            }
-            if faults.has(Fault::NilInParameters) {
-                for (_, value) in &mut fields.parameters {
-                    *value = Cow::Borrowed(NIL);
-                }
-            }
-        }
     }
 }
 
@@ -235,6 +200,46 @@ fn rewrite_fetch(seq: u32, data: &[FetchData<'_>], faults: Faults, octets: &mut 
                 replace(octets, quoted.as_bytes(), b"NIL ");
             }
         }
+    }
+    if faults.has(Fault::SubjectFolded) {
+        replace(octets, FOLD, b"\r\n ");
+    }
+    if faults.has(Fault::QuotesUnescaped) {
+        replace(octets, b"\\\"", b"\"");
+    }
+    if faults.has(Fault::FetchFlagsBare)
+        && let Some([flag]) = data.iter().find_map(|item| match item {
+            FetchData::Flags(flags) => Some(flags.as_slice()),
+            _ => None,
+        })
+    {
+        let listed = format!("FLAGS ({flag})");
+        replace(
+            octets,
+            listed.as_bytes(),
+            format!("FLAGS {flag}").as_bytes(),
+        );
+    }
+    if faults.has(Fault::DateWithWeekday) {
+        replace(octets, b"INTERNALDATE \"", b"INTERNALDATE \"Wed, ");
+    }
+    for item in data {
+        if let FetchData::Rfc822Size(size) = item
+            && faults.has(Fault::SizeQuoted)
+        {
+            let plain = format!("RFC822.SIZE {size}");
+            replace(
+                octets,
+                plain.as_bytes(),
+                format!("RFC822.SIZE \"{size}\"").as_bytes(),
+            );
+        }
+    }
+    if faults.has(Fault::DispositionBare) {
+        replace(octets, b"(\"INLINE\" NIL)", b"\"INLINE\"");
+    }
+    if faults.has(Fault::LiteralSizeSigned) {
+        replace(octets, b" {", b" {+");
     }
     if faults.has(Fault::WrongLiteralLength) {
         announce_literals(data, -2, octets);

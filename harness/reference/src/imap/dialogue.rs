@@ -75,6 +75,7 @@ impl Dialogue {
                     if self.connection.out.varies(Variant::ArgumentsIgnored)
                         && self.without_last_word(server, message, now) => {}
                 Err(CommandError { tag, fault }) => {
+                    self.keep_refused(server, message, now);
                     let tag = tag.as_ref().map(|tag| tag.as_str());
                     self.reject(server, tag, Completion::bad(fault.what));
                 }
@@ -209,10 +210,20 @@ impl Dialogue {
             let completion = Completion::no("There is no such mailbox");
             return self.complete(server, tag, completion);
         }
+        if self.connection.out.has(Fault::SmallLettersRefused)
+            && tag_and_name(message).1.iter().any(u8::is_ascii_lowercase)
+        {
+            return self.reject(server, Some(tag), Completion::bad("That is no command"));
+        }
         let announce = announce_after(&command.body, &self.connection.out);
+        let untold = self.connection.out.has(Fault::AppendToldLate)
+            && matches!(command.body, CommandBody::Append { .. });
         match commands::execute(&mut self.connection, server, tag, command.body, now) {
             Outcome::Done(completion) => {
-                if completion.status != StatusKind::Bad {
+                if completion.status != StatusKind::Ok {
+                    self.keep_refused(server, message, now);
+                }
+                if completion.status != StatusKind::Bad && !untold {
                     self.connection.announce(server, announce);
                 }
                 self.complete(server, tag, completion);
@@ -231,6 +242,42 @@ impl Dialogue {
                 self.senseless = 0;
                 self.waiting = Some(waiting);
             }
+        }
+    }
+
+    /// What a deviating server does with the literal of an APPEND that it refuses.
+    fn keep_refused(&mut self, server: &mut Server, message: &[u8], now: Timestamp) {
+        if !self.connection.out.has(Fault::RefusedAppendKept) {
+            return;
+        }
+        let mut words = message.splitn(4, |octet| *octet == b' ');
+        let (Some(tag), Some(name), Some(mailbox), Some(rest)) =
+            (words.next(), words.next(), words.next(), words.next())
+        else {
+            return;
+        };
+        let Some(start) = rest.iter().position(|octet| *octet == b'\n') else {
+            return;
+        };
+        let literal = line(&rest[start + 1..]);
+        let announced = format!(" {{{}}}\r\n", literal.len());
+        let bare = [
+            tag,
+            b" ",
+            name,
+            b" ",
+            mailbox,
+            announced.as_bytes(),
+            literal,
+            b"\r\n",
+        ]
+        .concat();
+        if let Ok(Command {
+            body: body @ CommandBody::Append { .. },
+            ..
+        }) = Command::parse(&bare)
+        {
+            commands::execute(&mut self.connection, server, "", body, now);
         }
     }
 

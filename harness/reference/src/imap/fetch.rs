@@ -1,22 +1,21 @@
 //! FETCH (RFC 3501 §6.4.5, §7.4.2).
 
-use std::{borrow::Cow, cell::OnceCell};
-
 use mailspec_syntax::imap::{
-    DateTime, NString, Section, SectionText, SequenceSet,
-    command::{FetchItem, FetchItems, Partial},
+    DateTime, Flag, SequenceSet,
+    command::{FetchItem, FetchItems},
     response::{FetchData, Untagged},
 };
 
 use super::{
     context::Context,
+    deviate,
     output::{Completion, Output},
+    source::Source,
     updates::{Access, Announce, Known, Selected},
     vary,
 };
 use crate::{
     faults::imap::Fault,
-    mime,
     store::{Mail, SystemFlag},
     variants::imap::Variant,
 };
@@ -42,7 +41,10 @@ pub(super) fn fetch(
     };
     let uid = uid && !context.out.has(Fault::UidFetchWithoutUid);
     let uid = uid || context.out.varies(Variant::UidUnasked);
-    let items = attributes(items, uid);
+    let mut items = attributes(items, uid);
+    if context.out.has(Fault::FirstItemAlone) {
+        items.truncate(1);
+    }
     let sees = sets_seen(&items, context.out, selected.access);
     let gone = |index: &usize| selected.known()[*index].expunged;
     let some_gone = indices.iter().any(gone);
@@ -67,7 +69,8 @@ pub(super) fn fetch(
         let Some(mut data) = answers(known, &items, context.out) else {
             return Completion::no("That is more than anyone can read").code_named("LIMIT");
         };
-        let tells_seen = newly_seen && !items.contains(&FetchItem::Flags);
+        let tells_seen =
+            newly_seen && !items.contains(&FetchItem::Flags) && !context.out.has(Fault::SeenUntold);
         let apart = context.out.varies(Variant::SeenToldApart);
         if tells_seen && !apart {
             data.push(FetchData::Flags(known.flags()));
@@ -77,6 +80,13 @@ pub(super) fn fetch(
             continue;
         }
         let seq = index as u32 + 1;
+        if context.out.has(Fault::UidItemIsNumber) {
+            for item in &mut data {
+                if let FetchData::Uid(uid) = item {
+                    *uid = seq;
+                }
+            }
+        }
         context.out.untagged(Untagged::Fetch { seq, data });
         if tells_seen && apart {
             tell_flags(selected, index, uid, context.out);
@@ -134,9 +144,11 @@ fn attributes<'a>(items: &FetchItems<'a>, uid: bool) -> Vec<FetchItem<'a>> {
 fn sets_seen(items: &[FetchItem<'_>], out: &Output, access: Access) -> bool {
     let sees = items.iter().any(|item| match item {
         FetchItem::Rfc822 | FetchItem::Rfc822Text => true,
+        FetchItem::Rfc822Header => out.has(Fault::Rfc822HeaderSetsSeen),
         FetchItem::Section { peek, .. } => !peek || out.has(Fault::PeekSetsSeen),
         _ => false,
     });
+    let sees = sees && !out.has(Fault::BodyKeepsUnseen);
     sees && (access == Access::ReadWrite || out.has(Fault::ExamineSetsSeen))
 }
 
@@ -160,30 +172,26 @@ fn answers<'a>(
     items: &[FetchItem<'a>],
     out: &Output,
 ) -> Option<Vec<FetchData<'a>>> {
-    let source = Source {
-        raw: &known.message.content.octets,
-        message: OnceCell::new(),
-    };
+    let source = Source::new(&known.message.content.octets);
     let mut data = Vec::with_capacity(items.len());
     let mut octets = 0;
     for item in items {
         let answer = match item {
-            FetchItem::Envelope => FetchData::Envelope(Box::new(source.message().envelope())),
+            FetchItem::Envelope => FetchData::Envelope(Box::new(source.envelope(known, out))),
+            FetchItem::Flags if out.has(Fault::OneFlagToldAtMost) => {
+                let flags = known.flags().into_iter();
+                FetchData::Flags(flags.filter(|flag| *flag != Flag::Recent).take(1).collect())
+            }
             FetchItem::Flags => FetchData::Flags(known.flags()),
             FetchItem::InternalDate => FetchData::InternalDate(internal_date(known, out)),
             FetchItem::Rfc822 if out.has(Fault::Rfc822Omitted) => continue,
-            FetchItem::Rfc822 => FetchData::Rfc822(Some(Cow::Borrowed(source.raw))),
-            FetchItem::Rfc822Header => {
-                FetchData::Rfc822Header(Some(Cow::Borrowed(source.message().header())))
-            }
+            FetchItem::Rfc822 => FetchData::Rfc822(Some(source.whole(out))),
+            FetchItem::Rfc822Header => FetchData::Rfc822Header(Some(source.header(out))),
             FetchItem::Rfc822Size => FetchData::Rfc822Size(source.size(out)),
-            FetchItem::Rfc822Text => {
-                FetchData::Rfc822Text(Some(Cow::Borrowed(source.message().text())))
-            }
-            FetchItem::Body => FetchData::Body(Box::new(source.message().body(false))),
-            FetchItem::BodyStructure => {
-                FetchData::BodyStructure(Box::new(source.message().body(true)))
-            }
+            FetchItem::Rfc822Text => FetchData::Rfc822Text(Some(source.text())),
+            FetchItem::Body => FetchData::Body(Box::new(source.body(false, out))),
+            FetchItem::BodyStructure if out.has(Fault::BodystructureOmitted) => continue,
+            FetchItem::BodyStructure => FetchData::BodyStructure(Box::new(source.body(true, out))),
             FetchItem::Uid => FetchData::Uid(known.uid().get()),
             FetchItem::Section {
                 section, partial, ..
@@ -191,7 +199,9 @@ fn answers<'a>(
                 let partial = partial.filter(|_| !out.has(Fault::PartialIgnored));
                 FetchData::Section {
                     section: section.clone(),
-                    origin: partial.map(|partial| partial.origin),
+                    origin: partial
+                        .map(|partial| partial.origin)
+                        .or(out.has(Fault::OriginUnasked).then_some(0)),
                     data: source.section(section, partial, out),
                 }
             }
@@ -208,10 +218,15 @@ fn answers<'a>(
         }
         data.push(answer);
     }
-    if known.recent && out.varies(Variant::ParametersReordered) {
+    if known.recent {
         for item in &mut data {
             if let FetchData::Body(body) | FetchData::BodyStructure(body) = item {
-                vary::reverse_parameters(body);
+                if out.varies(Variant::ParametersReordered) {
+                    vary::reverse_parameters(body);
+                }
+                if out.has(Fault::StructureOfRecent) {
+                    deviate::add_lines(body);
+                }
             }
         }
     }
@@ -221,57 +236,12 @@ fn answers<'a>(
 /// When it arrived; the same point in time in UTC if the server keeps no zone.
 fn internal_date(known: &Known, out: &Output) -> DateTime {
     let date = known.message.content.internal_date;
+    if out.has(Fault::ZoneLost) {
+        let local = date.unix() + i64::from(date.zone()) * 60;
+        return DateTime::from_unix(local, 0).unwrap_or(date);
+    }
     match out.varies(Variant::DatesInUtc) {
         true => DateTime::from_unix(date.unix(), 0).unwrap_or(date),
         false => date,
-    }
-}
-
-/// A message, whose structure is found if it is asked for.
-struct Source<'a> {
-    raw: &'a [u8],
-    message: OnceCell<mime::Message<'a>>,
-}
-
-impl<'a> Source<'a> {
-    fn message(&self) -> &mime::Message<'a> {
-        self.message.get_or_init(|| mime::Message::parse(self.raw))
-    }
-
-    fn size(&self, out: &Output) -> u32 {
-        let octets = u32::try_from(self.raw.len()).unwrap_or(u32::MAX);
-        if out.has(Fault::SizeEstimate) {
-            return octets.next_multiple_of(1024);
-        }
-        octets
-    }
-
-    fn section(
-        &self,
-        section: &Section<'_>,
-        partial: Option<Partial>,
-        out: &Output,
-    ) -> NString<'a> {
-        let whole = if *section == Section::default() {
-            Cow::Borrowed(self.raw)
-        } else {
-            self.message().section(section)?
-        };
-        let whole = match section.text {
-            Some(SectionText::HeaderFields(_)) if out.has(Fault::HeaderFieldsWithoutBlankLine) => {
-                let fields = whole.strip_suffix(b"\r\n").unwrap_or(&whole);
-                Cow::Owned(fields.to_vec())
-            }
-            _ => whole,
-        };
-        let Some(Partial { origin, length }) = partial else {
-            return Some(whole);
-        };
-        let start = (origin as usize).min(whole.len());
-        let end = start.saturating_add(length.get() as usize).min(whole.len());
-        Some(match whole {
-            Cow::Borrowed(octets) => Cow::Borrowed(&octets[start..end]),
-            Cow::Owned(octets) => Cow::Owned(octets[start..end].to_vec()),
-        })
     }
 }

@@ -26,9 +26,11 @@ mod respell;
 mod search;
 mod select;
 mod session;
+mod source;
 mod store;
 mod unasked;
 mod updates;
 mod vary;
 
+pub(crate) use append::arrival;
 pub use session::Session;

@@ -1,6 +1,6 @@
 //! A session as its driver sees it: octets in, octets out, time handed in.
 
-use mailspec_syntax::imap::framing::{Frame, Framer, Limits, Side};
+use mailspec_syntax::imap::framing::{Frame, Framer, Incomplete, Limits, Side};
 
 use super::dialogue::Dialogue;
 use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault, variants::imap::Variant};
@@ -91,6 +91,17 @@ impl Session {
 
     /// The connection is gone.
     pub fn closed(&mut self, server: &mut Server) {
+        if server.faults().has(Fault::BrokenAppendKept)
+            && let Some(Incomplete::Literal {
+                announced,
+                received,
+            }) = self.framer.incomplete()
+        {
+            let mut made_up = vec![b'?'; (announced - received) as usize];
+            made_up.extend_from_slice(b"\r\n");
+            self.framer.push(&made_up);
+            self.answer(server, self.heard);
+        }
         self.dialogue.connection.deselect(server);
     }
 

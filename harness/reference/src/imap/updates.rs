@@ -131,12 +131,27 @@ impl Selected {
         if out.has(Fault::DescendingSetRefused) && descends(set) {
             return Err(Completion::bad("A range begins with its smaller number"));
         }
+        if out.has(Fault::StarRefused) && set.has_star() {
+            return Err(Completion::bad("A star is not known here"));
+        }
         if uid {
             let ranges = set.merged(self.largest_uid());
             return Ok(ranges.into_iter().flat_map(|r| self.by_uid(&r)).collect());
         }
         let exists = self.exists();
-        let ranges = set.merged(exists);
+        let mut ranges = set.merged(exists);
+        if out.has(Fault::OverlapRefused)
+            && count(set.ranges(exists)) > count(ranges.iter().cloned())
+        {
+            return Err(Completion::bad("A message is named twice"));
+        }
+        if out.has(Fault::FirstRangeAlone) {
+            ranges.truncate(1);
+        }
+        if out.has(Fault::OutOfRangeIgnored) {
+            let there = ranges.into_iter().flatten().take_while(|n| *n <= exists);
+            return Ok(there.filter(|n| *n > 0).map(|n| n as usize - 1).collect());
+        }
         let beyond = ranges.last().is_some_and(|range| *range.end() > exists);
         if beyond || (exists == 0 && set.has_star()) {
             return Err(Completion::bad("There is no message with that number"));
@@ -310,6 +325,13 @@ impl Known {
     pub(super) fn uid(&self) -> NonZeroU32 {
         self.message.uid
     }
+}
+
+/// How many numbers there are in these ranges, each as often as it is there.
+fn count(ranges: impl Iterator<Item = RangeInclusive<u32>>) -> u64 {
+    ranges
+        .map(|range| u64::from(range.end() - range.start()) + 1)
+        .sum()
 }
 
 fn descends(set: &SequenceSet) -> bool {

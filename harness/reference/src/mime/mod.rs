@@ -19,7 +19,7 @@ mod text;
 use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
-    Section,
+    DateTime, Section,
     response::{Body, Envelope},
 };
 
@@ -57,6 +57,27 @@ impl<'a> Message<'a> {
     /// ENVELOPE (RFC 3501 §7.4.2), with the texts of the header undecoded.
     pub fn envelope(&self) -> Envelope<'static> {
         envelope::of(self.header())
+    }
+
+    /// When its header says it was written, in UTC; `None` if it doesn't say.
+    pub fn date(&self) -> Option<DateTime> {
+        let written = header::value(self.header(), b"Date")?;
+        let date = mail_parser::DateTime::parse_rfc822(std::str::from_utf8(&written).ok()?)?;
+        DateTime::from_unix(date.to_timestamp(), 0).ok()
+    }
+
+    /// ENVELOPE with its Subject decoded.
+    pub fn envelope_decoded(&self) -> Envelope<'static> {
+        let mut envelope = self.envelope();
+        if let Some(subject) = &mut envelope.subject {
+            *subject = text::decoded_words(subject).into_bytes().into();
+        }
+        envelope
+    }
+
+    /// Whether the whole message is a multipart.
+    pub fn is_multipart(&self) -> bool {
+        matches!(self.root.content, structure::Content::Multipart(_))
     }
 
     /// BODYSTRUCTURE, or BODY without `extensions` (RFC 3501 §7.4.2).

@@ -2,6 +2,8 @@
 //!
 //! That every fault is caught by a check of what it breaks is proven by `mailspec prove`.
 
+mod messages;
+
 use mailspec_reference::faults::imap::Fault;
 use pretty_assertions::assert_eq;
 
@@ -536,10 +538,14 @@ const ROWS: &[Row] = &[
     ),
 ];
 
+fn rows() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().chain(messages::ROWS)
+}
+
 #[test]
 fn each_fault_shows() {
     let mut missed = String::new();
-    for (fault, script, signs) in ROWS {
+    for (fault, script, signs) in rows() {
         let script = format!("{MESSAGE}{script}");
         let (right, wrong) = (replay_raw(None, &script), replay_raw(Some(*fault), &script));
         for sign in *signs {

@@ -71,6 +71,12 @@ impl Session {
             }
             if let FetchData::BodyStructure(body) = item {
                 facts.push(structure(STRUCTURE, body));
+                if has_undefined(body) {
+                    self.findings.accuse(
+                        &rules::BODY_EXTENSION,
+                        format!("data behind the location in BODYSTRUCTURE of message {number}"),
+                    );
+                }
             }
             facts.extend(fact(item));
         }
@@ -360,6 +366,25 @@ fn structure(key: u64, body: &Body<'_>) -> Fact {
         digest: digest.value(),
         octets: u64::from(!nil),
     }
+}
+
+/// Whether there is extension data that RFC 3501 does not define, nor any standard since.
+fn has_undefined(body: &Body<'_>) -> bool {
+    let (inner, tail) = match body {
+        Body::Multi {
+            parts, extension, ..
+        } => (
+            parts.iter().any(has_undefined),
+            extension.as_ref().map(|extension| &extension.tail),
+        ),
+        Body::Single {
+            kind, extension, ..
+        } => (
+            matches!(kind, PartKind::Message { body, .. } if has_undefined(body)),
+            extension.as_ref().map(|extension| &extension.tail),
+        ),
+    };
+    inner || tail.is_some_and(|tail| !tail.other.is_empty())
 }
 
 fn is_nil_envelope(envelope: &Envelope<'_>) -> bool {

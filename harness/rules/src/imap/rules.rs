@@ -144,6 +144,9 @@ rules! {
     PARTIAL_LENGTH = "partial-length", 3501 "6.4.5", Must, ["rfc3501/6.4.5-partial", "rfc3501/6.4.5-partial-truncated"],
         "A partial fetch yields the octets asked for, cut only at the end of the text";
 
+    BODY_EXTENSION = "body-extension", 3501 "7.4.2", Must, ["rfc3501/7.4.2-no-undefined-extension"],
+        "BODYSTRUCTURE ends with the location: extension data behind it is yet to be defined";
+
     FLAGS_WILDCARD = "flags-wildcard", 3501 "9", Must, ["rfc3501/7.2.6-no-star-in-flags"],
         "The flag \\* occurs in PERMANENTFLAGS alone";
     RECENT_NOT_SETTABLE = "recent-not-settable", 3501 "9", Must, ["rfc3501/2.3.2-recent-not-alterable"],

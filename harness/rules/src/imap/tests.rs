@@ -493,6 +493,16 @@ const BREACHES: &[(&str, &str)] = &[
          S: * 1 FETCH (BODY[HEADER] \"a\" RFC822.HEADER \"b\")\nS: a OK done",
     ),
     (
+        "body-extension",
+        "SELECT\nC: a FETCH 1 BODYSTRUCTURE\n\
+         S: * 1 FETCH (BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 4 1 NIL NIL NIL NIL 1))\nS: a OK done",
+    ),
+    (
+        "body-extension",
+        "SELECT\nC: a FETCH 1 BODYSTRUCTURE\n\
+         S: * 1 FETCH (BODYSTRUCTURE ((\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 4 1 NIL NIL NIL NIL (\"x\")) \"MIXED\"))\nS: a OK done",
+    ),
+    (
         "immutable-data",
         "SELECT\nC: a FETCH 1 (BODY BODYSTRUCTURE)\n\
          S: * 1 FETCH (BODY (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 4 1) \
