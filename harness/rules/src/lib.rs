@@ -17,6 +17,7 @@
 //! | IMAP commands in progress | 131 072, 32 MiB | nothing more of the connection is judged |
 //! | tags that may be completed once more | 1024, 1024 octets each | no tag is accused |
 //! | patterns of LIST in progress | 8, 128 octets each | a name may match |
+//! | names whose delimiter LIST told; those without inferiors | 256; 64; 256 octets each | the others may have any, and names below them |
 //! | keywords that FLAGS listed | 1 MiB | a message may have any |
 //! | messages of a mailbox | 131 072 of the first million | their numbers and UIDs are not compared |
 //! | data of messages without a known UID | 1 048 576 items | no more of it is compared |

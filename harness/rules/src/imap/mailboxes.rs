@@ -43,6 +43,7 @@ impl Session {
         self.check_attributes(&data.attributes, command);
         self.check_name(name, command);
         self.check_delimiter(data);
+        self.check_hierarchy(data, lsub);
         if self.pending.may_select() && !lsub {
             self.fresh.has_list = true;
         }
@@ -91,6 +92,7 @@ impl Session {
 
     /// LIST or LSUB was completed.
     pub(super) fn listed(&mut self, listing: &Listing, ok: bool) {
+        self.hierarchy.listed();
         let special = listing.pattern.is_empty() && !listing.lsub;
         let answered = self.responses.list[usize::from(listing.lsub)] > listing.before;
         if ok && special && !answered && !self.pending.has_unknown() {

@@ -11,6 +11,7 @@ mod digest;
 mod fetch;
 mod flags;
 mod greeting;
+mod hierarchy;
 mod index;
 mod late;
 mod literal;

@@ -16,9 +16,28 @@ pub(super) struct Namespace {
     delimiter: Option<u8>,
 }
 
+/// Whether a `Namespace_Response_Extension` is experimental, or of a standard: RFC 5255 §3.4 has
+/// TRANSLATION. One whose name is a literal is not looked into.
+fn is_known(extension: &[u8]) -> bool {
+    let begins = |name: &[u8]| {
+        let begin = extension.get(..name.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+    };
+    begins(b"{") || begins(b"\"X-") || begins(b"\"TRANSLATION\"")
+}
+
 impl Session {
     /// `"NAMESPACE" SP Namespace SP Namespace SP Namespace`
     pub(super) fn namespaces(&mut self, kinds: &[Option<Vec<NamespaceData<'_>>>; 3]) {
+        for namespace in kinds.iter().flatten().flatten() {
+            let mut extensions = namespace.extensions.iter();
+            if let Some(own) = extensions.find(|extension| !is_known(extension)) {
+                self.findings.accuse(
+                    &rules::NAMESPACE_EXTENSION,
+                    format_args!("NAMESPACE has the extension {}", own.escape_ascii()),
+                );
+            }
+        }
         let all = kinds.iter().flatten().flatten();
         let known = all.filter(|namespace| namespace.prefix.len() <= PREFIX);
         self.namespaces = known

@@ -171,6 +171,16 @@ rules! {
         "LIST with an empty mailbox name is answered by the hierarchy delimiter";
     NAMESPACE_DELIMITER = "namespace-delimiter", 2342 "5", Must, ["rfc2342/5-delimiter"],
         "NAMESPACE tells the hierarchy delimiter that the names in it have";
+    NAMESPACE_EXTENSION = "namespace-extension", 2342 "5", Must, ["rfc2342/5-extension-prefix"],
+        "Extensions of the NAMESPACE response begin with X-, or are those of a standard";
+    ONE_DELIMITER = "one-delimiter", 3501 "7.2.2", Must, ["rfc3501/7.2.2-one-separator", "rfc3501/5.1.1-single-separator"],
+        "LIST and LSUB tell one hierarchy delimiter of all names below a top-level one";
+    NOINFERIORS = "noinferiors", 3501 "7.2.2", Must, ["rfc3501/7.2.2-noinferiors"],
+        "No name is below one that the same LIST calls \\Noinferiors";
+    CHILDREN_CONTRADICT = "children-contradict", 3348 "3", Must, ["rfc3348/3-not-both", "rfc3348/3-noinferiors"],
+        "A \\HasChildren name is neither \\HasNoChildren nor \\Noinferiors";
+    CHILDREN_REDUNDANT = "children-redundant", 3348 "3", Should, ["rfc3348/3-redundant"],
+        "A \\Noinferiors name is not called \\HasNoChildren as well";
     LIST_MATCH = "list-match", 3501 "6.3.8", Must, ["rfc3501/6.3.8-list-matches-pattern", "rfc3501/6.3.9-lsub-wildcards"],
         "Names returned by LIST and LSUB match the pattern";
     NOSELECT_MARKED = "noselect-marked", 3501 "7.2.2", Should, ["rfc3501/7.2.2-no-marked-for-noselect"],

@@ -8,6 +8,7 @@ use mailspec_syntax::{
 };
 
 use super::{
+    hierarchy::Hierarchy,
     late::Unanswered,
     literal::{self, Misannounced},
     namespace::Namespace,
@@ -67,6 +68,8 @@ pub(super) struct Session {
     pub(super) utf8: bool,
     /// IMAP4rev2 is enabled (RFC 9051 §6.3.1).
     pub(super) rev2_enabled: bool,
+    /// What LIST and LSUB told of the hierarchy of names.
+    pub(super) hierarchy: Hierarchy,
     /// What NAMESPACE said last.
     pub(super) namespaces: Vec<Namespace>,
     /// What LIST said last of the empty name.
@@ -261,6 +264,7 @@ impl Session {
             capabilities: Capabilities::default(),
             utf8: false,
             rev2_enabled: false,
+            hierarchy: Hierarchy::default(),
             namespaces: Vec::new(),
             root_delimiter: None,
             unanswered: None,

@@ -630,6 +630,34 @@ const BREACHES: &[(&str, &str)] = &[
         "LOGIN\nC: a LIST \"\" *\nS: * LIST () \"/\" &Jjo!\nS: a OK done",
     ),
     (
+        "namespace-extension",
+        "LOGIN\nC: a NAMESPACE\nS: * NAMESPACE ((\"\" \"/\" \"QUOTAROOT\" (\"u\"))) NIL NIL\nS: a OK done",
+    ),
+    (
+        "one-delimiter",
+        "LOGIN\nC: a LIST \"\" *\nS: * LIST () \"/\" x\nS: a OK done\nC: b LSUB \"\" *\nS: * LSUB () \".\" x\nS: b OK done",
+    ),
+    (
+        "one-delimiter",
+        "LOGIN\nC: a LIST \"\" *\nS: * LIST () \"/\" x/y\nS: * LIST () \".\" x.z\nS: a OK done",
+    ),
+    (
+        "noinferiors",
+        "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\NoInferiors) \"/\" x\nS: * LIST () \"/\" x/y\nS: a OK done",
+    ),
+    (
+        "children-contradict",
+        "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\HasChildren \\HasNoChildren) \"/\" x\nS: a OK done",
+    ),
+    (
+        "children-contradict",
+        "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\Noinferiors \\HasChildren) \"/\" x\nS: a OK done",
+    ),
+    (
+        "children-redundant",
+        "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\Noinferiors \\HasNoChildren) \"/\" x\nS: a OK done",
+    ),
+    (
         "status-response",
         "LOGIN\nC: a STATUS x (MESSAGES UIDNEXT)\nS: * STATUS x (MESSAGES 1)\nS: * ESEARCH (TAG \"a\") COUNT 3\nS: a OK done",
     ),
@@ -1022,6 +1050,15 @@ fn every_rule_has_a_breach() {
     "SELECT\nC: a UID SEARCH RETURN (COUNT) ALL\nS: * ESEARCH (TAG \"a\") UID COUNT 0\nS: a OK done"
 )]
 // Mailboxes
+#[case::noinferiors_no_more(
+    "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\NoInferiors) \"/\" x\nS: * LIST () \"/\" xy/z\nS: a OK done\nC: b LIST \"\" *\nS: * LIST () \"/\" x/y\nS: b OK done"
+)]
+#[case::delimiters_of_namespaces(
+    "LOGIN\nC: a LIST \"\" *\nS: * LIST () NIL flat\nS: * LIST () \"/\" flat\nS: * LIST () \"/\" INBOX\nS: * LIST () \".\" INBOX.x\nS: * LIST () \"/\" INBOX/x\nS: * LIST () \".\" news.x\nS: * LIST () \"/\" a/b\nS: a OK done"
+)]
+#[case::namespace_extensions(
+    "LOGIN\nC: a NAMESPACE\nS: * NAMESPACE ((\"\" \"/\" \"X-PARAM\" (\"a\" \"b\") \"TRANSLATION\" (\"x/\"))) NIL NIL\nS: a OK done"
+)]
 #[case::delimiter("LOGIN\nC: a LIST \"\" \"\"\nS: * LIST (\\Noselect) \"/\" \"\"\nS: a OK done")]
 #[case::list(
     "LOGIN\nC: a LIST \"\" %\nS: * LIST () \"/\" INBOX\nS: * LIST (\\Noselect) \"/\" foo/\nS: a OK done"
