@@ -51,6 +51,9 @@ const IMAP: &str = r#"
     A 28 UNSUBSCRIBE nothing
     A 29 SUBSCRIBE INBOX
     A 30 LSUB "" *
+    A 47 LIST "" x
+    A 48 LIST Se nt
+    A 49 RENAME Trash Trash/z
     A 31 NAMESPACE
     A 32 ENABLE X-NONE
     A 33 STORE 1 +FLAGS (new)

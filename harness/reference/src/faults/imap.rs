@@ -106,7 +106,7 @@ faults! { "imap"
     LsubIgnoresSubscription "lsub-ignores-subscription" 3501 "6.3.9" "LSUB returns what exists instead of what is subscribed."
         breaks "rfc3501/6.3.9-lsub";
     PercentCrossesSeparator "percent-crosses-separator" 3501 "6.3.8" "The wildcard % matches the hierarchy delimiter."
-        breaks "rfc3501/6.3.8-percent";
+        breaks "rfc3501/6.3.8-percent", "rfc3501/6.3.9-lsub-wildcards";
     ListOmitsInbox "list-omits-inbox" 3501 "6.3.8" "LIST leaves INBOX out."
         breaks "rfc3501/6.3.8-inbox-included";
     EnableWithoutEnabled "enable-without-enabled" 5161 "3.1" "ENABLE is completed without ENABLED."
@@ -373,4 +373,123 @@ faults! { "imap"
         breaks "rfc3501/9-date-time-form", "rfc3501/7.4.2-internaldate-form" everywhere;
     SizeQuoted "size-quoted" 3501 "7.4.2" "RFC822.SIZE is a quoted string."
         breaks "rfc3501/7.4.2-size-number";
+    // Mailbox names
+    EightBitNamesCreated "eight-bit-names-created" 3501 "5.1" "CREATE takes names with 8-bit octets."
+        breaks "rfc3501/5.1-eight-bit-names-refused", "rfc3501/5.1-eight-bit-names-not-listed";
+    Utf7Unchecked "utf7-unchecked" 3501 "5.1.3" "CREATE takes names that are no modified UTF-7."
+        breaks "rfc3501/5.1.3-verify-create", "rfc3501/5.1.3-malformed-utf7-refused", "rfc3501/5.1.3-superfluous-shift-refused", "rfc3501/5.1.3-printable-in-base64-refused", "rfc3501/5.1.3-names-are-utf7";
+    Base64Folded "base64-folded" 3501 "5.1.3" "The modified BASE64 of names is taken in small letters, as the rest of a name might be."
+        breaks "rfc3501/5.1.3-preserve-base64-form", "rfc3501/5.1.3-utf7-round-trip";
+    AmpersandInBase64 "ampersand-in-base64" 3501 "5.1.3" "LIST puts an & between encoded letters into their BASE64."
+        breaks "rfc3501/5.1.3-names-are-utf7", "rfc3501/5.1.3-utf7-round-trip";
+    AmpersandBare "ampersand-bare" 3501 "5.1.3" "LIST tells an & as it is, not as &-."
+        breaks "rfc3501/5.1.3-names-are-utf7", "rfc3501/5.1.3-utf7-round-trip", "rfc3501/7.2.2-name-selectable";
+    NilRefused "nil-refused" 3501 "4.5" "NIL is no mailbox name."
+        breaks "rfc3501/4.5-nil-as-astring";
+    LiteralNamesRefused "literal-names-refused" 3501 "9" "A literal is no mailbox name."
+        breaks "rfc3501/9-mailbox-astring";
+    QuotedPairsKept "quoted-pairs-kept" 3501 "9" "The backslashes of quoted mailbox names are taken for part of them."
+        breaks "rfc3501/9-mailbox-astring";
+    AtomsAlphanumeric "atoms-alphanumeric" 3501 "9" "A mailbox name that is an atom may have letters, digits, hyphens, underscores, dots and slashes alone."
+        breaks "rfc3501/9-mailbox-astring";
+    NamesSanitised "names-sanitised" 3501 "6.3.3" "CREATE makes a name with underscores for its spaces and signs."
+        breaks "rfc3501/6.3.3-create";
+    CreateTruncates "create-truncates" 3501 "6.3.3" "CREATE makes a name of the first 64 octets of a longer one."
+        breaks "rfc3501/6.3.3-create";
+    CreateSelectedIgnored "create-selected-ignored" 3501 "6.3.3" "CREATE is OK and makes nothing while a mailbox is selected."
+        breaks "rfc3501/6.3.3-create";
+    SeparatorRefused "separator-refused" 3501 "6.3.3" "CREATE refuses a name with a hierarchy delimiter at its end."
+        breaks "rfc3501/6.3.3-create-trailing-separator";
+    SeparatorKept "separator-kept" 3501 "6.3.3" "CREATE makes a name with the hierarchy delimiter at its end."
+        breaks "rfc3501/6.3.3-create-trailing-separator";
+    SuperiorsNotMade "superiors-not-made" 3501 "6.3.3" "CREATE makes a name below one that is missing, and that stays missing."
+        breaks "rfc3501/6.3.3-create-superiors", "rfc3501/6.3.8-percent-shows-superiors";
+    UidValidityConstant "uidvalidity-constant" 3501 "6.3.3" "UIDVALIDITY is the same for every mailbox."
+        breaks "rfc3501/6.3.3-recreate-uids", "rfc3501/6.3.4-highest-uid-kept", "rfc3501/6.3.5-highest-uid-kept";
+    DeleteHides "delete-hides" 3501 "6.3.4" "DELETE takes a mailbox out of LIST, and nothing else."
+        breaks "rfc3501/6.3.4-delete";
+    DeleteRefusedEmpties "delete-refused-empties" 3501 "6.3.4" "DELETE of a mailbox that a session has selected is refused, and its messages are gone."
+        breaks "rfc3501/6.3.4-delete";
+    DeleteMissingOk "delete-missing-ok" 3501 "6.3.4" "DELETE of what does not exist is OK."
+        breaks "rfc3501/6.3.4-delete-error-no";
+    DeleteNoselectOk "delete-noselect-ok" 3501 "6.3.4" "DELETE of a \\Noselect name that has others below it is OK."
+        breaks "rfc3501/6.3.4-delete-noselect-with-inferiors";
+    DeletedParentKept "deleted-parent-kept" 3501 "6.3.4" "DELETE of a mailbox that has others below it is OK and does nothing."
+        breaks "rfc3501/6.3.4-delete-parent-noselect", "rfc3501/6.3.4-delete-removes-messages";
+    RenameKeepsOld "rename-keeps-old" 3501 "6.3.5" "RENAME leaves a mailbox of the old name behind."
+        breaks "rfc3501/6.3.5-rename";
+    RenameLosesFlags "rename-loses-flags" 3501 "6.3.5" "RENAME drops the flags of the messages."
+        breaks "rfc3501/6.3.5-rename";
+    RenameMissingOk "rename-missing-ok" 3501 "6.3.5" "RENAME of what does not exist is OK."
+        breaks "rfc3501/6.3.5-rename-error-no";
+    RenameOverwrites "rename-overwrites" 3501 "6.3.5" "RENAME onto a name that exists is OK, and takes its place."
+        breaks "rfc3501/6.3.5-rename-error-no";
+    RenameBelowItselfLoses "rename-below-itself-loses" 3501 "6.3.5" "RENAME to a name below the old one is refused, and the mailbox is gone."
+        breaks "rfc3501/6.3.5-rename";
+    RenameLeavesChildren "rename-leaves-children" 3501 "6.3.5" "RENAME leaves the names below where they are."
+        breaks "rfc3501/6.3.5-rename-inferiors";
+    RenameWithoutSuperiors "rename-without-superiors" 3501 "6.3.5" "RENAME to a name below one that is missing is refused."
+        breaks "rfc3501/6.3.5-rename-superiors";
+    RenameInboxTakesChildren "rename-inbox-takes-children" 3501 "6.3.5" "RENAME of INBOX takes the names below it along."
+        breaks "rfc3501/6.3.5-rename-inbox-keeps-inferiors";
+    SubscribeIgnored "subscribe-ignored" 3501 "6.3.6" "SUBSCRIBE is OK and does nothing."
+        breaks "rfc3501/6.3.6-subscribe";
+    SubscriptionsForgotten "subscriptions-forgotten" 3501 "6.3.6" "LOGOUT ends all subscriptions."
+        breaks "rfc3501/6.3.6-subscription-persists";
+    UnsubscribeIgnored "unsubscribe-ignored" 3501 "6.3.7" "UNSUBSCRIBE is OK and does nothing."
+        breaks "rfc3501/6.3.7-unsubscribe";
+    LsubAsList "lsub-as-list" 3501 "7.2.3" "LSUB is answered by LIST responses."
+        breaks "rfc3501/6.3.9-lsub", "rfc3501/7.2.3-lsub-response";
+    LsubIgnoresPattern "lsub-ignores-pattern" 3501 "6.3.9" "LSUB returns whatever is subscribed."
+        breaks "rfc3501/6.3.9-lsub-wildcards";
+    LsubWithoutSuperiors "lsub-without-superiors" 3501 "6.3.9" "LSUB with % leaves out the levels above subscribed names."
+        breaks "rfc3501/6.3.9-lsub-percent-noselect";
+    LsubSuperiorsSelectable "lsub-superiors-selectable" 3501 "6.3.9" "LSUB with % returns the levels above subscribed names as subscribed ones."
+        breaks "rfc3501/6.3.9-lsub-percent-noselect";
+    LsubDelimiter "lsub-delimiter" 3501 "7.2.2" "LSUB tells another hierarchy delimiter than LIST."
+        breaks "rfc3501/7.2.2-one-separator", "rfc3501/5.1.1-single-separator";
+    ListEchoes "list-echoes" 3501 "6.3.8" "LIST of a name without wildcards returns it, whether it exists or not."
+        breaks "rfc3501/6.3.8-list-untagged";
+    ListExactFindsNothing "list-exact-finds-nothing" 3501 "6.3.8" "LIST finds nothing without a wildcard."
+        breaks "rfc3501/6.3.8-list-untagged", "rfc3501/6.3.8-empty-reference";
+    ListPrefixMatch "list-prefix-match" 3501 "6.3.8" "LIST of a name without wildcards returns all that begin with it."
+        breaks "rfc3501/6.3.8-list-matches-pattern", "rfc3501/6.3.8-no-literal-wildcard-confusion";
+    ListCached "list-cached" 3501 "6.3.8" "LIST returns what the first LIST of the session found, though another session has made and deleted mailboxes since."
+        breaks "rfc3501/6.3.8-list-complete";
+    ListShallow "list-shallow" 3501 "6.3.8" "LIST leaves out names of more than two levels."
+        breaks "rfc3501/6.3.8-list-complete", "rfc3501/6.3.8-star";
+    StarStopsAtSeparator "star-stops-at-separator" 3501 "6.3.8" "The wildcard * stops at the hierarchy delimiter."
+        breaks "rfc3501/6.3.8-star", "rfc3501/6.3.9-lsub-wildcards";
+    PercentHidesLevels "percent-hides-levels" 3501 "6.3.8" "LIST leaves out levels that are no mailboxes."
+        breaks "rfc3501/6.3.8-percent-shows-superiors";
+    ListEmptyNameUnanswered "list-empty-name-unanswered" 3501 "6.3.8" "LIST with an empty mailbox name is OK and tells no delimiter."
+        breaks "rfc3501/6.3.8-list-empty-name";
+    ReferenceIgnored "reference-ignored" 3501 "6.3.8" "The reference of LIST and LSUB is left out of account."
+        breaks "rfc3501/6.3.8-reference-prefix";
+    ReferenceRefused "reference-refused" 3501 "7.2.2" "LIST and LSUB take no reference but the empty one."
+        breaks "rfc3501/7.2.2-name-valid-as-reference";
+    ListNameUnquoted "list-name-unquoted" 3501 "7.2.2" "LIST and LSUB tell a name as it is, without quotes."
+        breaks "rfc3501/7.2.2-list-response";
+    ListQuotesUnescaped "list-quotes-unescaped" 3501 "4.3" "LIST and LSUB put no backslash before the quotes and backslashes of a name."
+        breaks "rfc3501/4.3-quoted-escapes";
+    NoselectSelected "noselect-selected" 3501 "7.2.2" "SELECT of a \\Noselect name is OK."
+        breaks "rfc3501/7.2.2-noselect";
+    NoselectMarked "noselect-marked" 3501 "7.2.2" "A \\Noselect name is told to be \\Unmarked."
+        breaks "rfc3501/7.2.2-no-marked-for-noselect";
+    NoinferiorsUntrue "noinferiors-untrue" 3501 "7.2.2" "All names are told to be \\Noinferiors."
+        breaks "rfc3501/7.2.2-noinferiors", "rfc3348/3-noinferiors", "rfc3348/3-redundant";
+    NilDelimiter "nil-delimiter" 3501 "7.2.2" "LIST tells no hierarchy delimiter of names that have one."
+        breaks "rfc3501/7.2.2-nil-delimiter";
+    HasNoChildrenUntrue "hasnochildren-untrue" 3348 "3" "All names are told to be \\HasNoChildren."
+        breaks "rfc3348/3-children-flags", "rfc3348/3-hasnochildren-true";
+    HasChildrenBoth "haschildren-both" 3348 "3" "Names that have others below them are told to be \\HasChildren and \\HasNoChildren."
+        breaks "rfc3348/3-not-both";
+    NamespaceUnanswered "namespace-unanswered" 2342 "5" "NAMESPACE is completed without its response."
+        breaks "rfc2342/5-namespace-response";
+    NamespaceEmptyList "namespace-empty-list" 2342 "5" "NAMESPACE tells a class without namespaces as a pair of parentheses."
+        breaks "rfc2342/5-nil-class", "rfc3501/4.5-nil-versus-empty";
+    NamespacePrefixUntrue "namespace-prefix-untrue" 2342 "5" "NAMESPACE tells a personal namespace in which nothing can be made."
+        breaks "rfc2342/5-personal-prefix";
+    NamespaceExtension "namespace-extension" 2342 "5" "NAMESPACE has an extension of the server's own that does not begin with X-."
+        breaks "rfc2342/5-extension-prefix";
 }

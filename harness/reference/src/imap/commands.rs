@@ -90,10 +90,13 @@ fn execute_authenticated(
         }
         _ => {}
     }
-    let Connection { state, out, .. } = connection;
+    let Connection {
+        state, out, listed, ..
+    } = connection;
     let mut context = Context {
         mail: server.store.mail_mut(account),
         out,
+        listed,
         now,
         tag,
     };
@@ -116,8 +119,13 @@ fn execute_on_mail(
     selected: Option<&mut Selected>,
     body: CommandBody<'_>,
 ) -> Completion {
+    if let CommandBody::Create { .. } | CommandBody::Delete { .. } | CommandBody::Rename { .. } =
+        body
+    {
+        *context.listed = None;
+    }
     match body {
-        CommandBody::Create { mailbox } => mailboxes::create(context, &mailbox),
+        CommandBody::Create { mailbox } => mailboxes::create(context, &mailbox, selected.is_some()),
         CommandBody::Delete { mailbox } => mailboxes::delete(context, &mailbox),
         CommandBody::Rename { from, to } => mailboxes::rename(context, &from, &to),
         CommandBody::Subscribe { mailbox } => mailboxes::subscribe(context, &mailbox),

@@ -1,5 +1,7 @@
 //! The state of a connection (RFC 3501 §3).
 
+use std::collections::BTreeSet;
+
 use mailspec_syntax::imap::response::StatusKind;
 
 use super::{
@@ -15,6 +17,8 @@ pub(super) struct Connection {
     pub(super) out: Output,
     pub(super) wants: Wants,
     pub(super) tls: bool,
+    /// What a deviating server found for its first LIST.
+    pub(super) listed: Option<BTreeSet<Vec<u8>>>,
 }
 
 /// RFC 3501 §3. The logout state is [`Wants::Close`].
@@ -32,6 +36,7 @@ impl Connection {
             out: Output::new(*server.faults(), *server.variants()),
             wants: Wants::Read,
             tls: transport.tls,
+            listed: None,
         }
     }
 

@@ -15,6 +15,7 @@ use mailspec_syntax::imap::{
 
 pub(super) use structure::add_lines;
 
+use super::mislist;
 use crate::{Faults, faults::imap::Fault};
 
 /// Stands for an empty address list until the octets are rewritten.
@@ -62,9 +63,9 @@ fn change(response: &mut Response<'_>, faults: Faults) {
         Response::Untagged(Untagged::List(list)) if faults.has(Fault::AttributeMadeUp) => {
             list.attributes.push(Cow::Borrowed(b"\\Unseen"));
         }
-        Response::Untagged(Untagged::Namespace(kinds)) if faults.has(Fault::NamespaceDelimiter) => {
+        Response::Untagged(Untagged::Namespace(kinds)) => {
             for namespace in kinds.iter_mut().flatten().flatten() {
-                namespace.delimiter = Some(b'.');
+                mislist::change_namespace(namespace, faults);
             }
         }
         Response::Untagged(Untagged::Fetch { seq, data }) => {
@@ -171,6 +172,10 @@ fn rewrite_untagged(data: &Untagged<'_>, faults: Faults, octets: &mut Vec<u8>) {
         Untagged::Search(_) if faults.has(Fault::SpaceAfterSearch) => insert_at_end(octets, b" "),
         Untagged::Capability(_) if faults.has(Fault::SpaceAfterCapability) => {
             insert_at_end(octets, b" ");
+        }
+        Untagged::List(list) | Untagged::Lsub(list) => mislist::rewrite_name(list, faults, octets),
+        Untagged::Namespace(_) if faults.has(Fault::NamespaceEmptyList) => {
+            replace(octets, b" NIL", b" ()");
         }
         Untagged::Fetch { seq, data } => rewrite_fetch(*seq, data, faults, octets),
         _ => {}

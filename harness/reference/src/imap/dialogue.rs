@@ -7,6 +7,7 @@ use mailspec_syntax::imap::{Command, CommandBody, command::CommandError, respons
 use super::{
     commands,
     connection::{Connection, State},
+    misread::{self, Reading},
     outcome::{Outcome, Waiting},
     output::{Completion, Output},
     unasked,
@@ -69,17 +70,27 @@ impl Dialogue {
                 self.connection.announce(server, Announce::ALL);
                 self.complete(server, &tag, completion);
             }
-            None => match Command::parse(message) {
-                Ok(command) => self.command(server, command, message, now),
-                Err(_)
-                    if self.connection.out.varies(Variant::ArgumentsIgnored)
-                        && self.without_last_word(server, message, now) => {}
-                Err(CommandError { tag, fault }) => {
-                    self.keep_refused(server, message, now);
-                    let tag = tag.as_ref().map(|tag| tag.as_str());
-                    self.reject(server, tag, Completion::bad(fault.what));
+            None => match misread::read(message, *server.faults()) {
+                Reading::AsItIs => self.expected_command(server, message, now),
+                Reading::For(other) => self.expected_command(server, &other, now),
+                Reading::Senseless { tag } => {
+                    self.reject(server, Some(tag), Completion::bad("That is no name"));
                 }
             },
+        }
+    }
+
+    fn expected_command(&mut self, server: &mut Server, message: &[u8], now: Timestamp) {
+        match Command::parse(message) {
+            Ok(command) => self.command(server, command, message, now),
+            Err(_)
+                if self.connection.out.varies(Variant::ArgumentsIgnored)
+                    && self.without_last_word(server, message, now) => {}
+            Err(CommandError { tag, fault }) => {
+                self.keep_refused(server, message, now);
+                let tag = tag.as_ref().map(|tag| tag.as_str());
+                self.reject(server, tag, Completion::bad(fault.what));
+            }
         }
     }
 

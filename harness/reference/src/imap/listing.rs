@@ -12,6 +12,7 @@ use mailspec_syntax::imap::{
 
 use super::{
     context::Context,
+    mislist,
     output::{Completion, Output},
 };
 use crate::{
@@ -27,23 +28,53 @@ pub(super) fn list(
     reference: &Mailbox<'_>,
     pattern: &ListMailbox<'_>,
 ) -> Completion {
+    if let Some(refusal) = refused_reference(context, reference) {
+        return refusal;
+    }
     if pattern.as_bytes().is_empty() {
         let root = list::root(reference.as_bytes(), context.mail.delimiter());
         let attributes = vec![Cow::Borrowed(&b"\\Noselect"[..])];
-        let data = data(attributes, &root, delimiter(context));
-        context.out.untagged(Untagged::List(data));
+        if !context.out.has(Fault::ListEmptyNameUnanswered) {
+            let data = data(attributes, &root, delimiter(context));
+            context.out.untagged(Untagged::List(data));
+        }
         return Completion::ok("LIST completed");
     }
     let matches = matcher(context, reference, pattern);
-    let omits_inbox = context.out.has(Fault::ListOmitsInbox);
+    let known = context.out.has(Fault::ListCached).then(|| {
+        let names = context.mail.names();
+        let names = names.map(|(name, _)| name.to_vec());
+        context
+            .listed
+            .get_or_insert_with(|| names.collect())
+            .clone()
+    });
+    let levels = pattern.as_bytes().ends_with(b"%");
+    let delimiter = delimiter(context).filter(|_| !context.out.has(Fault::NilDelimiter));
     let mut found = false;
     for (name, attributes) in context.mail.names() {
-        if matches.matches(name) && !(omits_inbox && name == b"INBOX") {
+        let unknown = known.as_ref().is_some_and(|names| !names.contains(name));
+        let hides_level = attributes.no_select
+            && (context.out.has(Fault::PercentHidesLevels)
+                || !levels && context.out.varies(Variant::LevelsByPercentAlone));
+        if matches.matches(name) && !unknown && !hides_level && !leaves_out(context, name) {
             let attributes = name_attributes(attributes, context.out);
-            let data = data(attributes, name, delimiter(context));
+            let name = mislist::told(name, |fault| context.out.has(fault));
+            let data = data(attributes, &name, delimiter);
             context.out.untagged(Untagged::List(data));
             found = true;
         }
+    }
+    for name in known.iter().flatten() {
+        if context.mail.attributes(name).is_none() && matches.matches(name) {
+            let data = data(Vec::new(), name, delimiter);
+            context.out.untagged(Untagged::List(data));
+        }
+    }
+    let name = pattern.as_bytes();
+    if !found && context.out.has(Fault::ListEchoes) && !has_wildcards(name) {
+        let data = data(Vec::new(), name, delimiter);
+        context.out.untagged(Untagged::List(data));
     }
     if !found && context.out.varies(Variant::ListMissingRefused) {
         return Completion::no("There is no such name");
@@ -57,6 +88,9 @@ pub(super) fn lsub(
     reference: &Mailbox<'_>,
     pattern: &ListMailbox<'_>,
 ) -> Completion {
+    if let Some(refusal) = refused_reference(context, reference) {
+        return refusal;
+    }
     let matches = matcher(context, reference, pattern);
     let subscribed: BTreeSet<&[u8]> = if context.out.has(Fault::LsubIgnoresSubscription) {
         context.mail.mailboxes().map(|(name, _)| name).collect()
@@ -65,25 +99,45 @@ pub(super) fn lsub(
     };
     let mut found: BTreeMap<&[u8], Vec<Cow<'static, [u8]>>> = BTreeMap::new();
     for name in &subscribed {
-        if matches.pattern.matches(name) {
+        if matches.matches(name) || context.out.has(Fault::LsubIgnoresPattern) {
             let attributes = context.mail.attributes(name);
             let told = attributes.filter(|_| context.out.varies(Variant::LsubWithAttributes));
             let told = told.map(|attributes| name_attributes(attributes, context.out));
             found.insert(name, told.unwrap_or_default());
             continue;
         }
+        if context.out.has(Fault::LsubWithoutSuperiors) {
+            continue;
+        }
         for superior in matches.pattern.matching_superiors(name) {
             if !subscribed.contains(superior) {
-                found.insert(superior, vec![Cow::Borrowed(b"\\Noselect")]);
+                let no_select = Cow::Borrowed(&b"\\Noselect"[..]);
+                let selectable = context.out.has(Fault::LsubSuperiorsSelectable);
+                found.insert(
+                    superior,
+                    match selectable {
+                        true => Vec::new(),
+                        false => vec![no_select],
+                    },
+                );
             }
         }
     }
     if found.is_empty() && context.out.varies(Variant::ListMissingRefused) {
         return Completion::no("There is no such name");
     }
+    let delimiter = match context.out.has(Fault::LsubDelimiter) {
+        true => Some(b'.'),
+        false => delimiter(context),
+    };
     for (name, attributes) in found {
-        let data = data(attributes, name, delimiter(context));
-        context.out.untagged(Untagged::Lsub(data));
+        let data = data(attributes, name, delimiter);
+        context
+            .out
+            .untagged(match context.out.has(Fault::LsubAsList) {
+                true => Untagged::List(data),
+                false => Untagged::Lsub(data),
+            });
     }
     Completion::ok("LSUB completed")
 }
@@ -102,41 +156,85 @@ impl Matcher {
 }
 
 fn matcher(context: &Context<'_>, reference: &Mailbox<'_>, pattern: &ListMailbox<'_>) -> Matcher {
-    let crossing = context.out.has(Fault::PercentCrossesSeparator).then(|| {
-        let crossing: Vec<u8> = pattern
-            .as_bytes()
-            .iter()
-            .map(|&octet| if octet == b'%' { b'*' } else { octet })
-            .collect();
-        Pattern::new(reference.as_bytes(), &crossing, context.mail.delimiter())
-    });
+    let delimiter = context.mail.delimiter();
+    let has = |fault: Fault| context.out.has(fault);
+    let mut pattern = Cow::Borrowed(pattern.as_bytes());
+    let mut reference = Cow::Borrowed(reference.as_bytes());
+    if !reference.is_empty() {
+        let level = reference.last() == Some(&delimiter);
+        if !level && context.out.varies(Variant::ReferenceAsLevel) {
+            reference.to_mut().push(delimiter);
+        }
+        if has(Fault::ReferenceIgnored) {
+            reference = Cow::Borrowed(b"");
+        }
+    }
+    if has(Fault::StarStopsAtSeparator) {
+        pattern = with(&pattern, b'*', b'%').into();
+    }
+    if !has_wildcards(&pattern) {
+        if has(Fault::ListPrefixMatch) {
+            pattern.to_mut().push(b'*');
+        }
+        if has(Fault::ListExactFindsNothing) {
+            // No name has two delimiters in a row.
+            pattern.to_mut().extend_from_slice(&[delimiter; 2]);
+        }
+    }
+    let crossing = has(Fault::PercentCrossesSeparator)
+        .then(|| Pattern::new(&reference, &with(&pattern, b'%', b'*'), delimiter));
     Matcher {
-        pattern: Pattern::new(
-            reference.as_bytes(),
-            pattern.as_bytes(),
-            context.mail.delimiter(),
-        ),
+        pattern: Pattern::new(&reference, &pattern, delimiter),
         crossing,
     }
 }
 
+/// The pattern with one wildcard for another.
+fn with(pattern: &[u8], from: u8, to: u8) -> Vec<u8> {
+    let octets = pattern.iter();
+    let octets = octets.map(|&octet| if octet == from { to } else { octet });
+    octets.collect()
+}
+
+fn has_wildcards(pattern: &[u8]) -> bool {
+    pattern.iter().any(|octet| b"%*".contains(octet))
+}
+
+/// What a deviating server says to a reference.
+fn refused_reference(context: &Context<'_>, reference: &Mailbox<'_>) -> Option<Completion> {
+    let refused = !reference.as_bytes().is_empty() && context.out.has(Fault::ReferenceRefused);
+    refused.then(|| Completion::bad("Only the empty reference is known here"))
+}
+
+/// Names that a deviating server does not list.
+fn leaves_out(context: &Context<'_>, name: &[u8]) -> bool {
+    let levels = || list::superiors(name, context.mail.delimiter()).count();
+    name == b"INBOX" && context.out.has(Fault::ListOmitsInbox)
+        || context.out.has(Fault::ListShallow) && levels() > 1
+}
+
 fn name_attributes(attributes: Attributes, out: &Output) -> Vec<Cow<'static, [u8]>> {
     let mut all = Vec::new();
-    if out.varies(Variant::ListMarked) && !attributes.no_select {
+    let marks = out.varies(Variant::ListMarked) && !attributes.no_select;
+    if marks || attributes.no_select && out.has(Fault::NoselectMarked) {
         all.push("\\Unmarked");
     }
-    if out.varies(Variant::NoInferiors) {
+    let no_inferiors = out.varies(Variant::NoInferiors);
+    if no_inferiors || out.has(Fault::NoinferiorsUntrue) {
         all.push("\\Noinferiors");
     }
     if attributes.no_select {
         all.push("\\Noselect");
     }
     if !out.varies(Variant::NoChildren) {
-        all.push(if attributes.has_children {
-            "\\HasChildren"
-        } else {
-            "\\HasNoChildren"
-        });
+        let children = attributes.has_children && !out.has(Fault::HasNoChildrenUntrue);
+        if children {
+            all.push("\\HasChildren");
+        }
+        // RFC 3348 §3: redundant beside \Noinferiors.
+        if !children && !no_inferiors || children && out.has(Fault::HasChildrenBoth) {
+            all.push("\\HasNoChildren");
+        }
     }
     let special_use = attributes.special_use.map(SpecialUse::attribute);
     all.extend(special_use.filter(|_| !out.varies(Variant::NoSpecialUse)));

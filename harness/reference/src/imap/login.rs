@@ -127,6 +127,11 @@ impl Connection {
 
     /// RFC 3501 §6.1.3
     pub(super) fn logout(&mut self, server: &mut Server) -> Completion {
+        if let Some(account) = self.account()
+            && self.out.has(Fault::SubscriptionsForgotten)
+        {
+            server.store.mail_mut(account).forget_subscriptions();
+        }
         if self.out.has(Fault::LogoutWithoutBye) {
             self.deselect(server);
             self.wants = Wants::Close;

@@ -1,6 +1,6 @@
 //! Commands about mailboxes by name (RFC 3501 §6.3.3–§6.3.7, §6.3.10), NAMESPACE and ENABLE.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, num::NonZeroU32};
 
 use mailspec_syntax::imap::{
     Atom, Mailbox,
@@ -10,6 +10,7 @@ use mailspec_syntax::imap::{
 
 use super::{
     context::Context,
+    misname,
     names::{check_name, name},
     output::Completion,
     policy,
@@ -22,16 +23,28 @@ use crate::{
 };
 
 /// RFC 3501 §6.3.3
-pub(super) fn create(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
+pub(super) fn create(
+    context: &mut Context<'_>,
+    mailbox: &Mailbox<'_>,
+    selected: bool,
+) -> Completion {
     let name = name(mailbox, context.mail.delimiter());
-    if let Err(refusal) = check_name(&name) {
+    if let Err(refusal) = check_name(&name, context.out) {
         return refusal;
     }
     if let Err(refusal) = policy::creates(context, &name) {
         return refusal;
     }
+    if let Some(otherwise) = misname::create(context, &name, selected) {
+        return otherwise;
+    }
     match context.mail.create(&name) {
-        Ok(_) => Completion::ok("CREATE completed"),
+        Ok(id) => {
+            if context.out.has(Fault::UidValidityConstant) {
+                context.mail.mailbox_mut(id).renew(NonZeroU32::MIN);
+            }
+            Completion::ok("CREATE completed")
+        }
         Err(store::Refusal::AlreadyExists) if context.out.has(Fault::CreateExisting) => {
             Completion::ok("CREATE completed")
         }
@@ -47,6 +60,9 @@ pub(super) fn delete(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Comple
     }
     if let Err(refusal) = policy::deletes(context, &name) {
         return refusal;
+    }
+    if let Some(otherwise) = misname::delete(context, &name) {
+        return otherwise;
     }
     if let Err(refusal) = context.mail.delete(&name) {
         return refusal.into();
@@ -75,19 +91,27 @@ pub(super) fn rename(
         name(from, context.mail.delimiter()),
         name(to, context.mail.delimiter()),
     );
-    if let Err(refusal) = check_name(&to) {
+    if let Err(refusal) = check_name(&to, context.out) {
         return refusal;
     }
     if let Err(refusal) = policy::renames(context, &from, &to) {
         return refusal;
     }
+    if let Some(otherwise) = misname::rename(context, &from, &to) {
+        return otherwise;
+    }
     let renamed = if from.as_ref() == b"INBOX" && context.out.has(Fault::RenameInboxMovesNothing) {
         context.mail.create(&to).map(|_| ())
+    } else if context.out.varies(Variant::RenameBelowItself) {
+        context.mail.rename_anywhere(&from, &to)
     } else {
         context.mail.rename(&from, &to)
     };
     match renamed {
-        Ok(()) => Completion::ok("RENAME completed"),
+        Ok(()) => {
+            misname::renamed(context, &from, &to);
+            Completion::ok("RENAME completed")
+        }
         Err(refusal) => refusal.into(),
     }
 }
@@ -95,13 +119,16 @@ pub(super) fn rename(
 /// RFC 3501 §6.3.6. What LSUB ought not to return (§5.1) is not subscribed.
 pub(super) fn subscribe(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
     let name = name(mailbox, context.mail.delimiter());
-    if let Err(refusal) = check_name(&name) {
+    if let Err(refusal) = check_name(&name, context.out) {
         return refusal;
     }
     if context.out.varies(Variant::SubscribeMissingRefused)
         && context.mail.attributes(&name).is_none()
     {
         return store::Refusal::NonExistent.into();
+    }
+    if context.out.has(Fault::SubscribeIgnored) {
+        return Completion::ok("SUBSCRIBE completed");
     }
     match context.mail.subscribe(&name) {
         Ok(()) => Completion::ok("SUBSCRIBE completed"),
@@ -111,6 +138,9 @@ pub(super) fn subscribe(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Com
 
 /// RFC 3501 §6.3.7
 pub(super) fn unsubscribe(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Completion {
+    if context.out.has(Fault::UnsubscribeIgnored) {
+        return Completion::ok("UNSUBSCRIBE completed");
+    }
     if context
         .mail
         .unsubscribe(&name(mailbox, context.mail.delimiter()))
@@ -182,6 +212,9 @@ pub(super) fn status(
 
 /// RFC 2342 §5: everything is personal.
 pub(super) fn namespace(context: &mut Context<'_>) -> Completion {
+    if context.out.has(Fault::NamespaceUnanswered) {
+        return Completion::ok("NAMESPACE completed");
+    }
     let personal = NamespaceData {
         prefix: Cow::Borrowed(context.mail.prefix()),
         delimiter: Some(context.mail.delimiter()).filter(|&delimiter| delimiter != 0),

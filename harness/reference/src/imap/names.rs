@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use mailspec_syntax::imap::{Mailbox, response::Code, utf7};
 
-use super::{context::Context, output::Completion};
+use super::{
+    context::Context,
+    output::{Completion, Output},
+};
 use crate::{
     faults::imap::Fault,
     store::{MailboxId, Refusal},
@@ -24,9 +27,16 @@ pub(super) fn name<'m>(mailbox: &'m Mailbox<'_>, delimiter: u8) -> Cow<'m, [u8]>
 }
 
 /// Whether a mailbox of this name may come to be (RFC 3501 §5.1, §5.1.3).
-pub(super) fn check_name(name: &[u8]) -> Result<(), Completion> {
+pub(super) fn check_name(name: &[u8], out: &Output) -> Result<(), Completion> {
     if name.is_empty() || name.iter().any(u8::is_ascii_control) {
         return Err(Refusal::Cannot.into());
+    }
+    let unchecked = match name.is_ascii() {
+        true => out.has(Fault::Utf7Unchecked) || out.has(Fault::Base64Folded),
+        false => out.has(Fault::EightBitNamesCreated),
+    };
+    if unchecked {
+        return Ok(());
     }
     if let Some(fault) = utf7::faults(name).into_iter().next() {
         return Err(Completion::no(fault.what).code_named("CANNOT"));
@@ -42,7 +52,7 @@ pub(super) fn destination(
     let name = name(mailbox, context.mail.delimiter());
     context.mail.find(&name).map_err(|refusal| match refusal {
         Refusal::NonExistent | Refusal::NoSelect
-            if check_name(&name).is_ok() && !context.out.has(Fault::NoTryCreate) =>
+            if check_name(&name, context.out).is_ok() && !context.out.has(Fault::NoTryCreate) =>
         {
             Completion::no("There is no such mailbox").code(Code::TryCreate)
         }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Server,
     faults::imap::Fault,
-    store::{self, AccountId, SystemFlag},
+    store::{self, AccountId, Refusal, SystemFlag},
     variants::imap::Variant,
 };
 
@@ -30,11 +30,12 @@ impl Connection {
         mailbox: &Mailbox<'_>,
         access: Access,
     ) -> Completion {
-        let id = match server
-            .store
-            .mail(account)
-            .find(&name(mailbox, server.store.mail(account).delimiter()))
-        {
+        let name = name(mailbox, server.store.mail(account).delimiter());
+        let mut found = server.store.mail(account).find(&name);
+        if found == Err(Refusal::NoSelect) && self.out.has(Fault::NoselectSelected) {
+            found = server.store.mail_mut(account).create(&name);
+        }
+        let id = match found {
             Ok(id) => id,
             Err(refusal) => {
                 if !self.out.has(Fault::SelectKeepsSelectionOnFailure) {

@@ -28,6 +28,8 @@ pub struct Mail {
     names: BTreeMap<Vec<u8>, Name>,
     mailboxes: BTreeMap<MailboxId, Held>,
     subscriptions: BTreeSet<Vec<u8>>,
+    /// Names that only a deviating server still has.
+    hidden: BTreeSet<Vec<u8>>,
     inbox: MailboxId,
     next: MailboxId,
     uid_validity: NonZeroU32,
@@ -87,6 +89,7 @@ impl Mail {
             names: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
             subscriptions: BTreeSet::new(),
+            hidden: BTreeSet::new(),
             inbox: MailboxId(0),
             next: MailboxId(0),
             uid_validity: NonZeroU32::MIN.saturating_add((seed & 0x3fff_ffff) as u32),
@@ -147,6 +150,7 @@ impl Mail {
     pub fn names(&self) -> impl Iterator<Item = (&[u8], Attributes)> {
         self.names
             .iter()
+            .filter(|(name, _)| !self.hidden.contains(name.as_slice()))
             .map(|(name, entry)| (name.as_slice(), self.attributes_of(name, *entry)))
     }
 
@@ -286,6 +290,17 @@ impl Mail {
         Ok(())
     }
 
+    /// [`Mail::rename`], also to a name below the old one, which is made again as the superior.
+    pub fn rename_anywhere(&mut self, from: &[u8], to: &[u8]) -> Result<(), Refusal> {
+        if from == b"INBOX" || !self.is_below(to, from) {
+            return self.rename(from, to);
+        }
+        // Nobody has this name for longer than that.
+        let between = [from, b"-"].concat();
+        self.rename(from, &between)?;
+        self.rename(&between, to)
+    }
+
     /// RFC 3501 §6.3.6. The name need not exist.
     pub fn subscribe(&mut self, name: &[u8]) -> Result<(), Refusal> {
         if name.len() > LONGEST_NAME
@@ -300,6 +315,24 @@ impl Mail {
     /// RFC 3501 §6.3.7; whether the name was subscribed.
     pub fn unsubscribe(&mut self, name: &[u8]) -> bool {
         self.subscriptions.remove(name)
+    }
+
+    /// Makes a mailbox of this name, whatever is missing above it; only a deviating server does.
+    pub(crate) fn force(&mut self, name: &[u8]) {
+        if !self.names.contains_key(name) {
+            let id = self.new_mailbox();
+            self.bind(name, id, None);
+        }
+    }
+
+    /// Takes a name out of [`Mail::names`] and leaves it; only a deviating server does.
+    pub(crate) fn hide(&mut self, name: &[u8]) {
+        self.hidden.insert(name.to_vec());
+    }
+
+    /// Ends every subscription; only a deviating server does.
+    pub(crate) fn forget_subscriptions(&mut self) {
+        self.subscriptions.clear();
     }
 
     /// The subscribed names, in order; some may not exist.

@@ -177,7 +177,7 @@ impl Mailbox {
     }
 
     /// Unique identifiers of old no longer hold: they may be others from now on.
-    pub(super) fn renew(&mut self, uid_validity: NonZeroU32) {
+    pub(crate) fn renew(&mut self, uid_validity: NonZeroU32) {
         self.uid_validity = uid_validity;
     }
 

@@ -16,7 +16,8 @@ variants! { "imap"
             "imap/list/percent-shows-parents", "imap/create/child",
             "imap/create/trailing-separator", "imap/delete/keeps-children",
             "imap/rename/moves-children", "imap/subscribe/percent-parent",
-            "extensions/session/children":
+            "extensions/session/children",
+            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent":
                 "they want a mailbox below another one";
         };
     SearchInSeveral "search-in-several" [3501 "7.2.5", 3501 "7"]
@@ -146,44 +147,66 @@ variants! { "imap"
     ExpungeInUidCommands "expunge-in-uid-commands" [3501 "7.4.1"]
         "What others expunged is told in answer to UID FETCH, UID STORE and UID SEARCH too.";
     DeleteSelectedRefused "delete-selected-refused" [2180 "3.1", 3501 "6.3.4"]
-        "DELETE of a mailbox that a session has selected is refused.";
+        "DELETE of a mailbox that a session has selected is refused."
+        spares {
+            "imap/delete/selected", "imap/delete/selected-elsewhere":
+                "they delete what is selected";
+        };
     DeleteSelectedDisconnects "delete-selected-disconnects" [2180 "3.3", 3501 "7.1.5"]
         "DELETE of a mailbox ends the other sessions that have it selected with BYE.";
     RenameSelectedRefused "rename-selected-refused" [2180 "3.1", 3501 "6.3.5"]
-        "RENAME of a mailbox that a session has selected is refused.";
+        "RENAME of a mailbox that a session has selected is refused."
+        spares {
+            "imap/rename/selected-elsewhere":
+                "it renames what is selected";
+        };
     RenameInboxRefused "rename-inbox-refused" [3501 "6.3.5"]
         "RENAME of INBOX is refused."
         spares {
-            "imap/rename/inbox":
-                "it renames INBOX";
+            "imap/rename/inbox", "imap/rename/inbox-keeps-children":
+                "they rename INBOX";
         };
     DeleteWithChildrenRefused "delete-with-children-refused" [3501 "6.3.4"]
-        "DELETE of a name with names below it is refused.";
+        "DELETE of a name with names below it is refused."
+        spares {
+            "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect":
+                "they delete a mailbox with others below it";
+        };
     DelimiterDot "delimiter-dot" [3501 "5.1.1"]
         "The hierarchy delimiter is a dot.";
     NoHierarchy "no-hierarchy" [3501 "5.1.1", 3501 "7.2.2"]
         "Mailbox names have no hierarchy, and LIST says NIL for its delimiter."
         spares {
-            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children":
+            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children",
+            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused":
                 "they want a mailbox below another one";
         };
     InboxNamespace "inbox-namespace" [2342 "5", 3501 "6.3.3"]
-        "All mailboxes are below INBOX, and no others can be made.";
+        "All mailboxes are below INBOX, and no others can be made."
+        spares {
+            "imap/names/nil-mailbox":
+                "it wants a mailbox that is not below INBOX";
+        };
     HollowSuperiors "hollow-superiors" [3501 "6.3.3", 3501 "7.2.2"]
         "The levels above a name that CREATE makes are names without messages.";
     NoInferiors "no-inferiors" [3501 "7.2.2", 3501 "6.3.3"]
         "No mailbox can have another below it."
         spares {
-            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children":
+            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children",
+            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent":
                 "they want a mailbox below another one";
         };
     WildcardsInNamesRefused "wildcards-in-names-refused" [3501 "5.1", 3501 "6.3.3"]
-        "CREATE and RENAME refuse names with % or *.";
+        "CREATE and RENAME refuse names with % or *."
+        spares {
+            "imap/names/special/percent", "imap/names/special/star":
+                "they want a wildcard in a name";
+        };
     PlainNamesAlone "plain-names-alone" [3501 "6.3.3", 3501 "6.3.5"]
         "CREATE and RENAME take letters, digits, hyphens, underscores and dots alone."
         spares {
-            "imap/create/utf7-form-kept":
-                "it wants a name in modified UTF-7";
+            "imap/create/utf7-form-kept", "imap/names/atom-characters", "imap/names/base64-case", "imap/names/returned", "imap/names/special", "imap/names/utf7":
+                "they want names with other signs";
         };
     ListMarked "list-marked" [3501 "7.2.2"]
         "LIST says of each mailbox that it is \\Unmarked.";
@@ -271,7 +294,7 @@ variants! { "imap"
     NoNamespace "no-namespace" [2342 "5"]
         "The server does without NAMESPACE."
         spares {
-            "extensions/session/namespace", "extensions/session/namespace-delimiter":
+            "extensions/session/namespace", "extensions/session/namespace-delimiter", "extensions/names/namespace-personal", "extensions/names/namespace-argument", "extensions/names/namespace-classes":
                 "there is no NAMESPACE";
         };
     NoUidPlus "no-uidplus" [4315 "2"]
@@ -295,7 +318,7 @@ variants! { "imap"
     NoChildren "no-children" [3348 "3"]
         "The server does without CHILDREN."
         spares {
-            "extensions/session/children":
+            "extensions/session/children", "extensions/names/children-appear", "extensions/names/children-consistent":
                 "there is no CHILDREN";
         };
     NoSpecialUse "no-special-use" [6154 "2"]
@@ -310,4 +333,15 @@ variants! { "imap"
         "Replies stop twice for a moment before they are whole, in lines and literals too.";
     RepliesInPieces "replies-in-pieces" [3501 "2.2"]
         "What is sent arrives a few octets at a time.";
+    // Mailbox names
+    LevelsByPercentAlone "levels-by-percent-alone" [3501 "6.3.4", 3501 "6.3.8"]
+        "LIST tells a level that is no mailbox for % at the end of a pattern alone.";
+    ReferenceAsLevel "reference-as-level" [3501 "6.3.8"]
+        "A reference that does not end with the hierarchy delimiter is taken for a level of the hierarchy.";
+    RenameBelowItself "rename-below-itself" [3501 "6.3.5"]
+        "RENAME to a name below the old one is OK: the old one is made again as its superior."
+        spares {
+            "imap/rename/below-itself-refused":
+                "the mailbox is renamed";
+        };
 }

@@ -7,11 +7,11 @@ mod messages;
 use mailspec_reference::faults::imap::Fault;
 use pretty_assertions::assert_eq;
 
-use crate::transcript::replay_raw;
+use crate::{name_faults, transcript::replay_raw};
 
 /// What the client does, and what is then to be seen with the fault alone (`+`)
 /// or without it alone (`-`).
-type Row = (Fault, &'static str, &'static [&'static str]);
+pub(crate) type Row = (Fault, &'static str, &'static [&'static str]);
 
 const MESSAGE: &str = "
     A: 1 APPEND INBOX (\\Seen) \"17-Jul-1996 02:44:25 -0700\" {199+}\\r\\nFrom: a@b.example\\r\\nSubject: afternoon\\r\\nContent-Type: multipart/mixed; boundary=b\\r\\n\\r\\n--b\\r\\nContent-Type: text/plain; charset=utf-8\\r\\n\\r\\none\\r\\n--b\\r\\nContent-Type: message/rfc822\\r\\n\\r\\nSubject: in\\r\\n\\r\\nx\\r\\n--b--\\r\\n
@@ -539,7 +539,7 @@ const ROWS: &[Row] = &[
 ];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().chain(messages::ROWS)
+    ROWS.iter().chain(messages::ROWS).chain(name_faults::ROWS)
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod faults;
 mod framing;
 mod mailboxes;
 mod messages;
+mod name_faults;
 mod rev2;
 mod sessions;
 mod transcript;
