@@ -208,15 +208,20 @@ impl Proof {
         })
     }
 
-    /// Cases that can fail or warn and that no fault fails in an expectation of their own, faults
-    /// that spoil everything left out.
+    /// Cases that can fail or warn and that no fault fails in an expectation of their own. A fault
+    /// that spoils everything proves those alone that cover what it breaks.
     pub fn unproven<'l>(&self, library: &'l Library) -> Vec<&'l Case> {
-        let rows = self.rows.iter();
-        let telling = rows.filter(|(fault, _)| !fault.info().everywhere);
-        let failed: BTreeSet<&String> = telling.flat_map(|(_, row)| &row.cases).collect();
+        let proves = |case: &Case, fault: Fault, row: &Row| {
+            let info = fault.info();
+            let own = |id: &String| info.breaks.contains(&id.as_str());
+            row.cases.contains(&case.address) && (!info.everywhere || case.covers.iter().any(own))
+        };
         let cases = library.cases().map(AsRef::as_ref);
         cases
-            .filter(|case: &&Case| case.level != Level::Info && !failed.contains(&case.address))
+            .filter(|case: &&Case| {
+                let mut rows = self.rows.iter();
+                case.level != Level::Info && !rows.any(|(fault, row)| proves(case, *fault, row))
+            })
             .collect()
     }
 

@@ -10,11 +10,11 @@ faults! { "pop3"
     TerminatorLf "terminator-lf" 1939 "3" "A multi-line response ends with a dot and a bare LF."
         breaks "rfc1939/3-multi-line-terminator";
     NoByteStuffing "no-byte-stuffing" 1939 "3" "Lines that begin with a dot are sent as they are."
-        breaks "rfc1939/3-byte-stuffing", "rfc1939/5-retr-byte-stuffed";
+        breaks "rfc1939/3-byte-stuffing", "rfc1939/5-retr-byte-stuffed", "rfc1939/7-top-byte-stuffed";
     UnknownAccepted "unknown-command-accepted" 1939 "3" "An unknown command gets a positive response."
         breaks "rfc1939/3-unknown-command-err";
-    BeforeLogin "transaction-before-login" 1939 "3" "STAT, NOOP and RSET succeed before the login."
-        breaks "rfc1939/5-transaction-only", "rfc1939/3-wrong-state-err";
+    BeforeLogin "transaction-before-login" 1939 "3" "The commands of the TRANSACTION state succeed before the login."
+        breaks "rfc1939/5-transaction-only", "rfc1939/3-wrong-state-err", "rfc1939/7-top-transaction-only", "rfc1939/7-uidl-transaction-only";
     UserInTransaction "user-in-transaction" 1939 "3" "USER succeeds after the login."
         breaks "rfc1939/7-user-authorization-only", "rfc1939/3-wrong-state-err";
     DoubleReply "double-reply" 1939 "3" "RSET is answered twice."
@@ -26,7 +26,7 @@ faults! { "pop3"
     LockNotTaken "lock-not-taken" 1939 "4" "Two sessions have the same maildrop open, and what one removes is gone for the other."
         breaks "rfc1939/4-exclusive-lock";
     LockNotReleased "lock-not-released" 1939 "6" "The maildrop stays locked when a session ends."
-        breaks "rfc1939/6-quit-releases-lock";
+        breaks "rfc1939/6-quit-releases-lock", "rfc1939/6-lock-released-on-drop";
     NumbersFromZero "numbers-from-zero" 1939 "4" "LIST and UIDL number the messages from 0."
         breaks "rfc1939/4-numbers-from-one";
     StatCountsDeleted "stat-counts-deleted" 1939 "5" "STAT counts the messages that are marked as deleted."
@@ -56,7 +56,7 @@ faults! { "pop3"
     QuitKeeps "quit-keeps-messages" 1939 "6" "QUIT removes no message."
         breaks "rfc1939/6-quit-removes-marked";
     RetrDeletes "retr-deletes" 1939 "6" "QUIT removes the messages that were retrieved."
-        breaks "rfc1939/6-quit-removes-nothing-else";
+        breaks "rfc1939/6-quit-removes-nothing-else", "rfc1939/5-retr-keeps-message";
     QuitStaysOpen "quit-stays-open" 1939 "6" "The connection stays open after QUIT."
         breaks "rfc1939/6-quit-releases-lock";
     RetrAddsLine "retr-adds-line" 1939 "5" "RETR sends an empty line behind the message."
@@ -116,8 +116,8 @@ faults! { "pop3"
         breaks "rfc1939/4-numbers-fixed";
     ListsTwice "lists-twice" 1939 "4" "LIST lists the first message twice."
         breaks "rfc1939/5-list-all";
-    RetrBeyond "retr-beyond" 1939 "5" "RETR of a number beyond the last sends the last message."
-        breaks "rfc1939/5-retr-no-such-message";
+    NumbersBeyond "numbers-beyond" 1939 "5" "A number beyond the last message is taken for the last."
+        breaks "rfc1939/5-list-no-such-message", "rfc1939/5-retr-no-such-message", "rfc1939/5-dele-no-such-message", "rfc1939/7-top-no-such-message", "rfc1939/7-uidl-no-such-message";
     ListOfAnother "list-of-another" 1939 "5" "LIST with a message-number answers about the next message."
         breaks "rfc1939/5-list-one";
     SizesGrow "sizes-grow" 1939 "5" "Each LIST gives sizes that are larger by one."
@@ -128,4 +128,51 @@ faults! { "pop3"
         breaks "rfc1939/7-uidl-persists";
     RetrDrifts "retr-drifts" 1939 "5" "Each RETR sends a header field with another number."
         breaks "rfc1939/5-retr-repeatable";
+    // POP3 by its suites.
+    GreetingNegative "greeting-negative" 1939 "4" "Every greeting but the first is -ERR."
+        breaks "rfc1939/4-greeting-positive";
+    ApopWithoutTimestamp "apop-without-timestamp" 1939 "7" "The greeting has no timestamp, and APOP succeeds with any digest."
+        breaks "rfc1939/7-apop-timestamp", "rfc1939/7-apop-wrong-digest";
+    SizesWithUtf8 "sizes-with-utf8" 6856 "2.1" "UTF8 is listed, and LIST gives sizes that RETR does not have."
+        breaks "rfc6856/2.1-list-size";
+    CodeMisplaced "code-misplaced" 2449 "8.1.2" "The +OK to NOOP has the response code IN-USE."
+        breaks "rfc2449/8.1.2-in-use-login-only";
+    NumbersGuessed "numbers-guessed" 1939 "5" "What is no message-number is taken for 1."
+        breaks "rfc1939/5-list-no-such-message", "rfc1939/5-retr-no-such-message", "rfc1939/5-dele-no-such-message", "rfc1939/3-argument-missing-err";
+    NoopRefused "noop-refused" 1939 "5" "NOOP is refused."
+        breaks "rfc1939/5-noop";
+    QuitRefused "quit-refused" 1939 "4" "QUIT is refused before the login."
+        breaks "rfc1939/4-quit", "rfc1939/7-quit";
+    KeywordsUpperCase "keywords-upper-case" 1939 "3" "Keywords are known in capitals alone."
+        breaks "rfc1939/3-keywords-any-case";
+    EmptyListRefused "empty-list-refused" 1939 "5" "LIST of an empty maildrop is refused."
+        breaks "rfc1939/5-list-empty";
+    LockWithoutCode "lock-without-code" 2449 "8.1.2" "A login to a locked maildrop is refused without the response code IN-USE."
+        breaks "rfc2449/8.1.2-in-use";
+    LoginsRunOut "logins-run-out" 1939 "7" "USER and PASS are refused in every session but the first."
+        breaks "rfc1939/7-user-pass", "rfc2449/6.2-user-listed-works";
+    WrongPasswordOpens "wrong-password-opens" 1939 "7" "A wrong password is refused, and opens the maildrop."
+        breaks "rfc1939/7-pass-wrong-err";
+    ApopRefused "apop-refused" 1939 "7" "APOP is refused whatever the digest."
+        breaks "rfc1939/7-apop-digest";
+    RetrLosesLastLine "retr-loses-last-line" 1939 "5" "RETR leaves out the last line."
+        breaks "rfc1939/5-retr-intact";
+    DeletedListed "deleted-listed" 1939 "5" "LIST, UIDL and TOP of a message that is marked as deleted answer about it."
+        breaks "rfc1939/5-deleted-reference-err";
+    StlsRefused "stls-refused" 2595 "4" "STLS is listed and refused."
+        breaks "rfc2595/4-stls-negotiates";
+    StlsInTransaction "stls-in-transaction" 2595 "4" "STLS is obeyed after the login."
+        breaks "rfc2595/4-authorization-only";
+    AuthAnyMechanism "auth-any-mechanism" 5034 "4" "AUTH takes any mechanism for PLAIN."
+        breaks "rfc5034/4-unsupported-mechanism";
+    AuthInTransaction "auth-in-transaction" 5034 "4" "AUTH succeeds after the login."
+        breaks "rfc5034/4-once", "rfc5034/4-authorization-state-only";
+    CapaOneLine "capa-one-line" 2449 "5" "CAPA is answered in one line after every login but the first."
+        breaks "rfc2449/5-capa-multi-line";
+    CapaRunsOut "capa-runs-out" 2449 "5" "CAPA is refused before the login in every session but the first."
+        breaks "rfc2449/5-capa-both-states";
+    UidlUnimplemented "uidl-unimplemented" 2449 "6.8" "CAPA lists UIDL, which is not implemented."
+        breaks "rfc2449/6.8-uidl-listed-works";
+    StatCountsMore "stat-counts-more" 1939 "5" "STAT counts one message more than there are."
+        breaks "rfc1939/5-stat-format";
 }

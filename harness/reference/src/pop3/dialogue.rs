@@ -39,14 +39,19 @@ impl Dialogue {
         let timestamp = format!("<{unique}@mailspec.example>");
         let mut out = Output::new(server);
         let greeting = match () {
-            () if out.varies(Variant::NoApop) => "mailspec reference server".to_owned(),
+            () if out.varies(Variant::NoApop) || faults.has(Fault::ApopWithoutTimestamp) => {
+                "mailspec reference server".to_owned()
+            }
             () if out.varies(Variant::IndicatorsAlone) => timestamp.clone(),
             () if out.varies(Variant::TimestampInMiddle) => {
                 format!("welcome to {timestamp} the mailspec reference server")
             }
             () => format!("mailspec reference server {timestamp}"),
         };
-        let greeting = Response::ok(greeting);
+        let greeting = match faults.has(Fault::GreetingNegative) && number > 1 {
+            true => Response::err(greeting),
+            false => Response::ok(greeting),
+        };
         out.single(greeting);
         if faults.has(Fault::TwoLineGreeting) {
             out.raw(b"+OK and welcome\r\n");
@@ -81,7 +86,18 @@ impl Dialogue {
             let next = login.respond(server, line, self.number, &mut self.out);
             return self.proceed(next);
         }
-        match Command::parse(line) {
+        let keyword = line.split(|octet| matches!(octet, b' ' | b'\r')).next();
+        if self.out.has(Fault::KeywordsUpperCase)
+            && keyword.is_some_and(|keyword| keyword.iter().any(u8::is_ascii_lowercase))
+        {
+            return self.refuse(Response::err("there is no such command"));
+        }
+        let guessed = self
+            .out
+            .has(Fault::NumbersGuessed)
+            .then(|| guessed(line))
+            .flatten();
+        match Command::parse(guessed.as_deref().unwrap_or(line)) {
             Ok(command) => self.command(server, &command),
             Err(error) => self.illegal(server, &error),
         }
@@ -126,7 +142,32 @@ impl Dialogue {
             return self.out.single(Response::err("there is no such command"));
         }
         match command {
+            Command::Quit
+                if self.out.has(Fault::QuitRefused)
+                    && matches!(self.state, State::Authorization(_)) =>
+            {
+                return self.out.single(Response::err("not before the login"));
+            }
             Command::Quit => return self.quit(server),
+            Command::Stls if self.out.has(Fault::StlsInTransaction) && !self.tls => {
+                self.out.single(Response::ok("begin TLS"));
+                return self.proceed(Next::StartTls);
+            }
+            Command::Stls if self.out.has(Fault::StlsRefused) => {
+                return self.out.single(Response::err("TLS is not to be had"));
+            }
+            Command::Auth(_)
+                if self.out.has(Fault::AuthInTransaction)
+                    && matches!(self.state, State::Transaction(_)) =>
+            {
+                return self.out.single(Response::ok("you are known"));
+            }
+            Command::Capa if self.capa_is_odd() => {
+                return self.out.single(match self.state {
+                    State::Authorization(_) => Response::err("not before the login"),
+                    _ => Response::ok("TOP UIDL USER"),
+                });
+            }
             Command::Capa => {
                 if let State::Authorization(login) = &mut self.state {
                     login.interrupted();
@@ -205,6 +246,14 @@ impl Dialogue {
         }
     }
 
+    /// Whether a deviating server has no list for CAPA now.
+    fn capa_is_odd(&self) -> bool {
+        match self.state {
+            State::Authorization(_) => self.out.has(Fault::CapaRunsOut) && self.number > 1,
+            _ => self.out.has(Fault::CapaOneLine) && self.number > 1,
+        }
+    }
+
     /// The list of RFC 2449 §5. All but STLS is the same in both states.
     fn capabilities(&self, server: &Server) -> Vec<u8> {
         let (options, faults) = (server.options(), server.faults());
@@ -221,6 +270,9 @@ impl Dialogue {
         }
         if !varies(Variant::NoPipelining) {
             list.push(Capability::Pipelining);
+        }
+        if faults.has(Fault::SizesWithUtf8) {
+            list.push(Capability::Utf8 { user: false });
         }
         if !varies(Variant::NoLang) {
             list.push(Capability::Lang);
@@ -290,6 +342,26 @@ impl Dialogue {
         };
         self.out.single(response);
     }
+}
+
+/// The command with the number 1 for an argument that is none.
+fn guessed(line: &[u8]) -> Option<Vec<u8>> {
+    let text = line.trim_ascii();
+    let (keyword, argument) = match text.iter().position(|octet| *octet == b' ') {
+        Some(at) => text.split_at(at),
+        None => (text, &b""[..]),
+    };
+    let argument = argument.trim_ascii();
+    let number = str::from_utf8(argument)
+        .ok()
+        .and_then(|text| text.parse::<u32>().ok());
+    let needs_one = match keyword {
+        b"RETR" | b"DELE" => true,
+        b"LIST" => !argument.is_empty(),
+        _ => false,
+    };
+    let is_none = number.is_none_or(|number| number == 0);
+    (needs_one && is_none).then(|| [keyword, b" 1\r\n"].concat())
 }
 
 /// Commands of RFC 1939 §7 and of extensions are optional.

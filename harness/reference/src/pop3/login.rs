@@ -91,6 +91,14 @@ impl Login {
             _ => self.user.take(),
         };
         let refusal = match (command, user) {
+            (Command::User(_) | Command::Pass(_), _)
+                if faults.has(Fault::LoginsRunOut) && session > 1 =>
+            {
+                Response::err("enough for today")
+            }
+            (Command::Apop(_), None) if faults.has(Fault::ApopRefused) => {
+                Response::err("that is not the digest")
+            }
             (Command::User(_) | Command::Pass(_) | Command::Auth(_), _) if !plaintext => {
                 Response::err("passwords are for TLS only")
             }
@@ -119,6 +127,15 @@ impl Login {
                     Some(user) if server.variants().has(Variant::AnyPassword) => {
                         server.store.find(user.as_bytes())
                     }
+                    Some(user) if faults.has(Fault::WrongPasswordOpens) => {
+                        let right = server.store.authenticate(user.as_bytes(), password);
+                        let account = server.store.find(user.as_bytes());
+                        let next = self.open(server, account, session, out);
+                        if right.is_none() {
+                            out.refuse_instead();
+                        }
+                        return next;
+                    }
                     Some(user) => server.store.authenticate(user.as_bytes(), password),
                 };
                 return self.open(server, account, session, out);
@@ -132,7 +149,9 @@ impl Login {
                         .chain_update(secret)
                         .finalize()
                         .into();
-                    digest == *apop.digest() || faults.has(Fault::ApopAnyDigest)
+                    digest == *apop.digest()
+                        || faults.has(Fault::ApopAnyDigest)
+                        || faults.has(Fault::ApopWithoutTimestamp)
                 });
                 return self.open(server, account, session, out);
             }
@@ -143,7 +162,17 @@ impl Login {
             }
             (Command::Stls, _) => Response::err("TLS is active, or not to be had"),
             (Command::Stat, _) if faults.has(Fault::BeforeLogin) => Response::ok("0 0"),
-            (Command::Noop | Command::Rset, _) if faults.has(Fault::BeforeLogin) => {
+            (Command::List(None) | Command::Uidl(None), _) if faults.has(Fault::BeforeLogin) => {
+                out.multi(Response::ok("gladly"), b"");
+                return Next::Stay;
+            }
+            (Command::Retr(_) | Command::Top { .. }, _) if faults.has(Fault::BeforeLogin) => {
+                out.multi(Response::ok("gladly"), b"\r\n");
+                return Next::Stay;
+            }
+            (Command::Noop | Command::Rset | Command::Dele(_), _)
+                if faults.has(Fault::BeforeLogin) =>
+            {
                 Response::ok("gladly")
             }
             (Command::Utf8, _) => Response::err("not implemented"),
@@ -161,7 +190,7 @@ impl Login {
         out: &mut Output,
     ) -> Next {
         let faults = *server.faults();
-        if !auth.mechanism().is("PLAIN") {
+        if !auth.mechanism().is("PLAIN") && !faults.has(Fault::AuthAnyMechanism) {
             out.single(Response::err("PLAIN is the only mechanism"));
             return Next::Stay;
         }
@@ -260,8 +289,11 @@ impl Login {
                 self.waiting = Some(account);
                 return Next::Stay;
             }
-            let response =
-                Response::err_with(ResponseCode::InUse, "another session has the maildrop");
+            let text = "another session has the maildrop";
+            let response = match faults.has(Fault::LockWithoutCode) {
+                true => Response::err(text),
+                false => Response::err_with(ResponseCode::InUse, text),
+            };
             out.single(response);
             return Next::Stay;
         };

@@ -38,6 +38,12 @@ impl Output {
         std::mem::take(&mut self.octets)
     }
 
+    /// What waits to be sent is a refusal in place of what it is.
+    pub(super) fn refuse_instead(&mut self) {
+        self.octets.clear();
+        self.single(Response::err("wrong name or password"));
+    }
+
     /// Writes octets as they are.
     pub(super) fn raw(&mut self, octets: &[u8]) {
         self.octets.extend_from_slice(octets);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mailspec_syntax::pop3::{Command, Response, command::MessageNumber};
+use mailspec_syntax::pop3::{Command, Response, ResponseCode, command::MessageNumber};
 
 use super::output::Output;
 use crate::{
@@ -77,35 +77,56 @@ impl Transaction {
         }
         let response = match *command {
             Command::Stat => self.stat(out),
+            Command::List(None)
+                if faults.has(Fault::EmptyListRefused) && self.messages.is_empty() =>
+            {
+                Response::err("there is nothing")
+            }
             Command::List(None) => return self.list(out),
-            Command::List(Some(number)) => match self.find(number) {
-                Ok(_) if faults.has(Fault::ListIgnoresArgument) => return self.list(out),
-                Ok(at) => Response::ok(format!(
-                    "{} {}{}",
-                    number.get() + u32::from(faults.has(Fault::ListOfAnother)),
-                    self.size(at, out),
-                    behind_size(out)
-                )),
-                Err(refusal) => refusal,
-            },
+            Command::List(Some(number)) => {
+                match self.find_for(Fault::DeletedListed, number, faults) {
+                    Ok(_) if faults.has(Fault::ListIgnoresArgument) => return self.list(out),
+                    Ok(at) => Response::ok(format!(
+                        "{} {}{}",
+                        number.get() + u32::from(faults.has(Fault::ListOfAnother)),
+                        self.size(at, out),
+                        behind_size(out)
+                    )),
+                    Err(refusal) => refusal,
+                }
+            }
+            Command::Uidl(_) if faults.has(Fault::UidlUnimplemented) => {
+                Response::err("not implemented")
+            }
             Command::Uidl(None) => return self.uidl(faults, out),
-            Command::Uidl(Some(number)) => match self.find(number) {
-                Ok(at) => self.unique_id(number, &self.messages[at], faults),
-                Err(refusal) => refusal,
-            },
-            Command::Retr(number) => match self.find_for_retr(number, faults) {
+            Command::Uidl(Some(number)) => {
+                match self.find_for(Fault::DeletedListed, number, faults) {
+                    Ok(at) => self.unique_id(number, &self.messages[at], faults),
+                    Err(refusal) => refusal,
+                }
+            }
+            Command::Retr(number) => match self.find_for(Fault::DeletedRetrievable, number, faults)
+            {
                 Ok(at) => return self.retr(at, out),
                 Err(refusal) => refusal,
             },
             Command::Top { .. } if faults.has(Fault::CapaListsUnimplemented) => {
                 Response::err("not implemented")
             }
-            Command::Top { message, lines } => match self.find(message) {
-                Ok(at) => return self.top(at, lines, faults, out),
-                Err(refusal) => refusal,
-            },
+            Command::Top { message, lines } => {
+                match self.find_for(Fault::DeletedListed, message, faults) {
+                    Ok(at) => return self.top(at, lines, faults, out),
+                    Err(refusal) => refusal,
+                }
+            }
             Command::Dele(number) => self.dele(number, faults),
             Command::Noop if faults.has(Fault::LongResponse) => Response::ok("z".repeat(600)),
+            Command::Noop if faults.has(Fault::NoopRefused) => Response::err("nothing to do"),
+            Command::Noop if faults.has(Fault::CodeMisplaced) => {
+                let mut response = Response::ok("nothing happens");
+                response.code = Some(ResponseCode::InUse);
+                response
+            }
             Command::Noop => Response::ok("nothing happens"),
             Command::Rset => {
                 self.rset(faults);
@@ -145,8 +166,11 @@ impl Transaction {
         }
     }
 
-    fn find(&self, number: MessageNumber) -> Result<usize, Response<'static>> {
-        let at = number.get() as usize - 1;
+    fn find(&self, number: MessageNumber, faults: Faults) -> Result<usize, Response<'static>> {
+        let mut at = number.get() as usize - 1;
+        if faults.has(Fault::NumbersBeyond) {
+            at = at.min(self.messages.len().saturating_sub(1));
+        }
         match self.messages.get(at) {
             None => Err(Response::err("no such message")),
             Some(slot) if slot.deleted => Err(Response::err("that message is marked as deleted")),
@@ -154,18 +178,17 @@ impl Transaction {
         }
     }
 
-    fn find_for_retr(
+    /// A message that may be marked as deleted if `fault` is on.
+    fn find_for(
         &self,
+        fault: Fault,
         number: MessageNumber,
         faults: Faults,
     ) -> Result<usize, Response<'static>> {
         let at = number.get() as usize - 1;
-        if faults.has(Fault::RetrBeyond) && at >= self.messages.len() && !self.messages.is_empty() {
-            return Ok(self.messages.len() - 1);
-        }
-        match faults.has(Fault::DeletedRetrievable) && at < self.messages.len() {
+        match faults.has(fault) && at < self.messages.len() {
             true => Ok(at),
-            false => self.find(number),
+            false => self.find(number, faults),
         }
     }
 
@@ -204,10 +227,9 @@ impl Transaction {
 
     /// The size that LIST gives.
     fn size(&self, at: usize, out: &Output) -> u64 {
-        let more = if out.has(Fault::SizesGrow) {
-            self.commands
-        } else {
-            0
+        let more = match () {
+            () if out.has(Fault::SizesGrow) => self.commands,
+            () => u64::from(out.has(Fault::SizesWithUtf8)),
         };
         self.messages[at].size + more
     }
@@ -234,6 +256,7 @@ impl Transaction {
             true => (octets + 1).next_multiple_of(1024),
             false => octets,
         };
+        let count = count + u32::from(out.has(Fault::StatCountsMore));
         let space = if out.has(Fault::StatTwoSpaces) {
             "  "
         } else {
@@ -310,6 +333,11 @@ impl Transaction {
             let field = format!("X-Read: {}\r\n", self.commands);
             return out.multi(response, &[field.as_bytes(), octets].concat());
         }
+        if out.has(Fault::RetrLosesLastLine) {
+            let rest = octets.strip_suffix(b"\r\n").unwrap_or(octets);
+            let end = rest.windows(2).rposition(|window| window == b"\r\n");
+            return out.multi(response, &octets[..end.map_or(0, |end| end + 2)]);
+        }
         if out.has(Fault::RetrAddsLine) {
             return out.multi(response, &[octets, &b"\r\n"[..]].concat());
         }
@@ -339,7 +367,7 @@ impl Transaction {
 
     fn dele(&mut self, number: MessageNumber, faults: Faults) -> Response<'static> {
         let marked = Response::ok("marked as deleted");
-        match self.find(number) {
+        match self.find(number, faults) {
             Ok(at) if faults.has(Fault::DeleRenumbers) => {
                 let mut slot = self.messages.remove(at);
                 slot.deleted = true;

@@ -4,7 +4,10 @@ use super::info::variants;
 
 variants! { "pop3"
     AnyPassword "any-password" [1939 "7"]
-        "Any password is right: which are is for whoever runs the server to say.";
+        "Any password is right: which are is for whoever runs the server to say."
+        spares {
+            "pop3/login/wrong-password": "no password is wrong";
+        };
     ListWithText "list-with-text" [1939 "5"]
         "Text stands behind the size in scan listings.";
     NoCapa "no-capa" [2449 "5", 1939 "3"]
@@ -24,7 +27,7 @@ variants! { "pop3"
     NoApop "no-apop" [1939 "7"]
         "The greeting has no timestamp, and APOP is unknown."
         spares {
-            "pop3/login/apop", "pop3/login/apop-wrong-digest":
+            "pop3/login/apop":
                 "there is no APOP";
         };
     TimestampInMiddle "timestamp-in-middle" [1939 "7"]
