@@ -90,7 +90,7 @@ impl Stage {
     async fn make_mailboxes(&mut self, case: &Case) -> Result<(), Trouble> {
         for mailbox in &case.given.mailboxes {
             let name = self.name(&mailbox.variable)?;
-            let created = self.keeper_does(&[b"CREATE", name.as_bytes()]).await;
+            let created = self.create(&name).await;
             created.map_err(|trouble| trouble.at(Preparation::Mailbox))?;
             if !mailbox.messages.is_empty() {
                 let shifted = self.shift_identifiers(&name).await;
@@ -130,6 +130,21 @@ impl Stage {
             self.keeper_does(&[b"CREATE", name.as_bytes()]).await?;
         }
         Ok(())
+    }
+
+    /// Makes the mailbox `name`, which nobody else names so.
+    async fn create(&mut self, name: &str) -> Result<(), Trouble> {
+        let create = [&b"CREATE"[..], name.as_bytes()];
+        match self.keeper_does(&create).await {
+            // It was not there a moment ago (RFC 5530 §3). Dovecot's ACL plug-in looks through all
+            // mailboxes in whichever session lists them, and finishes one that another session is
+            // making, which is then told this.
+            Err(trouble) if trouble.what.contains("[ALREADYEXISTS]") => {
+                self.keeper_does(&[b"DELETE", name.as_bytes()]).await?;
+                self.keeper_does(&create).await
+            }
+            created => created,
+        }
     }
 
     /// Appends `messages` to the mailbox `name`, and looks whether their flags and dates are there:

@@ -101,6 +101,7 @@ impl Run {
         let name = RunName::new(started);
         let limit = options
             .limit
+            .or(site.target.limit)
             .unwrap_or_else(|| Options::limit_for(site.answer()));
         let (stop, interrupted) = watch::channel(false);
         let on_the_floor = Options {

@@ -68,6 +68,11 @@ fn load(path: &Path, cases: &CaseNames) -> Result<Target, TargetError> {
     target.plaintext = file.plaintext;
     target.apop = file.apop;
     target.prefix = file.prefix;
+    let limit = file.timeouts.run.as_ref();
+    target.limit = limit
+        .map(|time| duration(&time.value))
+        .transpose()
+        .map_err(at)?;
     target.timeouts = file.timeouts.over(Timeouts::default()).map_err(at)?;
     target.delivery = match file.delivery {
         None if target.has_imap() => Some(Delivery::ImapAppend),
@@ -117,8 +122,9 @@ impl TargetFile {
             connect,
             step,
             case,
+            run,
         } = &self.timeouts;
-        for time in [connect, step, case].into_iter().flatten() {
+        for time in [connect, step, case, run].into_iter().flatten() {
             if let Err(what) = duration(&time.value) {
                 tell(time.referenced, what);
             }
@@ -312,6 +318,10 @@ struct TimeoutsEntry {
     /// A whole case.
     #[schemars(with = "Option<Time>")]
     case: Option<Spanned<String>>,
+    /// A whole run, unless the command line says it; default: a hundred seconds, or more if the
+    /// server is merely far away.
+    #[schemars(with = "Option<Time>")]
+    run: Option<Spanned<String>>,
 }
 
 /// How an address is written, for the schema.
@@ -500,7 +510,7 @@ mod tests {
              tls: { ca: ca.pem, server-name: mail.example }\n\
              accounts:\n  - { user: a, password: p }\n  - { user: b, password-file: password }\n\
              second: { user: c, password: q }\ndisposable: true\napop: true\nprefix: INBOX.\n\
-             delivery: { lmtp: '127.0.0.1:24' }\ntimeouts: { step: 500ms, case: 2m }\n\
+             delivery: { lmtp: '127.0.0.1:24' }\ntimeouts: { step: 500ms, case: 2m, run: 5m }\n\
              known-deviations:\n  - { cases: [imap/select], rules: [imap/syntax], finding: a space, clause: RFC 3501 §1, reason: because, octets: ['S: * OK'] }\n",
         )
         .unwrap();
@@ -526,6 +536,7 @@ mod tests {
         );
         assert_eq!(target.timeouts.step, Duration::from_millis(500));
         assert_eq!(target.timeouts.case, Duration::from_secs(120));
+        assert_eq!(target.limit, Some(Duration::from_secs(300)));
         assert_eq!(
             target.known,
             [KnownDeviation {

@@ -35,6 +35,8 @@ pub struct Target {
     pub delivery: Option<Delivery>,
     /// How long anything may take.
     pub timeouts: Timeouts,
+    /// How long a whole run may take; `None`: as [`Options`](crate::Options) say.
+    pub limit: Option<Duration>,
     /// Deviations that are known and expected.
     pub known: Vec<KnownDeviation>,
 }
@@ -154,6 +156,7 @@ impl Target {
             prefix: None,
             delivery: None,
             timeouts: Timeouts::default(),
+            limit: None,
             known: Vec::new(),
         }
     }

@@ -83,6 +83,7 @@ async fn tried(
         .map(|n| Account::new(format!("user{n}"), "secret"))
         .collect();
     target.timeouts = timeouts;
+    target.limit = limit;
     let outcome = match Site::probe(target).await {
         Err(why) => unusable(behaviour.name, &why),
         Ok(site) => {
@@ -95,10 +96,7 @@ async fn tried(
                 .iter()
                 .map(|planned| planned.case.address.clone())
                 .collect();
-            let options = Options {
-                limit,
-                ..Options::jobs(4)
-            };
+            let options = Options::jobs(4);
             let outcome = Run::new(plan, site, options).outcome().await;
             let told: BTreeSet<String> = outcome
                 .cases

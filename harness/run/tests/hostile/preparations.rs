@@ -1,7 +1,10 @@
 //! Set-ups on a server that is odd where no case asks: the cases that it does not concern are
 //! tested, and the others say what they lack.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use mailspec_run::Verdict;
 use mailspec_suite::Protocol::Imap;
@@ -31,12 +34,23 @@ fn told_later(said: &str, reply: Vec<u8>) -> Vec<u8> {
     }
 }
 
+/// Another process of the server finishes what CREATE began, once.
+fn exists_already(said: &str, reply: Vec<u8>) -> Vec<u8> {
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    if TOLD.swap(true, Ordering::Relaxed) {
+        return reply;
+    }
+    let tag = said.split(' ').next().unwrap_or_default();
+    format!("{tag} NO [ALREADYEXISTS] Mailbox already exists\r\n").into_bytes()
+}
+
 /// A mailbox that was examined is not closed, which may expunge it where the server forgets that it
 /// was; and a connection that served cases before may end.
 #[rstest]
 #[case::close_refused(At::Only(" CLOSE"), Act::Rewrite(no), &["imap/store/remove", "imap/search/flag-keys"])]
 #[case::ended_in_the_setup(At::After(13), Act::Close, &["imap/fetch/peek", "imap/sections"])]
 #[case::told_later(At::Command(" SELECT "), Act::Rewrite(told_later), &["imap/fetch/peek"])]
+#[case::exists_already(At::Only(" CREATE "), Act::Rewrite(exists_already), &["imap/fetch/peek"])]
 #[tokio::test(flavor = "multi_thread")]
 async fn do_not_keep_cases_from_being_tested(
     #[case] at: At,
