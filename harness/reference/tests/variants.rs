@@ -78,6 +78,12 @@ const IMAP: &str = r#"
     A 44 CLOSE
     A 45 SELECT Sent
     A 46 LOGOUT
+    F 1 LOGIN user1 secret
+    F 2 APPEND Sent {107+}\r\nSubject: a  b\r\nTo: <@r.example:a@b.example>\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: 8bit\r\n\r\né
+    F 3 SELECT Sent
+    F 4 FETCH * (ENVELOPE BODY BODY.PEEK[])
+    F 5 FETCH * BODY.PEEK[7]
+    F 6 APPEND Sent {40000}
 "#;
 
 const POP3: &str = r"

@@ -87,6 +87,31 @@ fn stored(message: Cow<'_, [u8]>, out: &Output) -> Vec<u8> {
     if out.has(Fault::AppendClearsEighthBit) {
         octets.iter_mut().for_each(|octet| *octet &= 0x7f);
     }
+    if out.varies(Variant::EightBitConverted) {
+        return converted(octets);
+    }
+    octets
+}
+
+/// The message with its 8-bit body in quoted-printable (RFC 3501 §6.3.11, RFC 2045 §6.7).
+fn converted(message: Vec<u8>) -> Vec<u8> {
+    const EIGHT_BIT: &[u8] = b"Content-Transfer-Encoding: 8bit\r\n";
+    const QUOTED: &[u8] = b"Content-Transfer-Encoding: quoted-printable\r\n";
+    let parsed = mime::Message::parse(&message);
+    let header = parsed.header();
+    let at = header
+        .windows(EIGHT_BIT.len())
+        .position(|field| field == EIGHT_BIT);
+    let Some(at) = at else {
+        return message;
+    };
+    let mut octets = [&header[..at], QUOTED, &header[at + EIGHT_BIT.len()..]].concat();
+    for octet in parsed.text() {
+        match octet {
+            b'=' | 0x80.. => octets.extend_from_slice(format!("={octet:02X}").as_bytes()),
+            _ => octets.push(*octet),
+        }
+    }
     octets
 }
 

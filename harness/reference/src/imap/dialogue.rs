@@ -35,6 +35,9 @@ const SENSELESS_AT_MOST: u32 = 3;
 /// Octets of a literal in any command but APPEND.
 const LITERAL: u64 = 64 << 10;
 
+/// Octets of a message for a server that takes small ones alone.
+const MESSAGE_AT_MOST: u64 = 32 << 10;
+
 /// Octets of output beyond one whole account that nobody has fetched.
 const OUTPUT: usize = 64 << 20;
 
@@ -139,7 +142,9 @@ impl Dialogue {
             return false;
         };
         let append = name.eq_ignore_ascii_case(b"APPEND") && self.connection.account().is_some();
-        let limit = if append {
+        let limit = if append && self.connection.out.varies(Variant::MessagesLimited) {
+            MESSAGE_AT_MOST
+        } else if append {
             u64::from(server.options().limits.message)
         } else {
             LITERAL

@@ -9,7 +9,7 @@ use mailspec_syntax::imap::{
 };
 
 use super::{output::Output, updates::Known};
-use crate::{faults::imap::Fault, mime};
+use crate::{faults::imap::Fault, mime, variants::imap::Variant};
 
 /// A message, whose structure is found if it is asked for.
 pub(super) struct Source<'a> {
@@ -112,6 +112,14 @@ impl<'a> Source<'a> {
         let of_part = !section.part.is_empty();
         match &section.text {
             Some(SectionText::Mime) if out.has(Fault::MimeEmpty) => Some(Cow::Borrowed(&b""[..])),
+            Some(SectionText::Mime) => {
+                let header = message.section(section)?;
+                // The blank line is one of RFC 2822 headers, which §6.4.5 speaks of.
+                Some(match out.varies(Variant::MimeWithoutBlankLine) {
+                    true if header.ends_with(b"\r\n\r\n") => without_blank_line(header),
+                    _ => header,
+                })
+            }
             Some(text) if of_part && out.has(Fault::EnclosedIsOutermost) => {
                 message.section(&Section {
                     part: Vec::new(),

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
     Response, Section, SectionText,
-    response::{Body, ExtensionTail, FetchData, PartKind, StatusKind, Text, Untagged},
+    response::{Body, Envelope, ExtensionTail, FetchData, PartKind, StatusKind, Text, Untagged},
 };
 
 use super::respell;
@@ -85,22 +85,7 @@ fn change_data(data: &mut Untagged<'_>, variants: &Variants) {
 
 fn change_item(item: &mut FetchData<'_>, variants: &Variants) {
     match item {
-        FetchData::Envelope(envelope) if variants.has(Variant::EnvelopeDateRespelt) => {
-            if let Some(date) = &mut envelope.date {
-                *date = respelt(date).into();
-            }
-        }
-        FetchData::Section {
-            section,
-            origin: None,
-            data: Some(octets),
-        } if section.text == Some(SectionText::Mime)
-            && variants.has(Variant::MimeWithoutBlankLine) =>
-        {
-            if let Some(fields) = octets.strip_suffix(b"\r\n\r\n") {
-                *octets = [fields, b"\r\n"].concat().into();
-            }
-        }
+        FetchData::Envelope(envelope) => change_envelope(envelope, variants),
         FetchData::Body(body) | FetchData::BodyStructure(body) => change_body(body, variants),
         FetchData::Section {
             section:
@@ -112,6 +97,36 @@ fn change_item(item: &mut FetchData<'_>, variants: &Variants) {
             ..
         } if variants.has(Variant::HeaderNamesUppercase) => respell::header_names(names),
         _ => {}
+    }
+}
+
+fn change_envelope(envelope: &mut Envelope<'_>, variants: &Variants) {
+    if let Some(date) = &mut envelope.date
+        && variants.has(Variant::EnvelopeDateRespelt)
+    {
+        *date = respelt(date).into();
+    }
+    if variants.has(Variant::FoldsAsOneSpace) {
+        let texts = [&mut envelope.subject, &mut envelope.message_id];
+        for text in texts.into_iter().flatten() {
+            let words = text.split(|octet| matches!(octet, b' ' | b'\t'));
+            let words: Vec<&[u8]> = words.filter(|word| !word.is_empty()).collect();
+            *text = words.join(&b' ').into();
+        }
+    }
+    if variants.has(Variant::RoutesIgnored) {
+        for list in [
+            &mut envelope.from,
+            &mut envelope.sender,
+            &mut envelope.reply_to,
+            &mut envelope.to,
+            &mut envelope.cc,
+            &mut envelope.bcc,
+        ] {
+            for address in list {
+                address.adl = None;
+            }
+        }
     }
 }
 
@@ -174,6 +189,17 @@ fn change_body(body: &mut Body<'_>, variants: &Variants) {
             fields,
             extension,
         } => {
+            let charset = |(name, _): &(Cow<'_, [u8]>, _)| name.eq_ignore_ascii_case(b"CHARSET");
+            if matches!(kind, PartKind::Text { .. })
+                && variants.has(Variant::CharsetTold)
+                && !fields.parameters.iter().any(charset)
+            {
+                let default = (
+                    Cow::Borrowed(&b"CHARSET"[..]),
+                    Cow::Borrowed(&b"us-ascii"[..]),
+                );
+                fields.parameters.push(default);
+            }
             match kind {
                 PartKind::Basic { media, subtype } => {
                     lower(media, variants);

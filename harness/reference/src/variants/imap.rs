@@ -344,4 +344,21 @@ variants! { "imap"
             "imap/rename/below-itself-refused":
                 "the mailbox is renamed";
         };
+    // Messages.
+    EightBitConverted "eight-bit-converted" [3501 "6.3.11"]
+        "APPEND converts a body with 8-bit octets to quoted-printable.";
+    MessagesLimited "messages-limited" [3501 "6.3.11", 7889 "4"]
+        "APPEND refuses messages of more than 32 KiB."
+        spares {
+            "imap/round-trip/large":
+                "its messages are larger";
+        };
+    RoutesIgnored "routes-ignored" [2822 "4.4", 3501 "9"]
+        "ENVELOPE leaves source routes out.";
+    FoldsAsOneSpace "folds-as-one-space" [2822 "2.2.3", 3501 "2.3.5"]
+        "Texts of ENVELOPE have one space for each white space of the header.";
+    AbsentPartsRefused "absent-parts-refused" [3501 "6.4.5"]
+        "FETCH of a part that is not there is answered NO.";
+    CharsetTold "charset-told" [2045 "5.2", 2046 "4.1.2"]
+        "BODY and BODYSTRUCTURE tell the default charset of a text that names none.";
 }

@@ -28,7 +28,7 @@ pub(super) const ROWS: &[Row] = &[
         "
         A: 5 APPEND INBOX {5+}\\r\\n\\r\\nxé
         A: 6 FETCH 4 BODY[TEXT]",
-        &["+\"xC))", "-\"xé)"],
+        &["+BODY[TEXT] \\\"xC)\\\"", "-BODY[TEXT] {3}"],
     ),
     (
         Fault::AppendSetsSeen,
@@ -108,7 +108,7 @@ pub(super) const ROWS: &[Row] = &[
         "
         A: 5 STORE 2 FLAGS.SILENT (\\Seen \\Draft)
         A: 6 FETCH 2 (FLAGS)",
-        &["-\\\\Seen \\\\Draft"],
+        &["-(FLAGS (\\\\Seen \\\\Draft"],
     ),
     (
         Fault::UidItemIsNumber,
@@ -125,13 +125,13 @@ pub(super) const ROWS: &[Row] = &[
         A: 6 FETCH 2 FLAGS",
         &["-* 2 FETCH (FLAGS (\\\\Seen"],
     ),
-    (Fault::SeenUntold, "A: 5 FETCH 2 RFC822.TEXT", &["- FLAGS ("]),
+    (Fault::SeenUntold, "A: 5 FETCH 2 RFC822.TEXT", &["-A< \" FLAGS ("]),
     (
         Fault::Rfc822HeaderSetsSeen,
         "A: 5 FETCH 2 RFC822.HEADER",
-        &["+ FLAGS ("],
+        &["+A< \" FLAGS ("],
     ),
-    (Fault::WholeWithoutHeader, "A: 5 FETCH 2 BODY[]", &["-two"]),
+    (Fault::WholeWithoutHeader, "A: 5 FETCH 2 BODY[]", &["-A< \"Subject: two"]),
     (
         Fault::HeaderWithoutBlankLine,
         "A: 5 FETCH 2 (BODY[HEADER] RFC822.HEADER)",
@@ -140,7 +140,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         Fault::HeaderFieldsNotInverted,
         "A: 5 FETCH 2 BODY[HEADER.FIELDS.NOT (Subject)]",
-        &["+Subject: two"],
+        &["+A< \"Subject: two"],
     ),
     (
         Fault::PrologueLost,
@@ -157,7 +157,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         Fault::PartWithMimeHeader,
         "A: 5 FETCH 1 BODY[1]",
-        &["+Content-Type: text/plain"],
+        &["+A< \"Content-Type: text/plain"],
     ),
     (
         Fault::NestedPartsMissing,
@@ -167,7 +167,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         Fault::EnclosedIsOutermost,
         "A: 5 FETCH 1 BODY[2.HEADER]",
-        &["-Subject: in\\r", "+Subject: afternoon"],
+        &["-A< \"Subject: in", "+A< \"Subject: afternoon"],
     ),
     (
         Fault::AbsentPartMadeUp,
