@@ -58,9 +58,8 @@ impl Breaker {
                 Cause::Ours | Cause::Interrupted | Cause::Unreachable | Cause::Untrusted
             ) && self.failed(Tried::Preparation(at), &trouble.what);
         }
-        self.failing.retain(
-            |tried, _| !matches!(tried, Tried::Preparation(each) if each.concerns(case)),
-        );
+        self.failing
+            .retain(|tried, _| !matches!(tried, Tried::Preparation(each) if each.concerns(case)));
         match flood {
             Some(Flood {
                 command: Some(command),

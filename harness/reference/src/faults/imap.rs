@@ -126,9 +126,9 @@ faults! { "imap"
     ExpungeDuringFetch "expunge-during-fetch" 3501 "7.4.1" "EXPUNGE is sent in answer to FETCH."
         breaks "rfc3501/7.4.1-no-expunge-during-fetch-store-search";
     UnsolicitedExpungeBetweenCommands "unsolicited-expunge-between-commands" 3501 "7.4.1" "EXPUNGE is sent when no command is in progress."
-        breaks "rfc3501/7.4.1-no-expunge-during-fetch-store-search";
+        breaks "rfc3501/7.4.1-no-expunge-when-idle";
     WrongSequenceAfterExpunge "wrong-sequence-after-expunge" 3501 "7.4.1" "Several EXPUNGEs all count from before the first."
-        breaks "rfc3501/7.4.1-expunge-number-valid";
+        breaks "rfc3501/7.4.1-expunge-number-valid", "rfc3501/7.4.1-expunge-decrements";
     ExistsShrinks "exists-shrinks" 3501 "7.3.1" "EXISTS is lowered before the EXPUNGEs come."
         breaks "rfc3501/5.2-no-shrink-by-exists";
     FlagChangesUnannounced "flag-changes-unannounced" 3501 "5.2" "Flags that another session changed are not announced."
@@ -192,7 +192,7 @@ faults! { "imap"
     MoveWithoutCopyUid "move-without-copyuid" 6851 "4.3" "MOVE does not tell COPYUID."
         breaks "rfc6851/4.3-copyuid";
     MoveKeepsSource "move-keeps-source" 6851 "3.3" "MOVE leaves the messages where they were."
-        breaks "rfc6851/3.1-move";
+        breaks "rfc6851/3.1-move", "rfc6851/3.3-no-duplicates";
     TextWithBlankLine "text-with-blank-line" 3501 "6.4.5" "BODY[TEXT] begins with the blank line that ends the header."
         breaks "rfc3501/6.4.5-text";
     BodyOmitted "body-omitted" 3501 "6.4.5" "BODY is left out where other items are asked for with it."
@@ -241,7 +241,7 @@ faults! { "imap"
     RecentBeyondExists "recent-beyond-exists" 3501 "7.3.2" "RECENT at SELECT counts more messages than EXISTS."
         breaks "rfc3501/7.3.2-recent";
     UidsDescend "uids-descend" 3501 "2.3.1.1" "FETCH tells unique identifiers that descend."
-        breaks "rfc3501/2.3.1.1-uid-strictly-ascending";
+        breaks "rfc3501/2.3.1.1-uid-strictly-ascending", "rfc3501/2.3.1.2-seq-ordered-by-uid";
     UidNextZero "uidnext-zero" 3501 "2.3.1.1" "UIDNEXT at SELECT is zero."
         breaks "rfc3501/2.3.1.1-uid-nonzero";
     UidValidityDrifts "uidvalidity-drifts" 3501 "2.3.1.1" "NOOP tells another UIDVALIDITY of the selected mailbox."
@@ -276,7 +276,7 @@ faults! { "imap"
     LargeTextsCut "large-texts-cut" 3501 "6.3.11" "No section of a message is longer than 65,535 octets."
         breaks "rfc3501/6.3.11-append-intact";
     CopyLosesDate "copy-loses-date" 3501 "2.3.3" "The internal date of a copy is when it was made."
-        breaks "rfc3501/2.3.3-internaldate-copy";
+        breaks "rfc3501/2.3.3-internaldate-copy", "rfc3501/6.4.7-copy-attributes", "rfc6851/3.3-attributes-as-copy";
     ZoneLost "zone-lost" 3501 "6.4.5" "INTERNALDATE is the time of day in its own zone, and says +0000."
         breaks "rfc3501/6.4.5-internaldate", "rfc3501/2.3.3-internaldate-append", "rfc3501/6.3.11-append-date";
     FirstItemAlone "first-item-alone" 3501 "6.4.5" "Of several items FETCH answers the first."
@@ -405,7 +405,7 @@ faults! { "imap"
     SuperiorsNotMade "superiors-not-made" 3501 "6.3.3" "CREATE makes a name below one that is missing, and that stays missing."
         breaks "rfc3501/6.3.3-create-superiors", "rfc3501/6.3.8-percent-shows-superiors";
     UidValidityConstant "uidvalidity-constant" 3501 "6.3.3" "UIDVALIDITY is the same for every mailbox."
-        breaks "rfc3501/6.3.3-recreate-uids", "rfc3501/6.3.4-highest-uid-kept", "rfc3501/6.3.5-highest-uid-kept";
+        breaks "rfc3501/6.3.3-recreate-uids", "rfc3501/6.3.4-highest-uid-kept", "rfc3501/6.3.5-highest-uid-kept", "rfc3501/2.3.1.1-recreated-mailbox";
     DeleteHides "delete-hides" 3501 "6.3.4" "DELETE takes a mailbox out of LIST, and nothing else."
         breaks "rfc3501/6.3.4-delete";
     DeleteRefusedEmpties "delete-refused-empties" 3501 "6.3.4" "DELETE of a mailbox that a session has selected is refused, and its messages are gone."
@@ -492,4 +492,188 @@ faults! { "imap"
         breaks "rfc2342/5-personal-prefix";
     NamespaceExtension "namespace-extension" 2342 "5" "NAMESPACE has an extension of the server's own that does not begin with X-."
         breaks "rfc2342/5-extension-prefix";
+    // Working on messages (§6.4): what is searched for.
+    SearchFlagsUnknown "search-flags-unknown" 3501 "6.4.4" "SEARCH takes all messages for ones without flags."
+        breaks "rfc3501/6.4.4-flag-keys", "rfc3501/6.4.4-keyword-keys";
+    SearchHidesDeleted "search-hides-deleted" 3501 "6.4.4" "SEARCH does not find messages that are marked for deletion unless DELETED is asked for."
+        breaks "rfc3501/6.4.4-flag-keys";
+    SearchRecentUnknown "search-recent-unknown" 3501 "6.4.4" "SEARCH takes no message for recent."
+        breaks "rfc3501/6.4.4-flag-keys", "rfc3501/6.4.4-new-old";
+    SearchNewIsUnseen "search-new-is-unseen" 3501 "6.4.4" "NEW finds what is unseen, and OLD what is seen."
+        breaks "rfc3501/6.4.4-new-old";
+    SearchRecipientsOverlooked "search-recipients-overlooked" 3501 "6.4.4" "TO, CC and BCC find nothing."
+        breaks "rfc3501/6.4.4-address-keys";
+    SearchNamesOverlooked "search-names-overlooked" 3501 "6.4.4" "FROM looks at the addresses and not at the names before them."
+        breaks "rfc3501/6.4.4-address-keys";
+    SearchAddressesMixed "search-addresses-mixed" 3501 "6.4.4" "FROM, TO, CC and BCC each look at the whole header."
+        breaks "rfc3501/6.4.4-address-keys";
+    SearchSubjectInText "search-subject-in-text" 3501 "6.4.4" "SUBJECT looks at the whole message."
+        breaks "rfc3501/6.4.4-subject-key";
+    SearchPresenceIgnored "search-presence-ignored" 3501 "6.4.4" "HEADER with an empty string finds messages that have no such field."
+        breaks "rfc3501/6.4.4-header-key";
+    SearchFirstFieldAlone "search-first-field-alone" 3501 "6.4.4" "HEADER looks at the first of several fields of that name."
+        breaks "rfc3501/6.4.4-header-key";
+    SearchOddFieldsOverlooked "search-odd-fields-overlooked" 3501 "6.4.4" "HEADER finds the fields that ENVELOPE has, and no others."
+        breaks "rfc3501/6.4.4-header-key";
+    SearchBodyInHeader "search-body-in-header" 3501 "6.4.4" "BODY looks at the header too."
+        breaks "rfc3501/6.4.4-body-key";
+    SearchBodiesOverlooked "search-bodies-overlooked" 3501 "6.4.4" "SEARCH looks at no body."
+        breaks "rfc3501/6.4.4-body-key", "rfc3501/6.4.4-text-key";
+    SearchTextInBody "search-text-in-body" 3501 "6.4.4" "TEXT does not look at the header."
+        breaks "rfc3501/6.4.4-text-key";
+    SearchSentAsArrived "search-sent-as-arrived" 3501 "6.4.4" "SENTBEFORE, SENTON and SENTSINCE compare the internal date."
+        breaks "rfc3501/6.4.4-sent-date-keys";
+    SearchSentInUtc "search-sent-in-utc" 3501 "6.4.4" "SENTBEFORE, SENTON and SENTSINCE compare the day that it was in UTC."
+        breaks "rfc3501/6.4.4-sent-date-keys";
+    SearchSizeInclusive "search-size-inclusive" 3501 "6.4.4" "LARGER and SMALLER find messages of that very size."
+        breaks "rfc3501/6.4.4-size-keys";
+    SearchNotIgnored "search-not-ignored" 3501 "6.4.4" "NOT is ignored."
+        breaks "rfc3501/6.4.4-or-not";
+    SearchOrIsAnd "search-or-is-and" 3501 "6.4.4" "OR finds what both of its keys match."
+        breaks "rfc3501/6.4.4-or-not";
+    SearchFirstKeyAlone "search-first-key-alone" 3501 "6.4.4" "The keys behind the first are ignored."
+        breaks "rfc3501/6.4.4-and-of-keys";
+    SearchBehindGroupIgnored "search-behind-group-ignored" 3501 "6.4.4" "The keys behind a leading group are ignored."
+        breaks "rfc3501/6.4.4-parentheses", "rfc3501/6.4.4-and-of-keys";
+    SearchGroupShort "search-group-short" 3501 "6.4.4" "Only the first key of a group counts."
+        breaks "rfc3501/6.4.4-parentheses";
+    SearchSetsAsUids "search-sets-as-uids" 3501 "6.4.4" "A bare set in SEARCH is taken for unique identifiers."
+        breaks "rfc3501/6.4.4-sequence-set", "rfc3501/6.4.8-uid-search";
+    SearchUidsAsNumbers "search-uids-as-numbers" 3501 "6.4.4" "The key UID takes sequence numbers."
+        breaks "rfc3501/6.4.4-uid-key";
+    UidSearchNumbers "uid-search-numbers" 3501 "6.4.8" "UID SEARCH answers with sequence numbers."
+        breaks "rfc3501/6.4.8-uid-search";
+    SearchUndecoded "search-undecoded" 3501 "6.4.4" "Encoded-words and transfer encodings are not decoded before text is compared."
+        breaks "rfc3501/6.4.4-decoded-before-compare";
+    CharsetAsciiUnknown "charset-ascii-unknown" 3501 "6.4.4" "The charset US-ASCII is unknown."
+        breaks "rfc3501/6.4.4-charset-us-ascii";
+    BadCharsetOmitted "badcharset-omitted" 3501 "6.4.4" "The NO to an unknown charset has no BADCHARSET."
+        breaks "rfc3501/6.4.4-badcharset";
+    CharsetQuotedRefused "charset-quoted-refused" 3501 "9" "CHARSET in quotes is refused."
+        breaks "rfc3501/6.4.4-charset-us-ascii";
+    SearchNonsenseAccepted "search-nonsense-accepted" 3501 "6.4.4" "A SEARCH that breaks the grammar is OK and finds nothing."
+        breaks "rfc3501/6.4.4-search-bad";
+    DateQuotedRefused "date-quoted-refused" 3501 "9" "A search date in quotes is refused."
+        breaks "rfc3501/9-date-forms";
+    SearchNilIsEmpty "search-nil-is-empty" 3501 "6.4.4" "A search string that is the atom NIL is found everywhere."
+        breaks "rfc3501/6.4.4-string-substring";
+    StarFirstRefused "star-first-refused" 3501 "9" "A range that begins with a star is refused."
+        breaks "rfc3501/9-sequence-set-star", "rfc3501/9-sequence-set-reversed";
+    EsearchCountsAll "esearch-counts-all" 4731 "3.1" "COUNT is the number of messages in the mailbox."
+        breaks "rfc4731/3.1-count";
+    EsearchMinMaxSwapped "esearch-min-max-swapped" 4731 "3.1" "MIN is the highest number that matches, and MAX the lowest."
+        breaks "rfc4731/3.1-min-max";
+    EsearchNothingForEmpty "esearch-nothing-for-empty" 4731 "3.1" "RETURN with an empty list has no result."
+        breaks "rfc4731/3.1-return-empty";
+    EsearchCountOmitted "esearch-count-omitted" 4731 "3.1" "COUNT is left out where nothing matches."
+        breaks "rfc4731/3.1-no-matches";
+    EsearchCountUnasked "esearch-count-unasked" 4731 "3.1" "COUNT comes unasked."
+        breaks "rfc4731/3.1-only-what-was-asked";
+    EsearchWithSearch "esearch-with-search" 4731 "3.1" "A SEARCH response comes with the ESEARCH response."
+        breaks "rfc4731/3.1-single-response";
+    EsearchWithoutTag "esearch-without-tag" 4731 "3.1" "ESEARCH does not say which command it answers."
+        breaks "rfc4731/3.1-tag";
+    // Working on messages: what is changed, copied and removed.
+    StoreRemoveClears "store-remove-clears" 3501 "6.4.6" "STORE -FLAGS clears all flags."
+        breaks "rfc3501/6.4.6-store-remove";
+    StoreFirstAlone "store-first-alone" 3501 "6.4.6" "STORE of a set changes its first message alone."
+        breaks "rfc3501/6.4.6-store-replace", "rfc3501/6.4.6-store-add", "rfc3501/6.4.6-store-remove", "rfc3501/6.4.6-store-returns-flags";
+    StoreUnanswered "store-unanswered" 3501 "6.4.6" "STORE does not answer with the new flags."
+        breaks "rfc3501/6.4.6-store-returns-flags";
+    StoreEmptyIgnored "store-empty-ignored" 3501 "6.4.6" "STORE FLAGS with an empty list changes nothing."
+        breaks "rfc3501/6.4.6-store-empty-list";
+    StoreTakesRecent "store-takes-recent" 3501 "6.4.6" "STORE takes \\Recent from the message."
+        breaks "rfc3501/6.4.6-store-recent", "rfc3501/2.3.2-recent-not-alterable";
+    FlagsConfused "flags-confused" 3501 "2.3.2" "\\Answered is stored as \\Flagged."
+        breaks "rfc3501/2.3.2-system-flags";
+    StoreForgotten "store-forgotten" 3501 "2.3.2" "Flags that were stored are gone in the next session."
+        breaks "rfc3501/2.3.2-permanent-and-session-flags";
+    SilentStoreSwallows "silent-store-swallows" 3501 "6.4.6" "STORE with .SILENT keeps quiet about what another session changed."
+        breaks "rfc3501/6.4.6-store-external-change";
+    KeywordsWithCase "keywords-with-case" 3501 "9" "A keyword is not removed by its name in another case of letters."
+        breaks "rfc3501/9-keyword-case-insensitive";
+    SystemFlagsWithCase "system-flags-with-case" 3501 "9" "System flags in small letters are refused."
+        breaks "rfc3501/9-case-insensitive";
+    BareFlagsRefused "bare-flags-refused" 3501 "9" "STORE refuses flags without parentheses."
+        breaks "rfc3501/9-flag-list-forms";
+    CopyFirstAlone "copy-first-alone" 3501 "6.4.7" "COPY and MOVE of a set copy its first message alone."
+        breaks "rfc3501/6.4.7-copy", "rfc6851/3.1-move";
+    CopyRemoves "copy-removes" 3501 "6.4.7" "COPY takes the messages from where they were."
+        breaks "rfc3501/6.4.7-copy";
+    CopyNotRecent "copy-not-recent" 3501 "6.4.7" "A copy is not recent."
+        breaks "rfc3501/6.4.7-copy-recent";
+    CopyCreates "copy-creates" 3501 "6.4.7" "COPY and MOVE create the mailbox that is missing."
+        breaks "rfc3501/6.4.7-copy-nonexistent-no", "rfc3501/6.4.7-copy-no-create", "rfc6851/3.1-nonexistent-trycreate";
+    CopyOfPart "copy-of-part" 3501 "6.4.7" "A COPY that is refused has copied the messages that are there."
+        breaks "rfc3501/6.4.7-copy-atomic";
+    ExpungeTakesSeen "expunge-takes-seen" 3501 "6.4.3" "EXPUNGE removes what is seen, too."
+        breaks "rfc3501/6.4.3-expunge-removes-deleted";
+    ExpungeFirstAlone "expunge-first-alone" 3501 "6.4.3" "EXPUNGE removes one message."
+        breaks "rfc3501/6.4.3-expunge-removes-deleted";
+    ExpungeUnderExamine "expunge-under-examine" 3501 "6.4.3" "EXPUNGE is OK in a mailbox that is examined."
+        breaks "rfc3501/6.4.3-expunge-read-only-no";
+    ExpungeSwaps "expunge-swaps" 3501 "2.3.1.2" "The last message takes the number of the one that was expunged."
+        breaks "rfc3501/2.3.1.2-seq-reassigned", "rfc3501/2.3.1.2-seq-ordered-by-uid";
+    CloseExpungesExamined "close-expunges-examined" 3501 "6.4.2" "CLOSE removes messages from a mailbox that is examined."
+        breaks "rfc3501/6.4.2-close-read-only";
+    CloseKeepsSelection "close-keeps-selection" 3501 "6.4.2" "The mailbox stays selected after CLOSE and UNSELECT."
+        breaks "rfc3501/6.4.2-close-removes-deleted", "rfc3691/2-authenticated-state";
+    ExamineTakesRecent "examine-takes-recent" 3501 "6.3.2" "EXAMINE takes the recent state from messages."
+        breaks "rfc3501/6.3.2-examine-keeps-recent";
+    CheckRefused "check-refused" 3501 "6.4.1" "CHECK is refused."
+        breaks "rfc3501/6.4.1-check";
+    UnselectAnywhere "unselect-anywhere" 3691 "2" "UNSELECT is OK where nothing is selected."
+        breaks "rfc3691/2-nothing-selected-bad";
+    UidExpungeUnannounced "uid-expunge-unannounced" 4315 "2.1" "UID EXPUNGE sends no EXPUNGE."
+        breaks "rfc4315/2.1-responses";
+    CopyUidExtraneous "copyuid-extraneous" 4315 "3" "The first set of COPYUID has every unique identifier of the mailbox."
+        breaks "rfc4315/3-copyuid", "rfc4315/3-no-extraneous";
+    CopyUidShort "copyuid-short" 4315 "3" "The second set of COPYUID lacks its first unique identifier."
+        breaks "rfc4315/3-copyuid-same-order";
+    AppendUidRange "appenduid-range" 4315 "3" "The unique identifier of APPENDUID is written as a range."
+        breaks "rfc4315/3-single-not-range", "rfc4315/3-appenduid-single";
+    CopyUidUntagged "copyuid-untagged" 4315 "3" "COPY tells COPYUID in an untagged OK."
+        breaks "rfc4315/3-tagged-ok";
+    MoveLosesMessages "move-loses-messages" 6851 "3.3" "A moved message arrives nowhere."
+        breaks "rfc6851/3.1-move", "rfc6851/3.3-no-message-lost";
+    MoveMarksDeleted "move-marks-deleted" 6851 "3.3" "A moved message arrives marked for deletion."
+        breaks "rfc6851/3.3-no-deleted-flag";
+    MoveUnannounced "move-unannounced" 6851 "3.3" "MOVE sends no EXPUNGE."
+        breaks "rfc6851/3.3-expunge-responses";
+    MoveRemovesAnyway "move-removes-anyway" 6851 "3.3" "A MOVE that is refused removes the messages."
+        breaks "rfc6851/3.3-failure", "rfc6851/3.3-no-message-lost";
+    // Unique identifiers and numbers (§2.3.1, §6.4.8).
+    UidsAsNumbers "uids-as-numbers" 3501 "6.4.8" "UID COPY, UID FETCH, UID STORE and UID MOVE take sequence numbers."
+        breaks "rfc3501/6.4.8-uid-copy-fetch-store", "rfc6851/3.2-uid-move";
+    UidExpungeByNumber "uid-expunge-by-number" 4315 "2.1" "UID EXPUNGE takes sequence numbers."
+        breaks "rfc4315/2.1-uid-expunge";
+    FetchNumberedByUid "fetch-numbered-by-uid" 3501 "6.4.8" "UID FETCH and UID STORE are answered with the unique identifier behind the asterisk."
+        breaks "rfc3501/6.4.8-uid-fetch-seq";
+    AbsentUidRefused "absent-uid-refused" 3501 "6.4.8" "A UID command that names an identifier that no message has is refused."
+        breaks "rfc3501/6.4.8-absent-uid-ignored";
+    UidStarPastEnd "uid-star-past-end" 3501 "6.4.8" "A range of unique identifiers from past the end to the star has no message."
+        breaks "rfc3501/6.4.8-uid-star";
+    UidsRenewed "uids-renewed" 3501 "2.3.1.1" "Messages get new unique identifiers whenever the mailbox is selected."
+        breaks "rfc3501/2.3.1.1-uid-change-detectable", "rfc3501/2.3.1.1-uid-stable-between-sessions";
+    UidNextDrifts "uidnext-drifts" 3501 "2.3.1.1" "UIDNEXT rises when flags change."
+        breaks "rfc3501/2.3.1.1-uidnext-stable";
+    UidNextConstant "uidnext-constant" 3501 "2.3.1.1" "UIDNEXT is the largest number there is."
+        breaks "rfc3501/2.3.1.1-uidnext-rises", "rfc3501/2.3.1.1-uidnext-lower-bound";
+    UidValidityShrinks "uidvalidity-shrinks" 3501 "2.3.1.1" "Messages get new unique identifiers whenever the mailbox is selected, and UIDVALIDITY falls."
+        breaks "rfc3501/2.3.1.1-uidvalidity-grows";
+    DateFollowsFlags "date-follows-flags" 3501 "2.3.1.1" "INTERNALDATE changes with the flags."
+        breaks "rfc3501/2.3.1.1-static-data-immutable";
+    NewMessageFirst "new-message-first" 3501 "2.3.1.2" "A message that is added to the selected mailbox is number 1."
+        breaks "rfc3501/2.3.1.2-new-message-seq";
+    // Several sessions in one mailbox (RFC 2180).
+    NumbersMoveEarly "numbers-move-early" 3501 "7.4.1" "What another session expunged leaves the numbers before EXPUNGE is sent."
+        breaks "rfc3501/7.4.1-expunge-number-valid", "rfc3501/2.3.1.2-seq-reassigned";
+    SilentStoreFails "silent-store-fails" 2180 "4.2.1" "STORE with .SILENT is refused for what another session expunged."
+        breaks "rfc2180/4.2.1-silent-store";
+    StoreOfExpungedOk "store-of-expunged-ok" 2180 "4.2.2" "STORE is OK where all of its messages were expunged."
+        breaks "rfc2180/4.2.2-only-expunged";
+    CopyKeepsExpunges "copy-keeps-expunges" 2180 "4.4" "COPY does not send the EXPUNGEs that are due."
+        breaks "rfc2180/4.4-pending-expunges";
+    CopyRefusedInPart "copy-refused-in-part" 2180 "4.4.1" "A COPY that is refused for what another session expunged has copied the rest."
+        breaks "rfc2180/4.4.1-failed-copy";
 }

@@ -165,6 +165,9 @@ fn execute_selected(
     body: CommandBody<'_>,
 ) -> Completion {
     match body {
+        CommandBody::Check if context.out.has(Fault::CheckRefused) => {
+            Completion::no("There is nothing to check")
+        }
         CommandBody::Check => Completion::ok("CHECK completed"),
         CommandBody::Expunge => expunge::expunge(context, selected, None),
         CommandBody::UidExpunge { set } => expunge::expunge(context, selected, Some(&set)),

@@ -10,13 +10,13 @@ use mailspec_syntax::imap::{
 use super::{
     append::without_uid_plus,
     context::Context,
-    names::destination,
+    names::{destination, name},
     output::Completion,
-    updates::{Access, Selected},
+    updates::{Access, Known, Selected},
 };
 use crate::{
     faults::imap::Fault,
-    store::{Content, Flags, MailboxId},
+    store::{Content, Flags, MailboxId, Refusal, SystemFlag},
     variants::imap::Variant,
 };
 
@@ -30,10 +30,19 @@ pub(super) fn copy(
 ) -> Completion {
     let completed = Completion::ok("COPY completed");
     match copied(context, selected, set, mailbox, uid) {
-        Ok(copied) => match copied.code {
-            Some(code) => completed.code(code),
-            None => completed,
-        },
+        Ok(copied) => {
+            if context.out.has(Fault::CopyRemoves) {
+                remove(context, selected.mailbox, &copied.from);
+            }
+            match copied.code {
+                Some(code) if context.out.has(Fault::CopyUidUntagged) => {
+                    context.out.status(StatusKind::Ok, Some(code), "Copied");
+                    completed
+                }
+                Some(code) => completed.code(code),
+                None => completed,
+            }
+        }
         Err(refusal) => refusal,
     }
 }
@@ -60,23 +69,57 @@ pub(super) fn r#move(
     }
     let copied = match copied(context, selected, set, mailbox, uid) {
         Ok(copied) => copied,
-        Err(refusal) => return refusal,
+        Err(refusal) => {
+            if context.out.has(Fault::MoveRemovesAnyway) {
+                let uids: Vec<_> = indices
+                    .iter()
+                    .map(|&at| selected.known()[at].uid())
+                    .collect();
+                remove(context, selected.mailbox, &uids);
+            }
+            return refusal;
+        }
     };
+    if context.out.has(Fault::MoveLosesMessages) {
+        remove(context, copied.id, &copied.to);
+    }
+    if context.out.has(Fault::MoveMarksDeleted) {
+        let mailbox = context.mail.mailbox_mut(copied.id);
+        for &uid in &copied.to {
+            let mut flags = mailbox
+                .get(uid)
+                .map(|m| m.flags.clone())
+                .unwrap_or_default();
+            flags.insert(SystemFlag::Deleted);
+            // A keyword too many is none here: the flags were taken before.
+            let _: Result<bool, Refusal> = mailbox.set_flags(uid, &flags);
+        }
+    }
     if let Some(code) = copied.code
         && !context.out.has(Fault::MoveWithoutCopyUid)
     {
         context.out.status(StatusKind::Ok, Some(code), "Moved");
     }
     if !context.out.has(Fault::MoveKeepsSource) {
-        for uid in copied.from {
-            context.mail.expunge(selected.mailbox, uid);
-        }
+        remove(context, selected.mailbox, &copied.from);
+    }
+    if context.out.has(Fault::MoveUnannounced) {
+        selected.forget_expunged(context.mail, context.out);
     }
     Completion::ok("MOVE completed")
 }
 
+fn remove(context: &mut Context<'_>, mailbox: MailboxId, uids: &[NonZeroU32]) {
+    for &uid in uids {
+        context.mail.expunge(mailbox, uid);
+    }
+}
+
 struct Copied {
     from: Vec<NonZeroU32>,
+    /// Where the copies are.
+    id: MailboxId,
+    to: Vec<NonZeroU32>,
     /// `COPYUID`; `None` if nothing was copied.
     code: Option<Code<'static>>,
 }
@@ -90,7 +133,18 @@ fn copied(
     mailbox: &Mailbox<'_>,
     uid: bool,
 ) -> Result<Copied, Completion> {
-    let indices = selected.resolve(set, uid, context.out)?;
+    let mut indices = match selected.resolve(set, uid, context.out) {
+        Ok(indices) => indices,
+        Err(refusal) => {
+            if context.out.has(Fault::CopyOfPart) {
+                copy_of_part(context, selected, mailbox);
+            }
+            return Err(refusal);
+        }
+    };
+    if context.out.has(Fault::CopyFirstAlone) {
+        indices.truncate(1);
+    }
     let gone = |&index: &usize| {
         let mailbox = context.mail.mailbox(selected.mailbox);
         mailbox.get(selected.known()[index].uid()).is_none()
@@ -98,7 +152,17 @@ fn copied(
     if context.out.varies(Variant::CopyOfExpungedRefused) && indices.iter().any(gone) {
         return Err(Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED"));
     }
-    let id = destination(context, mailbox)?;
+    if context.out.has(Fault::CopyRefusedInPart) && indices.iter().any(gone) {
+        copy_of_part(context, selected, mailbox);
+        return Err(Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED"));
+    }
+    let id = match destination(context, mailbox) {
+        Err(_) if context.out.has(Fault::CopyCreates) => {
+            let name = name(mailbox, context.mail.delimiter());
+            context.mail.create(&name).map_err(Completion::from)?
+        }
+        destination => destination?,
+    };
     let source = context.mail.mailbox(selected.mailbox);
     let messages: Vec<(Arc<Content>, Flags)> = indices
         .iter()
@@ -124,13 +188,36 @@ fn copied(
         .mail
         .append_all(id, &messages)
         .map_err(Completion::from)?;
+    if context.out.has(Fault::CopyNotRecent) {
+        context.mail.mailbox_mut(id).claim_recent();
+    }
     let from = indices.iter().map(|&index| selected.known()[index].uid());
     let from: Vec<NonZeroU32> = from.collect();
     let code = match without_uid_plus(context.out) {
         true => None,
+        false if context.out.has(Fault::CopyUidExtraneous) => {
+            let every: Vec<_> = selected.known().iter().map(Known::uid).collect();
+            copy_uid(context, id, &every, &to)
+        }
+        false if context.out.has(Fault::CopyUidShort) && to.len() > 1 => {
+            copy_uid(context, id, &from, &to[1..])
+        }
         false => copy_uid(context, id, &from, &to),
     };
-    Ok(Copied { from, code })
+    Ok(Copied { from, id, to, code })
+}
+
+/// A deviating server copies what it comes to before it sees that it has to refuse.
+fn copy_of_part(context: &mut Context<'_>, selected: &Selected, mailbox: &Mailbox<'_>) {
+    let first = selected.known().iter().find(|known| !known.expunged);
+    if let (Some(first), Ok(id)) = (first, destination(context, mailbox)) {
+        let copy = (
+            Arc::clone(&first.message.content),
+            first.message.flags.clone(),
+        );
+        // What is not taken is not there; this is a fault anyway.
+        let _: Result<Vec<NonZeroU32>, Refusal> = context.mail.append_all(id, &[copy]);
+    }
 }
 
 fn copy_uid(

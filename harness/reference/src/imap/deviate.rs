@@ -134,6 +134,9 @@ fn rewrite(response: &Response<'_>, faults: Faults, octets: &mut Vec<u8>) {
             if faults.has(Fault::CopyUidEmpty) {
                 empty_copy_uid(text, octets);
             }
+            if faults.has(Fault::AppendUidRange) {
+                append_uid_as_range(text, octets);
+            }
             if faults.has(Fault::NulPadding) {
                 insert_at_end(octets, b"\0\0");
             }
@@ -264,6 +267,15 @@ fn empty_copy_uid(text: &Text<'_>, octets: &mut Vec<u8>) {
         let full = format!("[COPYUID {validity} {from} {to}]");
         let empty = format!("[COPYUID {validity}  ]");
         replace(octets, full.as_bytes(), empty.as_bytes());
+    }
+}
+
+/// `[APPENDUID 1 5:5]`
+fn append_uid_as_range(text: &Text<'_>, octets: &mut Vec<u8>) {
+    if let Some(Code::AppendUid { validity, uids }) = &text.code {
+        let single = format!("[APPENDUID {validity} {uids}]");
+        let range = format!("[APPENDUID {validity} {uids}:{uids}]");
+        replace(octets, single.as_bytes(), range.as_bytes());
     }
 }
 

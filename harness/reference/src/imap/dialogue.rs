@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use mailspec_syntax::imap::{Command, CommandBody, command::CommandError, response::StatusKind};
+use mailspec_syntax::imap::{
+    Command, CommandBody,
+    command::CommandError,
+    response::{StatusKind, Untagged},
+};
 
 use super::{
     commands,
@@ -89,6 +93,13 @@ impl Dialogue {
             Err(_)
                 if self.connection.out.varies(Variant::ArgumentsIgnored)
                     && self.without_last_word(server, message, now) => {}
+            Err(CommandError { tag: Some(tag), .. })
+                if self.connection.out.has(Fault::SearchNonsenseAccepted)
+                    && tag_and_name(message).1.eq_ignore_ascii_case(b"SEARCH") =>
+            {
+                self.connection.out.untagged(Untagged::Search(Vec::new()));
+                self.complete(server, tag.as_str(), Completion::ok("SEARCH completed"));
+            }
             Err(CommandError { tag, fault }) => {
                 self.keep_refused(server, message, now);
                 let tag = tag.as_ref().map(|tag| tag.as_str());
@@ -231,6 +242,9 @@ impl Dialogue {
         {
             return self.reject(server, Some(tag), Completion::bad("That is no command"));
         }
+        if is_refused(message, &self.connection.out) {
+            return self.complete(server, tag, Completion::bad("That form is not known here"));
+        }
         let announce = announce_after(&command.body, &self.connection.out);
         let untold = self.connection.out.has(Fault::AppendToldLate)
             && matches!(command.body, CommandBody::Append { .. });
@@ -346,7 +360,9 @@ fn announce_after(body: &CommandBody<'_>, out: &Output) -> Announce {
             expunges: uid && out.varies(Variant::ExpungeInUidCommands),
             uid,
         },
-        CommandBody::Copy { uid, .. } if held_back => Announce::without_expunges(uid),
+        CommandBody::Copy { uid, .. } if held_back || out.has(Fault::CopyKeepsExpunges) => {
+            Announce::without_expunges(uid)
+        }
         CommandBody::Copy { uid, .. } | CommandBody::Move { uid, .. } => Announce {
             expunges: true,
             uid,
@@ -377,6 +393,21 @@ fn tag_and_name(so_far: &[u8]) -> (Option<&str>, &[u8]) {
     let tag = words.next().and_then(|word| str::from_utf8(word).ok());
     let tag = tag.filter(|tag| mailspec_syntax::imap::Tag::new(Cow::Borrowed(*tag)).is_ok());
     (tag, words.next().unwrap_or_default())
+}
+
+/// Whether a deviating server refuses a form in which a legal command is written.
+fn is_refused(message: &[u8], out: &Output) -> bool {
+    let has = |form: &[u8]| {
+        message
+            .windows(form.len())
+            .any(|octets| octets.eq_ignore_ascii_case(form))
+    };
+    let small_flag = |pair: &[u8]| pair[0] == b'\\' && pair[1].is_ascii_lowercase();
+    out.has(Fault::CharsetQuotedRefused) && has(b"CHARSET \"")
+        || out.has(Fault::StarFirstRefused) && has(b" *:")
+        || out.has(Fault::DateQuotedRefused) && (has(b"SINCE \"") || has(b"SENTON \""))
+        || out.has(Fault::BareFlagsRefused) && has(b"FLAGS \\")
+        || out.has(Fault::SystemFlagsWithCase) && message.windows(2).any(small_flag)
 }
 
 /// Whether an INBOX is written other than in capitals.

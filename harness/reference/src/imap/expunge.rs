@@ -7,7 +7,7 @@ use mailspec_syntax::imap::SequenceSet;
 use super::{
     connection::{Connection, State},
     context::Context,
-    output::Completion,
+    output::{Completion, Output},
     updates::{Access, Announce, Selected},
 };
 use crate::{
@@ -23,7 +23,7 @@ pub(super) fn expunge(
     selected: &mut Selected,
     uids: Option<&SequenceSet>,
 ) -> Completion {
-    if selected.access == Access::ReadOnly {
+    if selected.access == Access::ReadOnly && !context.out.has(Fault::ExpungeUnderExamine) {
         return Completion::no("The mailbox is selected read-only");
     }
     if context.out.varies(Variant::ExpungeSharedRefused)
@@ -39,6 +39,10 @@ pub(super) fn expunge(
     };
     selected.update(context.mail, context.out, announce);
     let uids = uids.filter(|_| !context.out.has(Fault::UidExpungeIgnoresSet));
+    let by_number = uids
+        .filter(|_| context.out.has(Fault::UidExpungeByNumber))
+        .and_then(|set| numbered(selected, set));
+    let uids = by_number.as_ref().or(uids);
     let largest = selected.largest_uid();
     let ranges = uids.map(|set| set.merged(largest));
     let wanted = |uid: NonZeroU32| match &ranges {
@@ -50,7 +54,10 @@ pub(super) fn expunge(
                 .is_some_and(|range| range.contains(&uid.get()))
         }
     };
-    remove_deleted(context.mail, selected, wanted);
+    remove_deleted(context.mail, selected, wanted, context.out);
+    if uids.is_some() && context.out.has(Fault::UidExpungeUnannounced) {
+        selected.forget_expunged(context.mail, context.out);
+    }
     if context.out.has(Fault::UidReuse) {
         context
             .mail
@@ -67,39 +74,69 @@ impl Connection {
             return no_selection();
         };
         let mail = server.store.mail_mut(*account);
-        if selected.access == Access::ReadWrite && !self.out.has(Fault::CloseKeepsDeleted) {
-            remove_deleted(mail, selected, |_| true);
+        let may =
+            selected.access == Access::ReadWrite || self.out.has(Fault::CloseExpungesExamined);
+        if may && !self.out.has(Fault::CloseKeepsDeleted) {
+            remove_deleted(mail, selected, |_| true, &self.out);
             if self.out.has(Fault::CloseAnnounces) {
                 selected.update(mail, &mut self.out, Announce::ALL);
             }
         }
-        self.deselect(server);
+        if !self.out.has(Fault::CloseKeepsSelection) {
+            self.deselect(server);
+        }
         Completion::ok("CLOSE completed")
     }
 
     /// RFC 3691 §2: removes nothing.
     pub(super) fn unselect(&mut self, server: &mut Server) -> Completion {
         let State::Selected(account, selected) = &self.state else {
-            return no_selection();
+            return match self.out.has(Fault::UnselectAnywhere) {
+                true => Completion::ok("UNSELECT completed"),
+                false => no_selection(),
+            };
         };
         if self.out.has(Fault::UnselectExpunges) && selected.access == Access::ReadWrite {
-            remove_deleted(server.store.mail_mut(*account), selected, |_| true);
+            let mail = server.store.mail_mut(*account);
+            remove_deleted(mail, selected, |_| true, &self.out);
         }
-        self.deselect(server);
+        if !self.out.has(Fault::CloseKeepsSelection) {
+            self.deselect(server);
+        }
         Completion::ok("UNSELECT completed")
     }
 }
 
-fn remove_deleted(mail: &mut Mail, selected: &Selected, wanted: impl Fn(NonZeroU32) -> bool) {
-    let uids = deleted(mail.mailbox(selected.mailbox));
-    for uid in uids.into_iter().filter(|&uid| wanted(uid)) {
+fn remove_deleted(
+    mail: &mut Mail,
+    selected: &Selected,
+    wanted: impl Fn(NonZeroU32) -> bool,
+    out: &Output,
+) {
+    let mut uids = deleted(mail.mailbox(selected.mailbox), out);
+    uids.retain(|&uid| wanted(uid));
+    if out.has(Fault::ExpungeFirstAlone) {
+        uids.truncate(1);
+    }
+    for uid in uids {
         mail.expunge(selected.mailbox, uid);
     }
 }
 
-fn deleted(mailbox: &Mailbox) -> Vec<NonZeroU32> {
+/// The unique identifiers of the messages with these numbers.
+fn numbered(selected: &Selected, set: &SequenceSet) -> Option<SequenceSet> {
+    let known = selected.known().iter().zip(1..);
+    let named = known.filter(|(_, number)| set.contains(*number, selected.exists()));
+    let uids: Vec<u32> = named.map(|(known, _)| known.uid().get()).collect();
+    SequenceSet::from_ascending(&uids)
+}
+
+fn deleted(mailbox: &Mailbox, out: &Output) -> Vec<NonZeroU32> {
     let messages = mailbox.messages().iter();
-    let deleted = messages.filter(|message| message.flags.contains(SystemFlag::Deleted));
+    let deleted = messages.filter(|message| {
+        message.flags.contains(SystemFlag::Deleted)
+            || out.has(Fault::ExpungeTakesSeen) && message.flags.contains(SystemFlag::Seen)
+    });
     deleted.map(|message| message.uid).collect()
 }
 

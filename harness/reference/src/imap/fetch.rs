@@ -79,7 +79,10 @@ pub(super) fn fetch(
             // Only a deviating server leaves out all that was asked for.
             continue;
         }
-        let seq = index as u32 + 1;
+        let seq = match uid && context.out.has(Fault::FetchNumberedByUid) {
+            true => known.uid().get(),
+            false => index as u32 + 1,
+        };
         if context.out.has(Fault::UidItemIsNumber) {
             for item in &mut data {
                 if let FetchData::Uid(uid) = item {
@@ -235,10 +238,14 @@ fn answers<'a>(
 
 /// When it arrived; the same point in time in UTC if the server keeps no zone.
 fn internal_date(known: &Known, out: &Output) -> DateTime {
-    let date = known.message.content.internal_date;
+    let mut date = known.message.content.internal_date;
     if out.has(Fault::ZoneLost) {
         let local = date.unix() + i64::from(date.zone()) * 60;
         return DateTime::from_unix(local, 0).unwrap_or(date);
+    }
+    if out.has(Fault::DateFollowsFlags) {
+        let later = date.unix() + known.message.version as i64;
+        date = DateTime::from_unix(later, 0).unwrap_or(date);
     }
     match out.varies(Variant::DatesInUtc) {
         true => DateTime::from_unix(date.unix(), 0).unwrap_or(date),

@@ -21,6 +21,7 @@ mod mailboxes;
 mod mislist;
 mod misname;
 mod misread;
+mod missearch;
 mod names;
 mod outcome;
 mod output;

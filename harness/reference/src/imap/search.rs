@@ -10,6 +10,7 @@ use mailspec_syntax::imap::{
 
 use super::{
     context::Context,
+    missearch,
     output::{Completion, Output},
     updates::{Announce, Selected},
 };
@@ -17,6 +18,9 @@ use crate::{faults::imap::Fault, search::Candidate, variants::imap::Variant};
 
 /// The charsets that search strings may be in; only the first must be among them (RFC 3501 §6.4.4).
 fn charsets(out: &Output) -> &'static [&'static str] {
+    if out.has(Fault::CharsetAsciiUnknown) {
+        return &["UTF-8"];
+    }
     let known = &["US-ASCII", "UTF-8"];
     &known[..if out.varies(Variant::AsciiSearch) {
         1
@@ -39,13 +43,18 @@ pub(super) fn search(
         return unknown_charset(context.out);
     }
     selected.update(context.mail, context.out, Announce::without_expunges(uid));
-    let found = matching(selected, &search.keys, uid, context.out);
+    let keys = missearch::keys(search, context.out);
+    let found = matching(selected, &keys, uid, context.out);
     // RFC 9051 §6.4.4: without RETURN, all of them, and in an ESEARCH response.
     let asked = search.returns.as_deref();
     match asked.or(context.out.rev2.then_some(&[])) {
         Some(returns) if !context.out.has(Fault::EsearchAsSearch) => {
-            let esearch = Untagged::Esearch(esearch(returns, &found, uid, context));
+            let esearch =
+                Untagged::Esearch(esearch(returns, &found, selected.exists(), uid, context));
             context.out.untagged(esearch);
+            if context.out.has(Fault::EsearchWithSearch) {
+                context.out.untagged(Untagged::Search(found));
+            }
         }
         _ if found.is_empty() && context.out.has(Fault::NoSearchResponseWhenEmpty) => {}
         None if found.len() > 1 && context.out.varies(Variant::SearchInSeveral) => {
@@ -65,18 +74,23 @@ fn matching(selected: &Selected, keys: &[SearchKey<'_>], uid: bool, out: &Output
         if known.expunged {
             continue;
         }
+        let octets = missearch::octets(&known.message.content.octets, out);
+        let mut flags = known.message.flags.as_flags();
+        if out.has(Fault::SearchFlagsUnknown) {
+            flags.clear();
+        }
         let candidate = Candidate {
-            raw: &known.message.content.octets,
-            flags: &known.message.flags.as_flags(),
-            recent: known.recent,
+            raw: &octets,
+            flags: &flags,
+            recent: known.recent && !out.has(Fault::SearchRecentUnknown),
             internal_date: known.message.content.internal_date,
             uid: known.uid().get(),
             sequence_number: index as u32 + 1,
             largest_uid: selected.largest_uid(),
             largest_sequence_number: selected.exists(),
         };
-        if candidate.matches(keys) && !overlooked(candidate.raw, keys, out) {
-            found.push(if uid {
+        if candidate.matches(keys) && !missearch::overlooked(candidate.raw, keys, out) {
+            found.push(if uid && !out.has(Fault::UidSearchNumbers) {
                 candidate.uid
             } else {
                 candidate.sequence_number
@@ -89,19 +103,32 @@ fn matching(selected: &Selected, keys: &[SearchKey<'_>], uid: bool, out: &Output
 fn esearch<'a>(
     returns: &[SearchReturn],
     found: &[u32],
+    exists: u32,
     uid: bool,
     context: &Context<'a>,
 ) -> Esearch<'a> {
-    // RFC 4731 §3.1: RETURN () is RETURN (ALL).
+    let out = &context.out;
     let wants = |option| returns.contains(&option);
-    let all = returns.is_empty() || wants(SearchReturn::All);
+    // RFC 4731 §3.1: RETURN () is RETURN (ALL).
+    let all =
+        returns.is_empty() && !out.has(Fault::EsearchNothingForEmpty) || wants(SearchReturn::All);
+    let (mut least, mut greatest) = (found.first().copied(), found.last().copied());
+    if out.has(Fault::EsearchMinMaxSwapped) {
+        std::mem::swap(&mut least, &mut greatest);
+    }
+    let counts = wants(SearchReturn::Count) || out.has(Fault::EsearchCountUnasked);
+    let counts = counts && !(found.is_empty() && out.has(Fault::EsearchCountOmitted));
+    let counted = match out.has(Fault::EsearchCountsAll) {
+        true => exists,
+        false => found.len() as u32,
+    };
     Esearch {
-        tag: Some(Cow::Borrowed(context.tag.as_bytes())),
-        uid: uid && !context.out.has(Fault::EsearchWithoutUid),
-        min: found.first().copied().filter(|_| wants(SearchReturn::Min)),
-        max: found.last().copied().filter(|_| wants(SearchReturn::Max)),
+        tag: (!out.has(Fault::EsearchWithoutTag)).then_some(Cow::Borrowed(context.tag.as_bytes())),
+        uid: uid && !out.has(Fault::EsearchWithoutUid),
+        min: least.filter(|_| wants(SearchReturn::Min)),
+        max: greatest.filter(|_| wants(SearchReturn::Max)),
         all: all.then(|| SequenceSet::from_ascending(found)).flatten(),
-        count: wants(SearchReturn::Count).then_some(found.len() as u32),
+        count: counts.then_some(counted),
         other: Vec::new(),
     }
 }
@@ -115,57 +142,11 @@ fn unknown_charset(out: &Output) -> Completion {
     if out.has(Fault::CharsetBad) {
         return Completion::bad(text);
     }
+    if out.has(Fault::BadCharsetOmitted) {
+        return Completion::no(text);
+    }
     let listed = charsets(out).iter();
     let listed = listed.filter(|_| !out.varies(Variant::BadCharsetAlone));
     let listed = listed.map(|name| Cow::Borrowed(name.as_bytes()));
     Completion::no(text).code(Code::BadCharset(listed.collect()))
-}
-
-/// Whether a deviating server does not find this message, though it matches.
-fn overlooked(raw: &[u8], keys: &[SearchKey<'_>], out: &Output) -> bool {
-    let is_date = |key: &SearchKey<'_>| {
-        matches!(
-            key,
-            SearchKey::Before(_) | SearchKey::On(_) | SearchKey::Since(_)
-        )
-    };
-    if out.has(Fault::SearchDatesOverlooked) && keys.iter().any(is_date) {
-        return true;
-    }
-    let (words, case) = (
-        out.has(Fault::WholeWordSearch),
-        out.has(Fault::SearchCaseSensitive),
-    );
-    (words || case)
-        && keys.iter().any(|key| match key {
-            SearchKey::Bcc(text)
-            | SearchKey::Body(text)
-            | SearchKey::Cc(text)
-            | SearchKey::From(text)
-            | SearchKey::Header(_, text)
-            | SearchKey::Subject(text)
-            | SearchKey::Text(text)
-            | SearchKey::To(text) => !stands_in(raw, text.as_bytes(), words, case),
-            SearchKey::And(keys) => overlooked(raw, keys, out),
-            _ => false,
-        })
-}
-
-fn stands_in(raw: &[u8], text: &[u8], words: bool, case: bool) -> bool {
-    if text.is_empty() {
-        return true;
-    }
-    let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
-    raw.windows(text.len()).enumerate().any(|(at, window)| {
-        let same = if case {
-            window == text
-        } else {
-            window.eq_ignore_ascii_case(text)
-        };
-        let apart = || {
-            let before = at.checked_sub(1).and_then(|before| raw.get(before));
-            !is_word(before) && !is_word(raw.get(at + text.len()))
-        };
-        same && (!words || apart())
-    })
 }

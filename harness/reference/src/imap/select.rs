@@ -1,6 +1,6 @@
 //! SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, num::NonZeroU32};
 
 use mailspec_syntax::imap::{
     Flag, Mailbox,
@@ -55,6 +55,18 @@ impl Connection {
         self.deselect(server);
         let mail = server.store.mail_mut(account);
         mail.hold(id);
+        if self.out.has(Fault::UidsRenewed) || self.out.has(Fault::UidValidityShrinks) {
+            let messages = mail.mailbox(id).messages().iter();
+            let uids: Vec<_> = messages.map(|message| message.uid).collect();
+            for uid in uids {
+                mail.mailbox_mut(id).renumber(uid);
+            }
+        }
+        if self.out.has(Fault::UidValidityShrinks) {
+            let mailbox = mail.mailbox_mut(id);
+            let less = mailbox.uid_validity().get().saturating_sub(1);
+            mailbox.renew(NonZeroU32::new(less).unwrap_or(NonZeroU32::MIN));
+        }
         let selected = Selected::open(mail.mailbox_mut(id), id, access, &self.out);
         if self.out.rev2 {
             // RFC 9051 §6.3.2: under the name that the mailbox has.
@@ -159,6 +171,8 @@ impl Selected {
     fn tell_uid_next(&self, mailbox: &store::Mailbox, out: &mut Output) {
         let uid_next = match mailbox.uid_next().get() {
             _ if out.has(Fault::UidNextZero) => 0,
+            _ if out.has(Fault::UidNextConstant) => u32::MAX,
+            next if out.has(Fault::UidNextDrifts) => next + mailbox.version() as u32,
             next if out.has(Fault::UidNextTooLow) => next.saturating_sub(1).max(1),
             next => next,
         };

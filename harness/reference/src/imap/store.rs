@@ -38,15 +38,25 @@ pub(super) fn store(
     if let Err(refusal) = check_flags(&change.flags) {
         return refusal;
     }
+    if change.silent && context.out.has(Fault::SilentStoreSwallows) {
+        selected.forget_changes(context.mail, context.out);
+    }
     if !context.out.has(Fault::LostFlags) {
         let announce = Announce::without_expunges(uid);
         selected.update(context.mail, context.out, announce);
     }
-    let indices = match selected.resolve(set, uid, context.out) {
+    let mut indices = match selected.resolve(set, uid, context.out) {
         Ok(indices) => indices,
         Err(refusal) => return refusal,
     };
-    let flags = kept(&change.flags, context.out);
+    if context.out.has(Fault::StoreFirstAlone) {
+        indices.truncate(1);
+    }
+    let mut flags = kept(&change.flags, context.out);
+    if context.out.has(Fault::FlagsConfused) && flags.contains(SystemFlag::Answered) {
+        flags.remove(SystemFlag::Answered);
+        flags.insert(SystemFlag::Flagged);
+    }
     if !context.mail.mailbox(selected.mailbox).admits(&flags) {
         return Refusal::Limit.into();
     }
@@ -68,22 +78,35 @@ pub(super) fn store(
             continue;
         }
         let flags = changed(&known.message.flags, change.how, &flags, context.out);
+        if context.out.has(Fault::StoreForgotten) && !flags.contains(SystemFlag::Deleted) {
+            selected.known_mut(index).message.flags = flags;
+            stored.push(index);
+            continue;
+        }
         if let Err(refusal) = mailbox.set_flags(known.uid(), &flags) {
             return refusal.into();
         }
         selected.refresh(index, mailbox);
+        if context.out.has(Fault::StoreTakesRecent) {
+            selected.known_mut(index).recent = false;
+        }
         stored.push(index);
     }
     let mailbox = context.mail.mailbox(selected.mailbox);
     selected.announce_keywords(mailbox, context.out);
-    if !change.silent || context.out.has(Fault::SilentStoreSpeaks) {
+    let tells = !change.silent && !context.out.has(Fault::StoreUnanswered);
+    if tells || context.out.has(Fault::SilentStoreSpeaks) {
         for &index in &stored {
             tell(selected, index, uid, context.out);
         }
     }
     deviate(context, selected, &stored);
     // RFC 2180 §4.2.1: a silent STORE does not fail for what others expunged meanwhile.
-    if gone && !change.silent {
+    let fails = match change.silent {
+        true => context.out.has(Fault::SilentStoreFails),
+        false => !(stored.is_empty() && context.out.has(Fault::StoreOfExpungedOk)),
+    };
+    if gone && fails {
         return Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED");
     }
     Completion::ok("STORE completed")
@@ -91,7 +114,14 @@ pub(super) fn store(
 
 fn changed(before: &Flags, how: StoreHow, flags: &Flags, out: &Output) -> Flags {
     let mut after = before.clone();
+    let exactly = |keyword| flags.keywords().contains(keyword);
     match how {
+        StoreHow::Replace if *flags == Flags::default() && out.has(Fault::StoreEmptyIgnored) => {}
+        StoreHow::Remove if out.has(Fault::StoreRemoveClears) => after = Flags::default(),
+        StoreHow::Remove
+            if out.has(Fault::KeywordsWithCase)
+                && !flags.keywords().is_empty()
+                && !before.keywords().iter().any(exactly) => {}
         StoreHow::Replace if !out.has(Fault::StoreReplaceAdds) => after = flags.clone(),
         StoreHow::Replace | StoreHow::Add => after.add(flags),
         StoreHow::Remove => after.subtract(flags),
@@ -106,7 +136,10 @@ fn tell(selected: &Selected, index: usize, uid: bool, out: &mut Output) {
     if uid || out.varies(Variant::UidUnasked) {
         data.push(FetchData::Uid(known.uid().get()));
     }
-    let seq = index as u32 + 1;
+    let seq = match uid && out.has(Fault::FetchNumberedByUid) {
+        true => known.uid().get(),
+        false => index as u32 + 1,
+    };
     out.untagged(Untagged::Fetch { seq, data });
 }
 

@@ -134,11 +134,22 @@ impl Selected {
         if out.has(Fault::StarRefused) && set.has_star() {
             return Err(Completion::bad("A star is not known here"));
         }
-        if uid {
-            let ranges = set.merged(self.largest_uid());
-            return Ok(ranges.into_iter().flat_map(|r| self.by_uid(&r)).collect());
-        }
         let exists = self.exists();
+        if uid && out.has(Fault::UidsAsNumbers) {
+            let numbers = (1..=exists).filter(|&number| set.contains(number, exists));
+            return Ok(numbers.map(|number| number as usize - 1).collect());
+        }
+        if uid {
+            if out.has(Fault::UidStarPastEnd) && begins_past(set, self.largest_uid()) {
+                return Ok(Vec::new());
+            }
+            let ranges = set.merged(self.largest_uid());
+            let indices: Vec<usize> = ranges.into_iter().flat_map(|r| self.by_uid(&r)).collect();
+            if indices.is_empty() && out.has(Fault::AbsentUidRefused) {
+                return Err(Completion::no("No message has that unique identifier"));
+            }
+            return Ok(indices);
+        }
         let mut ranges = set.merged(exists);
         if out.has(Fault::OverlapRefused)
             && count(set.ranges(exists)) > count(ranges.iter().cloned())
@@ -177,6 +188,10 @@ impl Selected {
         if mailbox.version() != self.version {
             self.compare(mailbox, out);
         }
+        if self.expunged && !announce.expunges && out.has(Fault::NumbersMoveEarly) {
+            self.view.retain(|known| !known.expunged);
+            self.expunged = false;
+        }
         self.announce_keywords(mailbox, out);
         self.announce_flags(out, announce.uid);
         let grown = self.view.len() > known;
@@ -192,6 +207,21 @@ impl Selected {
             if !out.rev2 {
                 out.untagged(Untagged::Recent(recent));
             }
+        }
+    }
+
+    /// Takes what is expunged from the view; only a deviating server does without a word.
+    pub(super) fn forget_expunged(&mut self, mail: &mut Mail, out: &Output) {
+        self.compare(mail.mailbox_mut(self.mailbox), out);
+        self.view.retain(|known| !known.expunged);
+        self.expunged = false;
+    }
+
+    /// Takes note of changed flags; only a deviating server does without a word.
+    pub(super) fn forget_changes(&mut self, mail: &mut Mail, out: &Output) {
+        self.compare(mail.mailbox_mut(self.mailbox), out);
+        for known in &mut self.view {
+            known.changed = false;
         }
     }
 
@@ -236,14 +266,21 @@ impl Selected {
             }
         }
         let no_recent = out.has(Fault::NoRecent) || out.rev2;
-        self.view.extend(stored.map(|message| Known {
+        let added = stored.map(|message| Known {
             message: message.clone(),
             recent: mailbox.is_recent(message.uid) && !no_recent,
             expunged: false,
             changed: false,
-        }));
+        });
+        let at = match out.has(Fault::NewMessageFirst) {
+            true => 0,
+            false => self.view.len(),
+        };
+        self.view.splice(at..at, added);
         // RFC 3501 §2.3.2: only a session that may change the mailbox takes \Recent from others.
-        if self.access == Access::ReadWrite && !out.has(Fault::RecentToTwoSessions) {
+        if (self.access == Access::ReadWrite || out.has(Fault::ExamineTakesRecent))
+            && !out.has(Fault::RecentToTwoSessions)
+        {
             mailbox.claim_recent();
         }
     }
@@ -272,6 +309,7 @@ impl Selected {
         if out.has(Fault::ExistsShrinks) && gone > 0 {
             out.untagged(Untagged::Exists(self.exists() - gone));
         }
+        let first = self.view.iter().position(|known| known.expunged);
         let mut told = 0;
         let mut seq = 0;
         self.view.retain(|known| {
@@ -289,6 +327,12 @@ impl Selected {
             }
             !known.expunged
         });
+        if out.has(Fault::ExpungeSwaps)
+            && let Some(last) = self.view.pop()
+        {
+            let at = first.unwrap_or(0).min(self.view.len());
+            self.view.insert(at, last);
+        }
         if out.varies(Variant::ExistsAfterExpunge) && gone > 0 {
             out.untagged(Untagged::Exists(self.exists()));
         }
@@ -340,5 +384,12 @@ fn descends(set: &SequenceSet) -> bool {
             range,
             SeqRange::Range(SeqNumber::Value(first), SeqNumber::Value(last)) if first > last
         )
+    })
+}
+
+/// A range to the star whose other end is greater than any unique identifier.
+fn begins_past(set: &SequenceSet, largest: u32) -> bool {
+    set.0.iter().any(|range| {
+        matches!(range, SeqRange::Range(SeqNumber::Value(first), SeqNumber::Star) if first.get() > largest)
     })
 }

@@ -107,13 +107,13 @@ variants! { "imap"
     KeywordsIgnored "keywords-ignored" [3501 "7.1"]
         "PERMANENTFLAGS admits no new keywords, and those that clients set are ignored."
         spares {
-            "imap/search/keyword", "imap/select/keywords-are-listed":
+            "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword":
                 "they want a new keyword";
         };
     KeywordsRefused "keywords-refused" [3501 "7.1", 3501 "6.4.6", 3501 "6.3.11"]
         "PERMANENTFLAGS admits no new keywords, and those that clients set are refused."
         spares {
-            "imap/search/keyword", "imap/select/keywords-are-listed":
+            "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword":
                 "they want a new keyword";
         };
     EmptyMessageAccepted "empty-message-accepted" [3501 "6.3.11"]
@@ -121,7 +121,7 @@ variants! { "imap"
     AsciiSearch "ascii-search" [3501 "6.4.4"]
         "SEARCH knows US-ASCII alone."
         spares {
-            "imap/search/encoded-header":
+            "imap/search/encoded-header", "imap/search-encodings/decoded":
                 "it searches in UTF-8";
         };
     BadCharsetAlone "badcharset-alone" [3501 "7.1"]
@@ -135,7 +135,7 @@ variants! { "imap"
     ExpungeSharedRefused "expunge-shared-refused" [2180 "4.1.4"]
         "EXPUNGE is refused while another session has the mailbox selected."
         spares {
-            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "extensions/idle/expunge":
+            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent", "extensions/idle/expunge":
                 "another session's EXPUNGE is what they ask about";
         };
     StoreAllOrNothing "store-all-or-nothing" [2180 "4.2.4"]
@@ -312,7 +312,7 @@ variants! { "imap"
     NoUnselect "no-unselect" [3691 "2"]
         "The server does without UNSELECT."
         spares {
-            "extensions/session/unselect":
+            "extensions/unselect", "extensions/session/unselect":
                 "there is no UNSELECT";
         };
     NoChildren "no-children" [3348 "3"]
@@ -326,7 +326,7 @@ variants! { "imap"
     NoEsearch "no-esearch" [4731 "3.1"]
         "The server does without ESEARCH."
         spares {
-            "extensions/session/esearch", "extensions/session/esearch-empty", "extensions/session/esearch-default", "extensions/session/esearch-uid":
+            "extensions/esearch", "extensions/session/esearch", "extensions/session/esearch-empty", "extensions/session/esearch-default", "extensions/session/esearch-uid":
                 "there is no ESEARCH";
         };
     RepliesPaused "replies-paused" [3501 "2.2"]
