@@ -450,8 +450,8 @@ faults! { "imap"
         breaks "rfc3501/7.2.2-one-separator", "rfc3501/5.1.1-single-separator";
     ListEchoes "list-echoes" 3501 "6.3.8" "LIST of a name without wildcards returns it, whether it exists or not."
         breaks "rfc3501/6.3.8-list-untagged";
-    ListExactFindsNothing "list-exact-finds-nothing" 3501 "6.3.8" "LIST finds nothing without a wildcard."
-        breaks "rfc3501/6.3.8-list-untagged", "rfc3501/6.3.8-empty-reference";
+    ListExactFindsNothing "list-exact-finds-nothing" 3501 "6.3.8" "LIST and LSUB find nothing without a wildcard."
+        breaks "rfc3501/6.3.8-list-untagged", "rfc3501/6.3.8-empty-reference", "rfc3501/6.3.9-lsub-wildcards";
     ListPrefixMatch "list-prefix-match" 3501 "6.3.8" "LIST of a name without wildcards returns all that begin with it."
         breaks "rfc3501/6.3.8-list-matches-pattern", "rfc3501/6.3.8-no-literal-wildcard-confusion";
     ListCached "list-cached" 3501 "6.3.8" "LIST returns what the first LIST of the session found, though another session has made and deleted mailboxes since."
