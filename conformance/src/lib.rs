@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn messages_are_ascii_unless_eight_bits_are_their_purpose() {
         for (name, octets) in messages() {
-            assert_eq!(octets.is_ascii(), name != "8bit", "{name}");
+            assert_eq!(octets.is_ascii(), !name.starts_with("8bit"), "{name}");
             assert!(octets.len() < 20 * 1024, "{name} is small");
         }
     }
