@@ -172,6 +172,12 @@ fn rewrite_untagged(data: &Untagged<'_>, faults: Faults, octets: &mut Vec<u8>) {
             octets.truncate(octets.len() - 3);
             octets.extend_from_slice(b" )\r\n");
         }
+        Untagged::Esearch(esearch) if faults.has(Fault::EsearchAllSpaced) => {
+            if let Some(all) = &esearch.all {
+                let set = format!("ALL {all}");
+                replace(octets, set.as_bytes(), set.replace(',', " ").as_bytes());
+            }
+        }
         Untagged::Search(_) if faults.has(Fault::SpaceAfterSearch) => insert_at_end(octets, b" "),
         Untagged::Capability(_) if faults.has(Fault::SpaceAfterCapability) => {
             insert_at_end(octets, b" ");

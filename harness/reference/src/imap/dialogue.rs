@@ -2,11 +2,7 @@
 
 use std::borrow::Cow;
 
-use mailspec_syntax::imap::{
-    Command, CommandBody,
-    command::CommandError,
-    response::{StatusKind, Untagged},
-};
+use mailspec_syntax::imap::{Command, CommandBody, command::CommandError, response::StatusKind};
 
 use super::{
     commands,
@@ -93,13 +89,10 @@ impl Dialogue {
             Err(_)
                 if self.connection.out.varies(Variant::ArgumentsIgnored)
                     && self.without_last_word(server, message, now) => {}
-            Err(CommandError { tag: Some(tag), .. })
-                if self.connection.out.has(Fault::SearchNonsenseAccepted)
-                    && tag_and_name(message).1.eq_ignore_ascii_case(b"SEARCH") =>
-            {
-                self.connection.out.untagged(Untagged::Search(Vec::new()));
-                self.complete(server, tag.as_str(), Completion::ok("SEARCH completed"));
-            }
+            Err(_)
+                if self.connection.out.has(Fault::UnselectArgumentTaken)
+                    && tag_and_name(message).1.eq_ignore_ascii_case(b"UNSELECT")
+                    && self.without_last_word(server, message, now) => {}
             Err(CommandError { tag, fault }) => {
                 self.keep_refused(server, message, now);
                 let tag = tag.as_ref().map(|tag| tag.as_str());
@@ -360,9 +353,7 @@ fn announce_after(body: &CommandBody<'_>, out: &Output) -> Announce {
             expunges: uid && out.varies(Variant::ExpungeInUidCommands),
             uid,
         },
-        CommandBody::Copy { uid, .. } if held_back || out.has(Fault::CopyKeepsExpunges) => {
-            Announce::without_expunges(uid)
-        }
+        CommandBody::Copy { uid, .. } if held_back => Announce::without_expunges(uid),
         CommandBody::Copy { uid, .. } | CommandBody::Move { uid, .. } => Announce {
             expunges: true,
             uid,

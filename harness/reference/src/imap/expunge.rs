@@ -8,7 +8,7 @@ use super::{
     connection::{Connection, State},
     context::Context,
     output::{Completion, Output},
-    updates::{Access, Announce, Selected},
+    updates::{Access, Announce, Known, Selected},
 };
 use crate::{
     Server,
@@ -31,6 +31,13 @@ pub(super) fn expunge(
     {
         let refusal = Completion::no("Another session has the mailbox selected");
         return refusal.code_named("INUSE");
+    }
+    if context.out.has(Fault::ExpungeOutrunRefused) {
+        let mailbox = context.mail.mailbox(selected.mailbox);
+        let gone = |known: &Known| mailbox.get(known.uid()).is_none();
+        if selected.known().iter().any(gone) {
+            return Completion::no("Some of the messages are gone");
+        }
     }
     // What the client has not heard of yet it does not mean to remove.
     let announce = Announce {

@@ -190,7 +190,10 @@ pub(super) fn status(
                     message.flags.contains(SystemFlag::Seen)
                         == context.out.has(Fault::StatusUnseenCountsSeen)
                 };
-                count(store.messages().iter().filter(counted_flag).count())
+                match count(store.messages().iter().filter(counted_flag).count()) {
+                    0 if context.out.has(Fault::StatusUnseenWraps) => u32::MAX,
+                    unseen => unseen,
+                }
             }
         };
         if !data

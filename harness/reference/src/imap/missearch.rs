@@ -54,6 +54,11 @@ fn misread<'a>(key: &SearchKey<'a>, out: &Output) -> SearchKey<'a> {
         {
             SearchKey::All
         }
+        SearchKey::Header(_, text)
+            if !text.as_bytes().is_empty() && out.has(Fault::SearchFieldInText) =>
+        {
+            SearchKey::Text(text.clone())
+        }
         SearchKey::Header(name, _) if out.has(Fault::SearchOddFieldsOverlooked) && is_odd(name) => {
             nothing()
         }

@@ -67,6 +67,11 @@ impl Connection {
             let less = mailbox.uid_validity().get().saturating_sub(1);
             mailbox.renew(NonZeroU32::new(less).unwrap_or(NonZeroU32::MIN));
         }
+        if self.out.has(Fault::UidsNotSticky) {
+            let code = Code::Other(Cow::Borrowed(b"UIDNOTSTICKY"), None);
+            self.out
+                .status(StatusKind::No, Some(code), "They are for now");
+        }
         let selected = Selected::open(mail.mailbox_mut(id), id, access, &self.out);
         if self.out.rev2 {
             // RFC 9051 §6.3.2: under the name that the mailbox has.

@@ -3,6 +3,7 @@
 //! That every fault is caught by a check of what it breaks is proven by `mailspec prove`.
 
 mod messages;
+mod working;
 
 use mailspec_reference::faults::imap::Fault;
 use pretty_assertions::assert_eq;
@@ -539,7 +540,10 @@ const ROWS: &[Row] = &[
 ];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().chain(messages::ROWS).chain(name_faults::ROWS)
+    ROWS.iter()
+        .chain(messages::ROWS)
+        .chain(working::ROWS)
+        .chain(name_faults::ROWS)
 }
 
 #[test]

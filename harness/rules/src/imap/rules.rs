@@ -107,7 +107,7 @@ rules! {
         "No EXPUNGE is sent while no command is in progress";
     CLOSE_EXPUNGE = "expunge-during-close", 3501 "6.4.2", Must, ["rfc3501/6.4.2-close-silent"],
         "CLOSE removes messages without EXPUNGE responses";
-    SEQUENCE_NUMBER = "sequence-number", 3501 "2.3.1.2", Must, ["rfc3501/2.3.1.2-seq-ordered-by-uid", "rfc3501/7.4.1-expunge-number-valid", "rfc3501/7.4.2-fetch-number-valid"],
+    SEQUENCE_NUMBER = "sequence-number", 3501 "2.3.1.2", Must, ["rfc3501/2.3.1.2-seq-ordered-by-uid", "rfc3501/7.4.1-expunge-number-valid", "rfc3501/7.4.1-expunge-decrements", "rfc3501/7.4.2-fetch-number-valid"],
         "Message sequence numbers run from 1 to the number of messages";
 
     UID_CHANGED = "uid-changed", 3501 "2.3.1.1", Must, ["rfc3501/2.3.1.1-uid-stable-in-session"],
