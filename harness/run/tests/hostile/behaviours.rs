@@ -68,7 +68,7 @@ pub(crate) const ALL: &[Behaviour] = &[
     // Floods.
     row("endless untagged data", Imap, Command("NOOP"), Endless(b"", b"* 1 EXISTS\r\n"), "the server floods: more than 20000 messages in one step"),
     row("endless BAD", Imap, Command("NOOP"), Endless(b"", b"* BAD what?\r\n"), "floods"),
-    row("endless continuation requests", Imap, Command("APPEND"), Endless(b"", b"+ go\r\n"), "a continuation request that nothing answers"),
+    row("endless continuation requests", Imap, Command("APPEND"), Endless(b"", b"+ go\r\n"), "the server floods: more than 20000 messages in one step"),
     row("endless challenges", Pop3, Command("AUTH"), Endless(b"", b"+ \r\n"), ""),
     row("endless replies", Pop3, Command("STAT"), Endless(b"", b"+OK 1 1\r\n"), "a response to no command"),
     row("endless empty lines", Imap, Command("NOOP"), Endless(b"", b"\r\n"), "floods"),

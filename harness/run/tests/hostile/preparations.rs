@@ -48,7 +48,7 @@ fn exists_already(said: &str, reply: Vec<u8>) -> Vec<u8> {
 /// was; and a connection that served cases before may end.
 #[rstest]
 #[case::close_refused(At::Only(" CLOSE"), Act::Rewrite(no), &["imap/store/remove", "imap/search/flag-keys"])]
-#[case::ended_in_the_setup(At::After(13), Act::Close, &["imap/fetch/peek", "imap/sections"])]
+#[case::ended_in_the_setup(At::After(20), Act::Close, &["imap/fetch/peek", "imap/sections"])]
 #[case::told_later(At::Command(" SELECT "), Act::Rewrite(told_later), &["imap/fetch/peek"])]
 #[case::exists_already(At::Only(" CREATE "), Act::Rewrite(exists_already), &["imap/fetch/peek"])]
 #[tokio::test(flavor = "multi_thread")]
