@@ -164,7 +164,12 @@ impl Stage {
         keeper.imap_segments(examine, deadline).await.and_then(ok)?;
         let fetch = "FETCH 1:* (FLAGS INTERNALDATE)";
         let fetched = keeper.imap(fetch, deadline).await.and_then(ok)?;
-        self.unselect().await;
+        // Neither by CLOSE, which removes what is marked as deleted where the server forgets that
+        // the mailbox is open for reading only (RFC 3501 §6.4.2), nor by UNSELECT, which a case
+        // asks not to: LOGOUT removes nothing (§6.1.3).
+        if let Some(keeper) = self.keeper.take() {
+            keeper.logout().await;
+        }
         match appended::lost(messages, &fetched) {
             None => Ok(()),
             Some(lost) => Err(Trouble::new(lost, Cause::Refused).at(Preparation::FlagsAndDates)),
@@ -198,25 +203,6 @@ impl Stage {
             StatusKind::Ok => Some(true),
             StatusKind::No => Some(false),
             _ => None,
-        }
-    }
-
-    /// The connection for setups has no mailbox selected any more, or there is none.
-    ///
-    /// Not by CLOSE, which removes what is marked as deleted where the server forgets that the
-    /// mailbox is open for reading only (RFC 3501 §6.4.2): UNSELECT (RFC 3691) and LOGOUT remove
-    /// nothing.
-    async fn unselect(&mut self) {
-        let deadline = self.deadline();
-        let unselects = self.site.imap.as_ref();
-        let unselects = unselects.is_some_and(|side| side.after.contains("UNSELECT"));
-        let Some(mut keeper) = self.keeper.take() else {
-            return;
-        };
-        if unselects && keeper.imap("UNSELECT", deadline).await.and_then(ok).is_ok() {
-            self.keeper = Some(keeper);
-        } else {
-            keeper.logout().await;
         }
     }
 
