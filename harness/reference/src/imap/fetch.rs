@@ -69,6 +69,10 @@ pub(super) fn fetch(
         let Some(mut data) = answers(known, &items, context.out) else {
             return Completion::no("That is more than anyone can read").code_named("LIMIT");
         };
+        let absent = |item: &FetchData<'_>| matches!(item, FetchData::Section { data: None, .. });
+        if context.out.varies(Variant::AbsentPartsRefused) && data.iter().any(absent) {
+            return Completion::no("There is no such part");
+        }
         let tells_seen =
             newly_seen && !items.contains(&FetchItem::Flags) && !context.out.has(Fault::SeenUntold);
         let apart = context.out.varies(Variant::SeenToldApart);

@@ -6,7 +6,10 @@ variants! { "imap"
     AnyPassword "any-password" [3501 "6.2.3"]
         "Any password is right: which are is for whoever runs the server to say.";
     ArgumentsIgnored "arguments-ignored" [3501 "2.2.2"]
-        "An argument behind a complete command is ignored: that such commands are rejected is a SHOULD.";
+        "An argument behind a complete command is ignored: that such commands are rejected is a SHOULD."
+        spares {
+            "imap/append/refused/surplus": "the server takes it";
+        };
     ListMissingRefused "list-missing-refused" [3501 "6.3.8", 3501 "6.3.9"]
         "LIST and LSUB are answered NO where nothing can be listed.";
     ChildrenRefused "children-refused" [3501 "6.3.3"]
@@ -17,7 +20,7 @@ variants! { "imap"
             "imap/create/trailing-separator", "imap/delete/keeps-children",
             "imap/rename/moves-children", "imap/subscribe/percent-parent",
             "extensions/session/children",
-            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent":
+            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole":
                 "they want a mailbox below another one";
         };
     SearchInSeveral "search-in-several" [3501 "7.2.5", 3501 "7"]
@@ -107,13 +110,13 @@ variants! { "imap"
     KeywordsIgnored "keywords-ignored" [3501 "7.1"]
         "PERMANENTFLAGS admits no new keywords, and those that clients set are ignored."
         spares {
-            "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword":
+            "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword", "imap/append/keyword":
                 "they want a new keyword";
         };
     KeywordsRefused "keywords-refused" [3501 "7.1", 3501 "6.4.6", 3501 "6.3.11"]
         "PERMANENTFLAGS admits no new keywords, and those that clients set are refused."
         spares {
-            "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword":
+            "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword", "imap/append/keyword":
                 "they want a new keyword";
         };
     EmptyMessageAccepted "empty-message-accepted" [3501 "6.3.11"]
@@ -178,7 +181,7 @@ variants! { "imap"
         "Mailbox names have no hierarchy, and LIST says NIL for its delimiter."
         spares {
             "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children",
-            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused":
+            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused":
                 "they want a mailbox below another one";
         };
     InboxNamespace "inbox-namespace" [2342 "5", 3501 "6.3.3"]
@@ -193,7 +196,7 @@ variants! { "imap"
         "No mailbox can have another below it."
         spares {
             "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children",
-            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent":
+            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole":
                 "they want a mailbox below another one";
         };
     WildcardsInNamesRefused "wildcards-in-names-refused" [3501 "5.1", 3501 "6.3.3"]
@@ -236,6 +239,8 @@ variants! { "imap"
         spares {
             "imap", "scenarios/two-protocols":
                 "it is about IMAP4rev1";
+            "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes":
+                "they ask by the SEARCH of IMAP4rev1";
         };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
         "Neither the greeting nor the OK to a login tells the capabilities.";

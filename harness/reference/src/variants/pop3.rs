@@ -95,7 +95,7 @@ variants! { "pop3"
     NoRespCodes "no-resp-codes" [2449 "6.4"]
         "There are no response codes, and text for people begins with a bracket."
         spares {
-            "pop3/lock/in-use-code":
+            "pop3/lock/in-use-code", "pop3/capa/response-codes":
                 "there are no response codes";
         };
     NoPipelining "no-pipelining" [2449 "6.6"]
