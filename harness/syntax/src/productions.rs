@@ -50,7 +50,13 @@ pub const TABLE: &[(&str, &[&str])] = &[
         "mbx-list-oflag",
         &["rfc3501/7.2.2-list-response", "rfc3501/7.2.3-lsub-response"],
     ),
-    ("status-att-list", &["rfc3501/7.2.4-status-response"]),
+    (
+        "status-att-list",
+        &[
+            "rfc3501/7.2.4-status-response",
+            "rfc3501/4.4-parenthesized-list",
+        ],
+    ),
     ("status-att-val", &["rfc3501/7.2.4-status-response"]),
     ("mailbox-data", &["rfc3501/7.2.5-search-response"]),
     (

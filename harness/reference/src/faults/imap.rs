@@ -8,7 +8,7 @@ faults! { "imap"
     CodeWithoutStatus "code-without-status" 3501 "7.1" "A response code comes in a line without its OK."
         breaks "rfc3501/6.3.1-select-ok-data";
     StatusSpace "status-space" 3501 "9" "A space stands before the closing parenthesis of STATUS."
-        breaks "rfc3501/7.2.4-status-response";
+        breaks "rfc3501/7.2.4-status-response", "rfc3501/4.4-parenthesized-list";
     SpaceAfterSearch "space-after-search" 3501 "9" "A space stands behind the numbers of SEARCH."
         breaks "rfc3501/7.2.5-search-response";
     SpaceAfterCapability "space-after-capability" 3501 "9" "A space stands behind the last capability."
@@ -60,7 +60,7 @@ faults! { "imap"
     LoginLosesPipelined "login-loses-pipelined" 3501 "5.5" "Commands that were sent together with LOGIN are never answered."
         breaks "rfc3501/5.5-pipelining";
     CommandsBeforeLogin "commands-before-login" 3501 "3.1" "Commands of the authenticated state are obeyed before login."
-        breaks "rfc3501/3.1-not-authenticated-refuses", "rfc3501/3-wrong-state-refused";
+        breaks "rfc3501/3.1-not-authenticated-refuses", "rfc3501/3-wrong-state-refused", "rfc2177/4-authenticated-and-selected", "rfc5161/3.1-authenticated-only";
     CancelAnsweredNo "cancel-answered-no" 3501 "6.2.2" "A cancelled AUTHENTICATE is answered with NO instead of BAD."
         breaks "rfc3501/6.2.2-cancel-bad";
     StarttlsInjection "starttls-injection" 2595 "3.1" "Commands that came in plaintext behind STARTTLS are obeyed after the handshake."
@@ -68,19 +68,19 @@ faults! { "imap"
     LogoutWithoutBye "logout-without-bye" 3501 "6.1.3" "LOGOUT is completed without BYE."
         breaks "rfc3501/6.1.3-logout-bye", "rfc3501/3.4-logout-bye-ok-close";
     ContinuationForLiteralPlus "continuation-for-literal-plus" 7888 "3" "A non-synchronising literal is answered with a continuation request."
-        breaks "rfc7888/3-no-continuation";
+        breaks "rfc7888/3-no-continuation", "rfc3501/7.5-literal-only-when-wanted";
     FetchWrongState "fetch-wrong-state" 3501 "3.2" "Commands of the selected state are OK when no mailbox is selected."
         breaks "rfc3501/3.2-authenticated-refuses", "rfc3501/3-wrong-state-refused", "rfc6851/3.1-selected-only";
     SelectKeepsSelectionOnFailure "select-keeps-selection-on-failure" 3501 "6.3.1" "A failed SELECT leaves the mailbox selected that was."
-        breaks "rfc3501/6.3.1-failed-select-deselects";
+        breaks "rfc3501/6.3.1-failed-select-deselects", "rfc3501/6.3.2-failed-examine-deselects", "rfc3501/3.3-message-data-needs-mailbox";
     SelectMissingBad "select-missing-bad" 3501 "6.3.1" "SELECT of a mailbox that does not exist is BAD."
-        breaks "rfc3501/6.3.1-nonexistent-no";
+        breaks "rfc3501/6.3.1-nonexistent-no", "rfc3501/7.1.2-no";
     NoUidValidity "no-uidvalidity" 3501 "6.3.1" "SELECT does not tell UIDVALIDITY."
         breaks "rfc3501/6.3.1-uidvalidity", "rfc3501/6.3.1-select-ok-data";
     NoUidNext "no-uidnext" 3501 "6.3.1" "SELECT does not tell UIDNEXT."
         breaks "rfc3501/6.3.1-uidnext", "rfc3501/6.3.1-select-ok-data";
     UidNextTooLow "uidnext-too-low" 3501 "2.3.1.1" "UIDNEXT at SELECT is a unique identifier that is in use."
-        breaks "rfc3501/2.3.1.1-uidnext-lower-bound";
+        breaks "rfc3501/2.3.1.1-uidnext-lower-bound", "rfc3501/7.1-uidnext-code";
     UnseenNotFirst "unseen-not-first" 3501 "7.1" "UNSEEN at SELECT is the last unseen message."
         breaks "rfc3501/6.3.1-unseen-is-first";
     NoRecent "no-recent" 3501 "2.3.2" "No message is ever recent."
@@ -120,7 +120,7 @@ faults! { "imap"
     NoTryCreate "no-trycreate" 3501 "6.3.11" "APPEND and COPY to a missing mailbox fail without TRYCREATE."
         breaks "rfc3501/6.3.11-append-trycreate", "rfc3501/6.4.7-copy-trycreate";
     ExistsNeverAnnounced "exists-never-announced" 3501 "5.2" "New messages are not announced."
-        breaks "rfc3501/5.2-size-update";
+        breaks "rfc3501/5.2-size-update", "rfc3501/6.1.2-noop-updates", "rfc3501/7.3.1-exists";
     ExpungeNeverAnnounced "expunge-never-announced" 3501 "7.4.1" "Messages disappear and shift the numbers of others without EXPUNGE."
         breaks "rfc3501/6.4.3-expunge-responses";
     ExpungeDuringFetch "expunge-during-fetch" 3501 "7.4.1" "EXPUNGE is sent in answer to FETCH."
@@ -223,7 +223,7 @@ faults! { "imap"
     PreauthLate "preauth-late" 3501 "7.1.4" "PREAUTH comes in answer to NOOP."
         breaks "rfc3501/7.1.4-preauth";
     AuthenticateUnanswered "authenticate-unanswered" 3501 "6.2.2" "AUTHENTICATE without an initial response succeeds at once."
-        breaks "rfc3501/6.2.2-authenticate-ok";
+        breaks "rfc3501/6.2.2-authenticate-ok", "rfc4959/3-optional";
     ChallengeNotBase64 "challenge-not-base64" 3501 "6.2.2" "The challenge of AUTHENTICATE is a sentence."
         breaks "rfc3501/6.2.2-challenge-base64";
     ClosesWithoutBye "closes-without-bye" 3501 "3.4" "The connection closes without BYE when a command makes no sense."
@@ -684,4 +684,122 @@ faults! { "imap"
         breaks "rfc2180/4.2.2-only-expunged";
     CopyRefusedInPart "copy-refused-in-part" 2180 "4.4.1" "A COPY that is refused for what another session expunged has copied the rest."
         breaks "rfc2180/4.4.1-failed-copy";
+    // The session: greeting, login, TLS, states, the form of commands.
+    MechanismsUntrue "mechanisms-untrue" 3501 "6.1.1" "CAPABILITY lists mechanisms that AUTHENTICATE does not know."
+        breaks "rfc3501/6.1.1-auth-capabilities", "rfc4959/3-unsupported-bad";
+    Base64Lenient "base64-lenient" 3501 "6.2.2" "Characters that are not base64 are left out of what AUTHENTICATE is answered."
+        breaks "rfc3501/6.2.2-bad-base64", "rfc4959/3-bad-base64";
+    RefusedAdmitted "refused-admitted" 3501 "6.2.3" "Who is refused with NO is logged in all the same."
+        breaks "rfc3501/6.2.3-login-no", "rfc3501/6.2.2-failure-no";
+    RefusedBad "refused-bad" 3501 "6.2.3" "Wrong credentials are answered BAD."
+        breaks "rfc3501/6.2.3-login-no", "rfc3501/6.2.2-failure-no";
+    AuthzidIgnored "authzid-ignored" 3501 "6.2.2" "AUTHENTICATE PLAIN overlooks for whom the client asks to act."
+        breaks "rfc3501/6.2.2-authzid";
+    MechanismUnknownBad "mechanism-unknown-bad" 3501 "6.2.2" "AUTHENTICATE with a mechanism that is not known is BAD."
+        breaks "rfc3501/6.2.2-unsupported-mechanism-no";
+    AuthenticateTwice "authenticate-twice" 3501 "6.2.2" "AUTHENTICATE is obeyed after login."
+        breaks "rfc3501/6.2.2-refused-when-authenticated", "rfc3501/3-wrong-state-refused";
+    AuthenticateEatsNext "authenticate-eats-next" 3501 "6.2.2" "What came together with the last line of AUTHENTICATE is lost."
+        breaks "rfc3501/6.2.2-own-line-only";
+    StarttlsAfterLogin "starttls-after-login" 3501 "6.2.1" "STARTTLS is OK after login."
+        breaks "rfc3501/6.2.1-starttls-not-authenticated-only", "rfc2595/3.1-not-authenticated-only";
+    StarttlsTwice "starttls-twice" 3501 "6.2.1" "STARTTLS is OK under TLS."
+        breaks "rfc3501/6.2.1-second-starttls-refused";
+    StarttlsLogsIn "starttls-logs-in" 3501 "6.2.1" "With the handshake of STARTTLS the client is logged in."
+        breaks "rfc3501/6.2.1-starttls-stays-not-authenticated", "rfc2595/3.1-stays-not-authenticated";
+    StarttlsClearText "starttls-clear-text" 3501 "6.2.1" "Behind the OK to STARTTLS there is more in the clear."
+        breaks "rfc3501/6.2.1-starttls-negotiates", "rfc2595/3.1-starttls";
+    CapabilityClearAlone "capability-clear-alone" 3501 "6.2.1" "CAPABILITY is BAD under TLS before login."
+        breaks "rfc3501/6.2.1-capability-after-starttls";
+    LoginDisabledUntrue "logindisabled-untrue" 2595 "3.2" "LOGINDISABLED is listed, and LOGIN lets in whoever comes."
+        breaks "rfc3501/6.2.3-logindisabled", "rfc2595/3.2-logindisabled";
+    PreauthUntrue "preauth-untrue" 3501 "3.2" "The greeting is PREAUTH, and the client has to log in."
+        breaks "rfc3501/3.2-preauth-enters-authenticated";
+    LiteralsRefused "literals-refused" 3501 "4.3" "Literals are BAD in every command but APPEND."
+        breaks "rfc3501/4.3-string-forms", "rfc3501/4.3-zero-length-literal", "rfc3501/4.3-literal-continues-line",
+            "rfc3501/2.2.1-literal-continuation", "rfc3501/6.2.3-login-forms", "rfc3501/6.2.3-login-ok";
+    QuotesKept "quotes-kept" 3501 "4.3" "LOGIN, SELECT and STATUS take the quotes for a part of a quoted string."
+        breaks "rfc3501/4.3-string-forms", "rfc3501/6.2.3-login-forms", "rfc3501/6.2.3-login-ok";
+    CapitalsAlone "capitals-alone" 3501 "9" "Words of the protocol are known in capitals alone."
+        breaks "rfc3501/6-case-insensitive-commands", "rfc3501/9-case-insensitive",
+            "rfc2177/4-case-insensitive", "rfc5161/4-case-insensitive";
+    SyntaxErrorsAccepted "syntax-errors-accepted" 3501 "2.2.2" "Commands that cannot be understood are OK."
+        breaks "rfc3501/2.2.2-bad-on-syntax-error", "rfc3501/2.2.2-no-leftover-arguments",
+            "rfc3501/2.2.2-unknown-command-bad", "rfc3501/7.1.3-bad", "rfc3501/9-nz-number",
+            "rfc5161/3.1-no-arguments-bad";
+    RefusedLiteralAwaited "refused-literal-awaited" 3501 "2.2.1" "Behind a command that is refused before its literal the literal is waited for."
+        breaks "rfc3501/2.2.1-refusal-instead-of-continuation";
+    TextEchoed "text-echoed" 3501 "9" "A name that there is not is told in words for people, octet for octet."
+        breaks "rfc3501/9-text-no-crlf";
+    ContinuationUnasked "continuation-unasked" 3501 "7.5" "NOOP is answered by a continuation request, too."
+        breaks "rfc3501/7.5-literal-only-when-wanted";
+    NoopRefused "noop-refused" 3501 "6.1.2" "NOOP is answered NO."
+        breaks "rfc3501/6.1.2-noop-succeeds";
+    AnyStateNotSelected "any-state-not-selected" 3501 "6.1" "CAPABILITY and LOGOUT are refused while a mailbox is selected."
+        breaks "rfc3501/6.1.1-any-state", "rfc3501/6.1.3-any-state";
+    LogoutStaysOpen "logout-stays-open" 3501 "6.1.3" "The connection stays open behind the OK to LOGOUT."
+        breaks "rfc3501/6.1.3-logout-closes";
+    AutologoutSoon "autologout-soon" 3501 "5.4" "Who is quiet for two seconds is logged out."
+        breaks "rfc3501/5.4-autologout-30-minutes";
+    Reordered "reordered" 3501 "5.5" "What changes messages or selects is done behind the next command that came with it."
+        breaks "rfc3501/5.5-ambiguity-in-order";
+    SelectStays "select-stays" 3501 "6.3.1" "SELECT tells of the new mailbox, and the old one stays selected."
+        breaks "rfc3501/3.3-selected-state", "rfc3501/6.3.1-one-mailbox-selected", "rfc3501/6.3.1-select-deselects-first";
+    ReadOnlySticks "read-only-sticks" 3501 "6.3.1" "Behind EXAMINE a mailbox is READ-WRITE to SELECT and cannot be changed."
+        breaks "rfc3501/6.3.1-read-only";
+    ExamineBrief "examine-brief" 3501 "6.3.2" "EXAMINE tells neither UIDVALIDITY nor FLAGS."
+        breaks "rfc3501/6.3.2-examine-like-select";
+    UnseenOfSeen "unseen-of-seen" 3501 "6.3.1" "SELECT tells a first unseen message where each is seen."
+        breaks "rfc3501/6.3.1-unseen-is-first";
+    ExistsTooMany "exists-too-many" 3501 "6.3.1" "EXISTS at SELECT counts one message too many."
+        breaks "rfc3501/6.3.1-exists-count";
+    RecentUncounted "recent-uncounted" 3501 "6.3.1" "RECENT at SELECT is zero whatever is recent."
+        breaks "rfc3501/6.3.1-recent-count";
+    NoPermanentFlags "no-permanentflags" 3501 "6.3.1" "SELECT does not tell PERMANENTFLAGS."
+        breaks "rfc3501/6.3.1-permanentflags", "rfc3501/6.3.1-select-ok-data";
+    AnsweredForgotten "answered-forgotten" 3501 "7.1" "PERMANENTFLAGS lists \\Answered, which is gone at the next SELECT."
+        breaks "rfc3501/7.1-permanentflags-persist";
+    KeywordsForgotten "keywords-forgotten" 3501 "7.1" "PERMANENTFLAGS has \\*, and keywords are gone at the next SELECT."
+        breaks "rfc3501/7.1-permanentflags-star";
+    StatusWithoutDeleted "status-without-deleted" 3501 "6.3.10" "STATUS does not count deleted messages that are still there."
+        breaks "rfc3501/6.3.10-status-messages";
+    StatusRecentZero "status-recent-zero" 3501 "6.3.10" "RECENT of STATUS is zero whatever is recent."
+        breaks "rfc3501/6.3.10-status-recent";
+    StatusUidNextAhead "status-uidnext-ahead" 3501 "6.3.10" "UIDNEXT of STATUS is ahead of that of SELECT."
+        breaks "rfc3501/6.3.10-status-uidnext";
+    StatusValidityOther "status-validity-other" 3501 "6.3.10" "UIDVALIDITY of STATUS is not that of SELECT."
+        breaks "rfc3501/6.3.10-status-uidvalidity";
+    StatusDeselects "status-deselects" 3501 "6.3.10" "STATUS leaves no mailbox selected."
+        breaks "rfc3501/6.3.10-status-no-selection";
+    StatusOfMissing "status-of-missing" 3501 "6.3.10" "STATUS of what does not exist is OK."
+        breaks "rfc3501/6.3.10-status-nonexistent-no", "rfc3501/7.1.2-no";
+    ExpungeNamesLast "expunge-names-last" 3501 "7.4.1" "Each EXPUNGE names the last message, whichever went."
+        breaks "rfc3501/7.4.1-expunge-decrements";
+    // Extensions of the session.
+    IdleDeselects "idle-deselects" 2177 "3" "IDLE leaves no mailbox selected."
+        breaks "rfc2177/3-state-kept";
+    IdNilRefused "id-nil-refused" 2971 "3.1" "ID with a NIL is BAD."
+        breaks "rfc2971/3.1-nil-argument", "rfc2971/3.1-nil-value";
+    IdShortAlone "id-short-alone" 2971 "3.3" "ID of more than 500 octets is BAD."
+        breaks "rfc2971/3.3-limits";
+    IdTwiceTold "id-twice-told" 2971 "3.3" "ID tells the name twice."
+        breaks "rfc2971/3.3-no-duplicates";
+    IdAfterLogin "id-after-login" 2971 "3.1" "ID is BAD before login."
+        breaks "rfc2971/3.1-any-state";
+    IdDeniesService "id-denies-service" 2971 "3" "A client that says with ID what it is may not LIST any more."
+        breaks "rfc2971/3-no-refusal";
+    EnableEchoes "enable-echoes" 5161 "3.1" "ENABLED lists whatever ENABLE asked for."
+        breaks "rfc5161/3.1-not-enableable-ignored", "rfc5161/3.1-only-own", "rfc5161/3.2-empty-enabled";
+    EnableUnknownBad "enable-unknown-bad" 5161 "3.1" "ENABLE of what is not known is BAD."
+        breaks "rfc5161/3.1-unknown-ignored";
+    EnableUnlists "enable-unlists" 5161 "3.1" "After an ENABLE the capabilities are without it."
+        breaks "rfc5161/3.1-capability-unchanged";
+    LiteralPlusUnread "literal-plus-unread" 7888 "3" "The octets of a non-synchronising literal that is too large, or of a command that is not known, are taken for commands."
+        breaks "rfc7888/3-part-of-command", "rfc7888/4-too-large";
+    LiteralBothListed "literal-both-listed" 7888 "5" "LITERAL+ and LITERAL- are both listed."
+        breaks "rfc7888/5-not-both";
+    EqualsSignUnknown "equals-sign-unknown" 4959 "3" "An empty initial response is taken for none."
+        breaks "rfc4959/3-empty-initial-response";
+    InitialResponseUnread "initial-response-unread" 4959 "3" "An initial response is asked for once more."
+        breaks "rfc4959/3-initial-response";
 }

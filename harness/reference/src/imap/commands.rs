@@ -41,7 +41,11 @@ pub(super) fn execute(
             connection.answer_noop(server);
             Completion::ok("NOOP completed")
         }
-        CommandBody::Id { parameters } => connection.id(parameters.is_some_and(|p| p.is_empty())),
+        CommandBody::Id { parameters } => {
+            let told = parameters.as_ref().is_some_and(|p| !p.is_empty());
+            connection.denied |= told && connection.out.has(Fault::IdDeniesService);
+            connection.id(parameters.is_some_and(|p| p.is_empty()))
+        }
         CommandBody::Logout => connection.logout(server),
         CommandBody::StartTls => connection.start_tls(server),
         CommandBody::Login { user, password } => {
@@ -72,6 +76,9 @@ fn execute_authenticated(
         return Outcome::Done(Completion::bad("Not before you have logged in"));
     };
     match body {
+        CommandBody::Enable { .. } => {
+            connection.unlists = connection.out.has(Fault::EnableUnlists);
+        }
         CommandBody::Select { mailbox } => {
             return Outcome::Done(connection.select(server, account, &mailbox, Access::ReadWrite));
         }
@@ -105,7 +112,12 @@ fn execute_authenticated(
         _ => None,
     };
     let deletes = matches!(body, CommandBody::Delete { .. });
+    let deselects =
+        matches!(body, CommandBody::Status { .. }) && context.out.has(Fault::StatusDeselects);
     let completion = execute_on_mail(&mut context, selected, body);
+    if deselects {
+        connection.deselect(server);
+    }
     if deletes && connection.lost_mailbox(server) {
         // Its own session has asked for it and needs no farewell.
         connection.deselect(server);

@@ -17,6 +17,10 @@ pub(super) struct Connection {
     pub(super) out: Output,
     pub(super) wants: Wants,
     pub(super) tls: bool,
+    /// A deviating server lists nothing any more.
+    pub(super) denied: bool,
+    /// A deviating server does not list ENABLE any more.
+    pub(super) unlists: bool,
     /// What a deviating server found for its first LIST.
     pub(super) listed: Option<BTreeSet<Vec<u8>>>,
 }
@@ -36,6 +40,8 @@ impl Connection {
             out: Output::new(*server.faults(), *server.variants()),
             wants: Wants::Read,
             tls: transport.tls,
+            denied: false,
+            unlists: false,
             listed: None,
         }
     }

@@ -8,6 +8,7 @@ use super::{
     commands,
     connection::{Connection, State},
     misread::{self, Reading},
+    misstep,
     outcome::{Outcome, Waiting},
     output::{Completion, Output},
     unasked,
@@ -65,12 +66,18 @@ impl Dialogue {
                 self.complete(server, &tag, completion);
             }
             Some(Waiting::Idle { tag }) => {
-                let completion = if line(message).eq_ignore_ascii_case(b"DONE") {
+                let capitals = self.connection.out.has(Fault::CapitalsAlone);
+                let completion = if line(message).eq_ignore_ascii_case(b"DONE")
+                    && !(capitals && line(message) != b"DONE")
+                {
                     Completion::ok("IDLE completed")
                 } else {
                     Completion::bad("Only DONE ends IDLE")
                 };
                 self.connection.announce(server, Announce::ALL);
+                if self.connection.out.has(Fault::IdleDeselects) {
+                    self.connection.deselect(server);
+                }
                 self.complete(server, &tag, completion);
             }
             None => match misread::read(message, *server.faults()) {
@@ -84,8 +91,25 @@ impl Dialogue {
     }
 
     fn expected_command(&mut self, server: &mut Server, message: &[u8], now: Timestamp) {
+        if let Some((tag, completion)) = misstep::answer(&self.connection, message) {
+            return self.complete(server, tag, completion);
+        }
+        let other = misstep::taken_for(message, *server.faults());
+        let message = other.as_deref().unwrap_or(message);
         match Command::parse(message) {
             Ok(command) => self.command(server, command, message, now),
+            Err(_) if self.connection.out.has(Fault::SyntaxErrorsAccepted) => {
+                let space = message.iter().position(|&octet| octet == b' ');
+                let behind = &message[space.unwrap_or(message.len())..];
+                let other = [b"x", behind].concat();
+                if let Ok(command) = Command::parse(&other) {
+                    return self.command(server, command, &other, now);
+                }
+                let tag = line(message).split(|&octet| octet == b' ').next();
+                let tag = tag.and_then(|tag| str::from_utf8(tag).ok());
+                let tag = tag.filter(|tag| !tag.is_empty()).unwrap_or("*");
+                self.complete(server, tag, Completion::ok("Completed"));
+            }
             Err(_)
                 if self.connection.out.varies(Variant::ArgumentsIgnored)
                     && self.without_last_word(server, message, now) => {}
@@ -153,6 +177,10 @@ impl Dialogue {
         } else {
             LITERAL
         };
+        if !append && self.connection.out.has(Fault::LiteralsRefused) {
+            self.reject(server, Some(tag), Completion::bad("No literals, please"));
+            return false;
+        }
         if octets > limit {
             let completion = if append {
                 Completion::no("Messages of that size are not taken")
@@ -160,7 +188,7 @@ impl Dialogue {
                 Completion::bad("Literals of that size are not taken")
             };
             self.reject(server, Some(tag), completion.code_named("TOOBIG"));
-            return false;
+            return self.connection.out.has(Fault::RefusedLiteralAwaited);
         }
         if synchronising || self.connection.out.has(Fault::ContinuationForLiteralPlus) {
             self.connection.out.continuation("Ready for literal data");
@@ -187,6 +215,26 @@ impl Dialogue {
         if self.listens(server) {
             self.connection.announce(server, Announce::ALL);
         }
+    }
+
+    /// Whether AUTHENTICATE waits for the client.
+    pub(super) fn is_authenticating(&self) -> bool {
+        matches!(self.waiting, Some(Waiting::Authenticate { .. }))
+    }
+
+    /// What a deviating server says to a non-synchronising literal of which it then takes the
+    /// octets for commands: that the command makes no sense.
+    pub(super) fn unread(&mut self, server: &mut Server, octets: u64, so_far: &[u8]) -> bool {
+        let (Some(tag), name) = tag_and_name(so_far) else {
+            return false;
+        };
+        let unknown =
+            !name.eq_ignore_ascii_case(b"APPEND") && !name.eq_ignore_ascii_case(b"SELECT");
+        let unread = octets > LITERAL || unknown;
+        if unread {
+            self.reject(server, Some(tag), Completion::bad("That is not known here"));
+        }
+        unread
     }
 
     /// Whether the client is told what others change before it sends anything.
@@ -250,6 +298,12 @@ impl Dialogue {
                     self.connection.announce(server, announce);
                 }
                 self.complete(server, tag, completion);
+                if self.connection.wants == Wants::StartTls
+                    && self.connection.out.has(Fault::StarttlsClearText)
+                {
+                    let text = "TLS is about to begin";
+                    self.connection.out.status(StatusKind::Ok, None, text);
+                }
                 if self.connection.wants == Wants::Close
                     && self.connection.out.varies(Variant::ByeRepeated)
                 {

@@ -11,6 +11,7 @@ use mailspec_syntax::imap::{
 
 use super::{
     connection::{Connection, State},
+    misstep,
     outcome::{Mechanism, Outcome, Waiting},
     output::{Completion, Output},
 };
@@ -31,6 +32,17 @@ const CAPABILITIES: [(&str, Option<Variant>); 13] = [
     ("CHILDREN", Some(Variant::NoChildren)),
     ("SPECIAL-USE", Some(Variant::NoSpecialUse)),
     ("ESEARCH", Some(Variant::NoEsearch)),
+];
+
+/// What a deviating server lists without knowing it.
+const UNKNOWN_MECHANISMS: [&str; 7] = [
+    "AUTH=LOGIN",
+    "AUTH=CRAM-MD5",
+    "AUTH=DIGEST-MD5",
+    "AUTH=SCRAM-SHA-1",
+    "AUTH=SCRAM-SHA-256",
+    "AUTH=OAUTHBEARER",
+    "AUTH=XOAUTH2",
 ];
 
 /// Whether the server does without what the command belongs to: it is then one that it does not
@@ -67,6 +79,9 @@ impl Connection {
         }
         let code = Code::Capability(self.capabilities(server));
         let code = Some(code).filter(|_| !self.out.varies(Variant::CapabilityOnDemand));
+        if self.out.has(Fault::PreauthUntrue) {
+            kind = StatusKind::PreAuth;
+        }
         if self.out.has(Fault::GreetingBad) {
             kind = StatusKind::Bad;
         }
@@ -93,7 +108,19 @@ impl Connection {
         if self.out.has(Fault::CapabilityWithoutImap4rev1) {
             names.remove(0);
         }
+        if self.unlists {
+            names.retain(|name| *name != "ENABLE");
+        }
+        if self.out.has(Fault::LiteralBothListed) {
+            names.push("LITERAL-");
+        }
         if self.account().is_none() {
+            if self.out.has(Fault::MechanismsUntrue) {
+                names.extend(UNKNOWN_MECHANISMS);
+            }
+            if self.out.has(Fault::LoginDisabledUntrue) {
+                names.push("LOGINDISABLED");
+            }
             if self.offers_tls(server) {
                 names.push("STARTTLS");
             }
@@ -120,7 +147,11 @@ impl Connection {
             let value: NString<'_> = Some(Cow::Borrowed(value.as_bytes()));
             (Cow::Borrowed(field.as_bytes()), value)
         });
-        let fields = Some(fields.to_vec()).filter(|_| !self.out.varies(Variant::IdNil));
+        let mut fields = fields.to_vec();
+        if self.out.has(Fault::IdTwiceTold) {
+            fields.push(fields[0].clone());
+        }
+        let fields = Some(fields).filter(|_| !self.out.varies(Variant::IdNil));
         self.out.untagged(Untagged::Id(fields));
         Completion::ok("ID completed")
     }
@@ -132,7 +163,10 @@ impl Connection {
         {
             server.store.mail_mut(account).forget_subscriptions();
         }
-        if self.out.has(Fault::LogoutWithoutBye) {
+        if self.out.has(Fault::LogoutStaysOpen) {
+            self.deselect(server);
+            self.out.status(StatusKind::Bye, None, "Logging out");
+        } else if self.out.has(Fault::LogoutWithoutBye) {
             self.deselect(server);
             self.wants = Wants::Close;
         } else {
@@ -146,17 +180,24 @@ impl Connection {
 
     /// RFC 3501 §6.2.1
     pub(super) fn start_tls(&mut self, server: &Server) -> Completion {
-        if self.account().is_some() || !self.offers_tls(server) {
+        if self.tls && self.out.has(Fault::StarttlsTwice) {
+            return Completion::ok("Begin TLS negotiation again");
+        }
+        let late = self.account().is_some() && !self.out.has(Fault::StarttlsAfterLogin);
+        if late || !self.offers_tls(server) {
             return Completion::bad("TLS is not to be had now");
         }
         self.wants = Wants::StartTls;
         Completion::ok("Begin TLS negotiation now")
     }
 
-    pub(super) fn tls_started(&mut self) {
+    pub(super) fn tls_started(&mut self, server: &Server) {
         if self.wants == Wants::StartTls {
             self.tls = true;
             self.wants = Wants::Read;
+            if self.out.has(Fault::StarttlsLogsIn) {
+                self.state = first(server).map_or(State::NotAuthenticated, State::Authenticated);
+            }
         }
     }
 
@@ -180,6 +221,8 @@ impl Connection {
             let any = self.out.varies(Variant::AnyPassword);
             any.then(|| server.store.find(user)).flatten()
         });
+        let untrue = self.out.has(Fault::LoginDisabledUntrue);
+        let account = account.or_else(|| first(server).filter(|_| untrue));
         self.admit(server, account)
     }
 
@@ -191,10 +234,14 @@ impl Connection {
         mechanism: &Atom<'_>,
         initial: Option<Cow<'_, [u8]>>,
     ) -> Outcome {
-        if self.account().is_some() {
+        if self.account().is_some() && !self.out.has(Fault::AuthenticateTwice) {
             return Outcome::Done(Completion::bad("You have logged in already"));
         }
-        if !mechanism.is("PLAIN") || self.hides_plain() {
+        let known = mechanism.is("PLAIN") && !self.out.has(Fault::MechanismsUntrue);
+        if !known && self.out.has(Fault::MechanismUnknownBad) {
+            return Outcome::Done(Completion::bad("What is that?"));
+        }
+        if !known || self.hides_plain() {
             return Outcome::Done(Completion::no("That mechanism is not known here"));
         }
         if !self.takes_passwords(server) {
@@ -203,9 +250,7 @@ impl Connection {
         match initial {
             Some(initial) => Outcome::Done(self.plain(server, &initial)),
             None if self.out.has(Fault::AuthenticateUnanswered) => {
-                let first = server.options().accounts.first();
-                let account = first.and_then(|account| server.store.find(account.user.as_bytes()));
-                Outcome::Done(self.admit(server, account))
+                Outcome::Done(self.admit(server, first(server)))
             }
             None => {
                 let challenge = match self.out.has(Fault::ChallengeNotBase64) {
@@ -236,6 +281,11 @@ impl Connection {
                 Completion::bad(text)
             };
         }
+        let lenient = misstep::base64_of(line);
+        let line = match self.out.has(Fault::Base64Lenient) {
+            true => &lenient,
+            false => line,
+        };
         let Ok(response) = BASE64_STANDARD.decode(line) else {
             return Completion::bad("That is not base64");
         };
@@ -247,8 +297,9 @@ impl Connection {
     /// `message = [authzid] NUL authcid NUL passwd` (RFC 4616 §2); nobody acts for somebody else here.
     fn plain(&mut self, server: &Server, message: &[u8]) -> Completion {
         let fields: Vec<&[u8]> = message.split(|&octet| octet == 0).collect();
+        let ignored = self.out.has(Fault::AuthzidIgnored);
         let account = match fields[..] {
-            [authzid, authcid, passwd] if authzid.is_empty() || authzid == authcid => {
+            [authzid, authcid, passwd] if authzid.is_empty() || authzid == authcid || ignored => {
                 server.store.authenticate(authcid, passwd)
             }
             _ => None,
@@ -258,6 +309,14 @@ impl Connection {
 
     fn admit(&mut self, server: &Server, account: Option<AccountId>) -> Completion {
         let Some(account) = account else {
+            if self.out.has(Fault::RefusedBad) {
+                return Completion::bad("User or password is wrong");
+            }
+            if self.out.has(Fault::RefusedAdmitted)
+                && let Some(first) = first(server)
+            {
+                self.state = State::Authenticated(first);
+            }
             return Completion::no("User or password is wrong").code_named("AUTHENTICATIONFAILED");
         };
         self.state = State::Authenticated(account);
@@ -280,6 +339,12 @@ impl Connection {
         let plain = server.options().plaintext_login;
         self.tls || plain && !self.out.varies(Variant::TlsBeforeLogin)
     }
+}
+
+/// The first account of the server.
+fn first(server: &Server) -> Option<AccountId> {
+    let first = server.options().accounts.first()?;
+    server.store.find(first.user.as_bytes())
 }
 
 fn privacy_required() -> Completion {

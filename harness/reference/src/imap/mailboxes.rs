@@ -162,6 +162,13 @@ pub(super) fn status(
 ) -> Completion {
     let id = match context.mail.find(&name(&mailbox, context.mail.delimiter())) {
         Ok(id) => id,
+        Err(_) if context.out.has(Fault::StatusOfMissing) => {
+            let zero = |&item| StatusData::Item(item, 0);
+            let items = items.iter().map(zero).collect();
+            let data = Untagged::MailboxStatus { mailbox, items };
+            context.out.untagged(data);
+            return Completion::ok("STATUS completed");
+        }
         Err(refusal) => return refusal.into(),
     };
     let mut own_recent = None;
@@ -180,11 +187,26 @@ pub(super) fn status(
     let mut data: Vec<StatusData<'_>> = Vec::new();
     for &item in items {
         let number = match item {
+            StatusItem::Messages if context.out.has(Fault::StatusWithoutDeleted) => {
+                let messages = store.messages().iter();
+                let left = messages.filter(|it| !it.flags.contains(SystemFlag::Deleted));
+                count(left.count())
+            }
             StatusItem::Messages => count(store.messages().len()),
-            StatusItem::Recent if context.out.has(Fault::NoRecent) => 0,
+            StatusItem::Recent
+                if context.out.has(Fault::NoRecent) || context.out.has(Fault::StatusRecentZero) =>
+            {
+                0
+            }
             StatusItem::Recent => own_recent.unwrap_or_else(|| count(store.recent())),
-            StatusItem::UidNext => store.uid_next().get(),
-            StatusItem::UidValidity => store.uid_validity().get(),
+            StatusItem::UidNext => {
+                let ahead = u32::from(context.out.has(Fault::StatusUidNextAhead));
+                store.uid_next().get() + ahead
+            }
+            StatusItem::UidValidity => {
+                let other = u32::from(context.out.has(Fault::StatusValidityOther));
+                store.uid_validity().get() + other
+            }
             StatusItem::Unseen => {
                 let counted_flag = |message: &&store::Message| {
                     message.flags.contains(SystemFlag::Seen)
@@ -242,6 +264,10 @@ pub(super) fn enable(context: &mut Context<'_>, capabilities: &[Atom<'_>]) -> Co
     if context.out.varies(Variant::Rev2) && capabilities.iter().any(|name| name.is("IMAP4rev2")) {
         context.out.rev2 = true;
         enabled.push(Cow::Borrowed(&b"IMAP4rev2"[..]));
+    }
+    if context.out.has(Fault::EnableEchoes) {
+        let names = capabilities.iter().map(|name| name.as_str().to_owned());
+        enabled = names.map(|name| Cow::Owned(name.into_bytes())).collect();
     }
     if !context.out.has(Fault::EnableWithoutEnabled) {
         context.out.untagged(Untagged::Enabled(enabled));

@@ -22,6 +22,7 @@ mod mislist;
 mod misname;
 mod misread;
 mod missearch;
+mod misstep;
 mod names;
 mod outcome;
 mod output;

@@ -110,10 +110,18 @@ impl Output {
     }
 
     pub(super) fn tagged(&mut self, tag: &str, completion: Completion) {
+        let echoed = self.has(imap::Fault::TextEchoed);
+        let text = match echoed {
+            true => Text {
+                code: completion.code,
+                text: Cow::Borrowed(completion.text.as_bytes()),
+            },
+            false => resp_text(completion.code, &completion.text),
+        };
         self.send(Response::Tagged {
             tag: Cow::Borrowed(tag.as_bytes()),
             status: completion.status,
-            text: resp_text(completion.code, &completion.text),
+            text,
         });
     }
 }

@@ -41,6 +41,10 @@ impl Connection {
                 if !self.out.has(Fault::SelectKeepsSelectionOnFailure) {
                     self.deselect(server);
                 }
+                if self.out.has(Fault::TextEchoed) {
+                    let name = String::from_utf8_lossy(&name);
+                    return Completion::no(format!("There is no {name}"));
+                }
                 if self.out.has(Fault::SelectMissingBad) {
                     return Completion::bad("There is no such mailbox");
                 }
@@ -51,6 +55,17 @@ impl Connection {
             let code = Code::Other(Cow::Borrowed(b"CLOSED"), None);
             let text = "What was selected is closed";
             self.out.status(StatusKind::Ok, Some(code), text);
+        }
+        let sticks = self.out.has(Fault::ReadOnlySticks)
+            && matches!(&self.state, State::Selected(_, selected)
+                if selected.access == Access::ReadOnly && selected.mailbox == id);
+        let stays = self.out.has(Fault::SelectStays) && matches!(self.state, State::Selected(..));
+        let mail = server.store.mail_mut(account);
+        forget_flags(mail.mailbox_mut(id), &self.out);
+        if stays {
+            let other = Selected::open(mail.mailbox_mut(id), id, access, &self.out);
+            other.describe(mail.mailbox(id), &mut self.out);
+            return Completion::ok("SELECT completed").code(Code::ReadWrite);
         }
         self.deselect(server);
         let mail = server.store.mail_mut(account);
@@ -72,7 +87,11 @@ impl Connection {
             self.out
                 .status(StatusKind::No, Some(code), "They are for now");
         }
-        let selected = Selected::open(mail.mailbox_mut(id), id, access, &self.out);
+        let opened = match sticks {
+            true => Access::ReadOnly,
+            false => access,
+        };
+        let selected = Selected::open(mail.mailbox_mut(id), id, opened, &self.out);
         if self.out.rev2 {
             // RFC 9051 §6.3.2: under the name that the mailbox has.
             self.out.untagged(Untagged::List(ListData {
@@ -94,10 +113,30 @@ impl Connection {
     }
 }
 
+/// What a deviating server does not keep beyond a session.
+fn forget_flags(mailbox: &mut store::Mailbox, out: &Output) {
+    if !out.has(Fault::AnsweredForgotten) && !out.has(Fault::KeywordsForgotten) {
+        return;
+    }
+    let messages = mailbox.messages().iter();
+    let kept: Vec<_> = messages.map(|it| (it.uid, it.flags.clone())).collect();
+    for (uid, mut flags) in kept {
+        if out.has(Fault::AnsweredForgotten) {
+            flags.remove(SystemFlag::Answered);
+        }
+        if out.has(Fault::KeywordsForgotten) {
+            flags.clear_keywords();
+        }
+        // What has fewer flags than it had is not refused.
+        let _: Result<bool, Refusal> = mailbox.set_flags(uid, &flags);
+    }
+}
+
 impl Selected {
     /// What SELECT tells of a mailbox, all of it required (RFC 3501 §6.3.1), in an order that is
     /// left open.
     fn describe(&self, mailbox: &store::Mailbox, out: &mut Output) {
+        let brief = out.has(Fault::ExamineBrief) && self.access == Access::ReadOnly;
         let tells = [
             Self::tell_flags,
             Self::tell_exists,
@@ -110,7 +149,10 @@ impl Selected {
         let reversed = out.varies(Variant::SelectDataReversed);
         for at in 0..tells.len() {
             let at = if reversed { tells.len() - 1 - at } else { at };
-            tells[at](self, mailbox, out);
+            // FLAGS is the first, UIDVALIDITY the last.
+            if !brief || (1..tells.len() - 1).contains(&at) {
+                tells[at](self, mailbox, out);
+            }
         }
     }
 
@@ -121,7 +163,8 @@ impl Selected {
     }
 
     fn tell_exists(&self, _: &store::Mailbox, out: &mut Output) {
-        out.untagged(Untagged::Exists(self.exists()));
+        let more = u32::from(out.has(Fault::ExistsTooMany));
+        out.untagged(Untagged::Exists(self.exists() + more));
     }
 
     fn tell_recent(&self, _: &store::Mailbox, out: &mut Output) {
@@ -131,6 +174,7 @@ impl Selected {
         }
         let recent = match out.has(Fault::RecentBeyondExists) {
             true => self.exists() + 1,
+            false if out.has(Fault::RecentUncounted) => 0,
             false => self.recent(),
         };
         out.untagged(Untagged::Recent(recent));
@@ -143,6 +187,8 @@ impl Selected {
         } else {
             self.known().iter().position(|known| unseen(&known))
         };
+        let last = self.known().len().checked_sub(1);
+        let first_unseen = first_unseen.or(last.filter(|_| out.has(Fault::UnseenOfSeen)));
         if let Some(at) = first_unseen.filter(|_| !out.varies(Variant::NoUnseen)) {
             let beyond = match out.has(Fault::UnseenBeyondExists) {
                 true => self.exists(),
@@ -154,6 +200,9 @@ impl Selected {
     }
 
     fn tell_permanent_flags(&self, mailbox: &store::Mailbox, out: &mut Output) {
+        if out.has(Fault::NoPermanentFlags) {
+            return;
+        }
         let permanent = match self.access {
             Access::ReadOnly => Vec::new(),
             Access::ReadWrite => {

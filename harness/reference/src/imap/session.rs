@@ -2,7 +2,7 @@
 
 use mailspec_syntax::imap::framing::{Frame, Framer, Incomplete, Limits, Side};
 
-use super::dialogue::Dialogue;
+use super::{dialogue::Dialogue, misstep};
 use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault, variants::imap::Variant};
 
 /// One IMAP connection.
@@ -18,6 +18,8 @@ pub struct Session {
 const AUTOLOGOUT: i64 = 30 * 60;
 /// Nobody needs long to log in.
 const AUTOLOGOUT_BEFORE_LOGIN: i64 = 3 * 60;
+/// What a deviating server has patience for.
+const AUTOLOGOUT_SOON: i64 = 2;
 
 /// Octets of output with which further commands wait.
 const HELD: usize = 256 << 10;
@@ -42,6 +44,10 @@ impl Session {
     pub fn receive(&mut self, server: &mut Server, octets: &[u8], now: Timestamp) {
         if self.dialogue.connection.wants != Wants::Read {
             return;
+        }
+        let quiet = now.0.saturating_sub(self.heard.0);
+        if quiet >= AUTOLOGOUT_SOON && server.faults().has(Fault::AutologoutSoon) {
+            return self.dialogue.connection.bye(server, "Autologout");
         }
         self.heard = now;
         self.framer.push(octets);
@@ -84,7 +90,7 @@ impl Session {
 
     /// The TLS handshake that [`Wants::StartTls`] asked for is done.
     pub fn tls_started(&mut self, server: &mut Server) {
-        self.dialogue.connection.tls_started();
+        self.dialogue.connection.tls_started(server);
         // Nothing is left in the framer, unless a fault left it there.
         self.answer(server, self.heard);
     }
@@ -106,6 +112,8 @@ impl Session {
     }
 
     fn answer(&mut self, server: &mut Server, now: Timestamp) {
+        // What a deviating server does behind the command that follows.
+        let mut late: Option<Vec<u8>> = None;
         while self.dialogue.connection.wants == Wants::Read
             && self.dialogue.connection.out.len() < HELD
         {
@@ -113,18 +121,45 @@ impl Session {
                 break;
             };
             let stranger = self.dialogue.connection.account().is_none();
+            let asked = self.dialogue.is_authenticating();
             match frame {
-                Frame::Message(message) => self.dialogue.message(server, message, now),
+                Frame::Message(message)
+                    if late.is_none()
+                        && server.faults().has(Fault::Reordered)
+                        && misstep::changes(message) =>
+                {
+                    late = Some(message.to_vec());
+                }
+                Frame::Message(message) => {
+                    self.dialogue.message(server, message, now);
+                    if let Some(late) = late.take() {
+                        self.dialogue.message(server, &late, now);
+                    }
+                }
                 Frame::TooLong { so_far, .. } => self.dialogue.too_long(server, so_far),
                 Frame::LiteralAnnounced {
                     octets,
                     synchronising,
                     so_far,
                 } => {
-                    if !self.dialogue.literal(server, octets, synchronising, so_far) {
+                    if !synchronising
+                        && server.faults().has(Fault::LiteralPlusUnread)
+                        && self.dialogue.unread(server, octets, so_far)
+                    {
+                        let announced = so_far.len();
+                        let rest = self.framer.pending()[announced..].to_vec();
+                        self.framer = framer(server);
+                        self.framer.push(&rest);
+                    } else if !self.dialogue.literal(server, octets, synchronising, so_far) {
                         self.framer.refuse_literal();
                     }
                 }
+            }
+            if asked
+                && !self.dialogue.is_authenticating()
+                && server.faults().has(Fault::AuthenticateEatsNext)
+            {
+                self.framer = framer(server);
             }
             if stranger
                 && self.dialogue.connection.account().is_some()
@@ -133,6 +168,9 @@ impl Session {
                 self.framer = framer(server);
             }
             self.dialogue.bound_output(server);
+        }
+        if let Some(late) = late {
+            self.dialogue.message(server, &late, now);
         }
         match self.dialogue.connection.wants {
             Wants::Read => self.dialogue.between_commands(server),

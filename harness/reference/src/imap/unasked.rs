@@ -22,6 +22,9 @@ impl Connection {
         if out.has(Fault::ByeWithoutClosing) {
             out.status(StatusKind::Bye, None, "Going down");
         }
+        if out.has(Fault::ContinuationUnasked) {
+            out.continuation("Go on");
+        }
         if out.has(Fault::PreauthLate) {
             out.status(StatusKind::PreAuth, None, "You are known");
         }

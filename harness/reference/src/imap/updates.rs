@@ -278,9 +278,8 @@ impl Selected {
         };
         self.view.splice(at..at, added);
         // RFC 3501 §2.3.2: only a session that may change the mailbox takes \Recent from others.
-        if (self.access == Access::ReadWrite || out.has(Fault::ExamineTakesRecent))
-            && !out.has(Fault::RecentToTwoSessions)
-        {
+        let takes = self.access == Access::ReadWrite || out.has(Fault::ExamineTakesRecent);
+        if takes && !out.has(Fault::RecentToTwoSessions) {
             mailbox.claim_recent();
         }
     }
@@ -310,6 +309,7 @@ impl Selected {
             out.untagged(Untagged::Exists(self.exists() - gone));
         }
         let first = self.view.iter().position(|known| known.expunged);
+        let were = self.exists();
         let mut told = 0;
         let mut seq = 0;
         self.view.retain(|known| {
@@ -317,6 +317,8 @@ impl Selected {
             if known.expunged {
                 let number = if out.has(Fault::WrongSequenceAfterExpunge) {
                     seq
+                } else if out.has(Fault::ExpungeNamesLast) {
+                    were - told
                 } else {
                     seq - told
                 };

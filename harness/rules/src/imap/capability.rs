@@ -4,8 +4,13 @@ use std::borrow::Cow;
 
 use mailspec_syntax::{
     Fault,
-    imap::response::{NESTING, Response, UTF8_IN_QUOTED, UTF8_IN_TEXT, Untagged},
+    imap::{
+        NString,
+        response::{NESTING, Response, UTF8_IN_QUOTED, UTF8_IN_TEXT, Untagged},
+    },
 };
+
+use crate::line::shown;
 
 use super::{
     rules,
@@ -26,6 +31,10 @@ impl Session {
             self.findings
                 .accuse(&rules::IMAP4REV1, "a capability listing without IMAP4rev1");
         }
+        if has("LITERAL+") && has("LITERAL-") {
+            let what = "a capability listing with LITERAL+ and LITERAL-";
+            self.findings.accuse(&rules::LITERAL_BOTH, what);
+        }
         let known = &mut self.capabilities;
         known.login_disabled = has("LOGINDISABLED");
         known.permitting += u64::from(!known.login_disabled);
@@ -39,6 +48,19 @@ impl Session {
         // RFC 3501 §7.2.1: another command may have been told unasked.
         let others = !self.pending.all(self.capability_tally.open as usize);
         self.capability_tally.respond(others);
+    }
+
+    /// RFC 2971 §3.3: field names are strings without case.
+    pub(super) fn id(&mut self, fields: &[(Cow<'_, [u8]>, NString<'_>)]) {
+        for (at, (name, _)) in fields.iter().enumerate() {
+            if fields[..at]
+                .iter()
+                .any(|(other, _)| other.eq_ignore_ascii_case(name))
+            {
+                let what = format_args!("ID tells {} twice", shown(name));
+                self.findings.accuse(&rules::ID_TWICE, what);
+            }
+        }
     }
 
     /// `enable-data = "ENABLED" *(SP capability)` (RFC 5161 §4)

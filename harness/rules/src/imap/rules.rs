@@ -77,6 +77,10 @@ rules! {
         "Every capability listing contains IMAP4rev1, or IMAP4rev2 in its place";
     CAPABILITY = "capability-response", 3501 "6.1.1", Must, ["rfc3501/6.1.1-capability-untagged"],
         "CAPABILITY is answered by one untagged CAPABILITY response before its OK";
+    LITERAL_BOTH = "literal-plus-and-minus", 7888 "5", Must, ["rfc7888/5-not-both"],
+        "LITERAL+ and LITERAL- are not listed together";
+    ID_TWICE = "id-field-twice", 2971 "3.3", Must, ["rfc2971/3.3-no-duplicates"],
+        "ID tells no field twice";
     ENABLED = "enabled-response", 5161 "3.1", Must, ["rfc5161/3.1-enabled-response"],
         "A successful ENABLE is answered by an ENABLED response";
     LATE_DATA = "data-after-completion", 3501 "7.1.1", Must, ["rfc3501/7.1.1-ok"],

@@ -415,7 +415,7 @@ impl Session {
             Untagged::Fetch { seq, data } => self.fetch(*seq, data, sound),
             Untagged::Enabled(names) => self.enabled(names),
             Untagged::Namespace(kinds) => self.namespaces(kinds),
-            Untagged::Id(_) => {}
+            Untagged::Id(fields) => self.id(fields.as_deref().unwrap_or_default()),
             Untagged::Other(octets) => self.other(octets),
         }
     }
