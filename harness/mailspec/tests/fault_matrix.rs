@@ -1,5 +1,6 @@
 //! The proof that checks can fail: each fault of the reference server is caught by a check of every
-//! requirement that it breaks, and without faults there is nothing to catch.
+//! requirement that it breaks, each MUST case and each rule fails under a fault, and without faults
+//! there is nothing to catch.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -13,7 +14,7 @@ use mailspec::{
 use mailspec_reference::{self as reference, Fault, Variant};
 use mailspec_rules::syntax::productions;
 use mailspec_run::{Options, Run, Site, Verdict, plan};
-use mailspec_suite::Library;
+use mailspec_suite::{Level, Library};
 use pretty_assertions::assert_eq;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -35,11 +36,18 @@ async fn the_reference_server_conforms() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_fault_is_caught_by_a_check_of_what_it_breaks() {
-    let proof = prove(&library(), Fault::ALL, Depth::Declared, |_, _| {}).await;
+async fn every_fault_is_caught_and_every_case_and_rule_is_proven() {
+    let library = library();
+    let proof = prove(&library, Fault::ALL, Depth::Declared, |_, _| {}).await;
     let undetected = proof.undetected();
     let undetected = undetected.map(|(fault, missed)| (fault.info().id, missed));
     assert_eq!(undetected.collect::<Vec<_>>(), []);
+    let unproven = proof.unproven(&library).into_iter();
+    let unproven = unproven.filter(|case| case.level == Level::Must);
+    let unproven: Vec<&str> = unproven.map(|case| case.address.as_str()).collect();
+    assert_eq!(unproven, Vec::<&str>::new());
+    let unbroken: Vec<&str> = proof.unbroken().into_iter().map(|rule| rule.id).collect();
+    assert_eq!(unbroken, Vec::<&str>::new());
 }
 
 #[test]

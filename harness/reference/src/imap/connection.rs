@@ -17,6 +17,8 @@ pub(super) struct Connection {
     pub(super) out: Output,
     pub(super) wants: Wants,
     pub(super) tls: bool,
+    /// A login was refused or cancelled.
+    pub(super) refused: bool,
     /// A deviating server lists nothing any more.
     pub(super) denied: bool,
     /// A deviating server does not list ENABLE any more.
@@ -40,6 +42,7 @@ impl Connection {
             out: Output::new(*server.faults(), *server.variants()),
             wants: Wants::Read,
             tls: transport.tls,
+            refused: false,
             denied: false,
             unlists: false,
             listed: None,

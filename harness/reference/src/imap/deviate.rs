@@ -45,6 +45,9 @@ fn change(response: &mut Response<'_>, faults: Faults) {
         Response::Tagged { tag, .. } if faults.has(Fault::TagLowercased) => {
             *tag = Cow::Owned(tag.to_ascii_lowercase());
         }
+        Response::Tagged { tag, .. } if faults.has(Fault::TagsMangled) && is_odd(tag) => {
+            *tag = Cow::Borrowed(b"x");
+        }
         Response::Tagged { text, .. } => change_code(text, faults),
         Response::Untagged(Untagged::Status {
             text:
@@ -81,6 +84,11 @@ fn change(response: &mut Response<'_>, faults: Faults) {
         }
         _ => {}
     }
+}
+
+/// Whether a tag begins with something other than a letter, or holds punctuation.
+fn is_odd(tag: &[u8]) -> bool {
+    !tag.first().is_some_and(u8::is_ascii_alphabetic) || !tag.iter().all(u8::is_ascii_alphanumeric)
 }
 
 fn change_code(text: &mut Text<'_>, faults: Faults) {

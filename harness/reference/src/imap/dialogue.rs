@@ -113,10 +113,6 @@ impl Dialogue {
             Err(_)
                 if self.connection.out.varies(Variant::ArgumentsIgnored)
                     && self.without_last_word(server, message, now) => {}
-            Err(_)
-                if self.connection.out.has(Fault::UnselectArgumentTaken)
-                    && tag_and_name(message).1.eq_ignore_ascii_case(b"UNSELECT")
-                    && self.without_last_word(server, message, now) => {}
             Err(CommandError { tag, fault }) => {
                 self.keep_refused(server, message, now);
                 let tag = tag.as_ref().map(|tag| tag.as_str());

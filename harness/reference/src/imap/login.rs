@@ -274,6 +274,7 @@ impl Connection {
         line: &[u8],
     ) -> Completion {
         if line == b"*" {
+            self.refused = true;
             let text = "AUTHENTICATE cancelled";
             return if self.out.has(Fault::CancelAnsweredNo) {
                 Completion::no(text)
@@ -309,6 +310,7 @@ impl Connection {
 
     fn admit(&mut self, server: &Server, account: Option<AccountId>) -> Completion {
         let Some(account) = account else {
+            self.refused = true;
             if self.out.has(Fault::RefusedBad) {
                 return Completion::bad("User or password is wrong");
             }

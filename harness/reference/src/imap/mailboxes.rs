@@ -199,6 +199,7 @@ pub(super) fn status(
                 0
             }
             StatusItem::Recent => own_recent.unwrap_or_else(|| count(store.recent())),
+            StatusItem::UidNext if context.out.has(Fault::UidNextConstant) => u32::MAX,
             StatusItem::UidNext => {
                 let ahead = u32::from(context.out.has(Fault::StatusUidNextAhead));
                 store.uid_next().get() + ahead

@@ -14,8 +14,8 @@ pub(super) enum Reading<'m> {
     },
 }
 
-/// The commands about names whose arguments are misread.
-const VERBS: [&[u8]; 10] = [
+/// The commands about names, and SEARCH, whose arguments are misread.
+const VERBS: [&[u8]; 11] = [
     b"CREATE",
     b"DELETE",
     b"RENAME",
@@ -26,6 +26,7 @@ const VERBS: [&[u8]; 10] = [
     b"UNSUBSCRIBE",
     b"LIST",
     b"LSUB",
+    b"SEARCH",
 ];
 
 /// What a server with `faults` takes a whole message for.

@@ -22,7 +22,7 @@ const WORDS: [&[u8]; 11] = [
 ];
 
 /// Octets of an ID that is long.
-const LONG_ID: usize = 500;
+const LONG_ID: usize = 300;
 
 /// The tag of a command that is not obeyed, and how it is completed instead.
 pub(super) fn answer<'m>(
@@ -45,13 +45,31 @@ pub(super) fn answer<'m>(
         || has(Fault::IdAfterLogin) && is("ID") && stranger
         || has(Fault::EnableUnknownBad) && is("ENABLE") && contains(b"X-")
         || has(Fault::AnyStateNotSelected) && selected && (is("CAPABILITY") || is("LOGOUT"))
+        || has(Fault::StarttlsRefused) && is("STARTTLS")
+        || has(Fault::StarRefused) && is("SEARCH") && arguments.ends_with(b"*")
         || has(Fault::CapabilityClearAlone) && is("CAPABILITY") && connection.tls && stranger;
     if bad {
         return Some((tag, Completion::bad("That is not known here")));
     }
+    let any_state = [
+        "CAPABILITY",
+        "NOOP",
+        "LOGOUT",
+        "ID",
+        "STARTTLS",
+        "LOGIN",
+        "AUTHENTICATE",
+    ];
+    let known = mailspec_syntax::imap::Command::parse(message).is_ok();
+    let early = stranger && known && !any_state.into_iter().any(is);
+    let closes = !stranger && !selected && is("CLOSE");
+    if has(Fault::AnythingBeforeLogin) && early || has(Fault::FetchWrongState) && closes {
+        return Some((tag, Completion::ok("Completed")));
+    }
     let quoting = is("LOGIN") || is("SELECT") || is("EXAMINE") || is("STATUS");
     let no = has(Fault::QuotesKept) && quoting && arguments.contains(&b'"')
         || has(Fault::NoopRefused) && is("NOOP")
+        || has(Fault::OneAttempt) && connection.refused && (is("LOGIN") || is("AUTHENTICATE"))
         || connection.denied && is("LIST");
     no.then(|| (tag, Completion::no("Not with that")))
 }

@@ -122,6 +122,7 @@ impl Session {
             };
             let stranger = self.dialogue.connection.account().is_none();
             let asked = self.dialogue.is_authenticating();
+            let whole = matches!(frame, Frame::Message(_));
             match frame {
                 Frame::Message(message)
                     if late.is_none()
@@ -154,6 +155,9 @@ impl Session {
                         self.framer.refuse_literal();
                     }
                 }
+            }
+            if server.faults().has(Fault::PipelineLosesRest) && whole {
+                self.framer = framer(server);
             }
             if asked
                 && !self.dialogue.is_authenticating()
