@@ -129,11 +129,16 @@ impl Dialogue {
         };
         let shorter = [&line[..end], b"\r\n"].concat();
         match Command::parse(&shorter) {
+            // An initial response is no argument to leave out (RFC 4959 §3).
+            Ok(Command {
+                body: CommandBody::Authenticate { .. },
+                ..
+            })
+            | Err(_) => false,
             Ok(command) => {
                 self.command(server, command, &shorter, now);
                 true
             }
-            Err(_) => false,
         }
     }
 

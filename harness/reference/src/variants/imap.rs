@@ -4,7 +4,11 @@ use super::info::variants;
 
 variants! { "imap"
     AnyPassword "any-password" [3501 "6.2.3"]
-        "Any password is right: which are is for whoever runs the server to say.";
+        "Any password is right: which are is for whoever runs the server to say."
+        spares {
+            "imap/login/refused-stays-out", "imap/login/usable-after-refusal":
+                "nobody is refused";
+        };
     ArgumentsIgnored "arguments-ignored" [3501 "2.2.2"]
         "An argument behind a complete command is ignored: that such commands are rejected is a SHOULD."
         spares {
@@ -15,7 +19,7 @@ variants! { "imap"
     ChildrenRefused "children-refused" [3501 "6.3.3"]
         "CREATE of a name below another one is refused."
         spares {
-            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference",
+            "imap/list/star-crosses", "imap/pipelining/creates", "imap/list/percent-stops", "imap/list/reference",
             "imap/list/percent-shows-parents", "imap/create/child",
             "imap/create/trailing-separator", "imap/delete/keeps-children",
             "imap/rename/moves-children", "imap/subscribe/percent-parent",
@@ -110,13 +114,13 @@ variants! { "imap"
     KeywordsIgnored "keywords-ignored" [3501 "7.1"]
         "PERMANENTFLAGS admits no new keywords, and those that clients set are ignored."
         spares {
-            "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword", "imap/append/keyword":
+            "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword", "imap/append/keyword", "imap/select/star-is-true":
                 "they want a new keyword";
         };
     KeywordsRefused "keywords-refused" [3501 "7.1", 3501 "6.4.6", 3501 "6.3.11"]
         "PERMANENTFLAGS admits no new keywords, and those that clients set are refused."
         spares {
-            "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword", "imap/append/keyword":
+            "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword", "imap/append/keyword", "imap/select/star-is-true":
                 "they want a new keyword";
         };
     EmptyMessageAccepted "empty-message-accepted" [3501 "6.3.11"]
@@ -180,8 +184,7 @@ variants! { "imap"
     NoHierarchy "no-hierarchy" [3501 "5.1.1", 3501 "7.2.2"]
         "Mailbox names have no hierarchy, and LIST says NIL for its delimiter."
         spares {
-            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children",
-            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused":
+            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused", "imap/pipelining/creates":
                 "they want a mailbox below another one";
         };
     InboxNamespace "inbox-namespace" [2342 "5", 3501 "6.3.3"]
@@ -195,8 +198,7 @@ variants! { "imap"
     NoInferiors "no-inferiors" [3501 "7.2.2", 3501 "6.3.3"]
         "No mailbox can have another below it."
         spares {
-            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children",
-            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole":
+            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/pipelining/creates":
                 "they want a mailbox below another one";
         };
     WildcardsInNamesRefused "wildcards-in-names-refused" [3501 "5.1", 3501 "6.3.3"]
@@ -227,9 +229,10 @@ variants! { "imap"
             "imap/login", "imap/authenticate", "imap/starttls", "imap/state/not-authenticated-refuses",
             "imap/capability/before-login", "imap/capability/keyword-without-case",
             "imap/capability/leftover-argument", "imap/logout/not-authenticated",
-            "imap/noop/any-state", "imap/syntax/tag-echoed", "imap/syntax/unknown-command",
+            "imap/noop/any-state", "imap/syntax/tag-echoed", "imap/invalid/words", "imap/state/append-needs-login", "imap/capability/listed-mechanism",
             "imap/syntax/one-octet-at-a-time", "imap/syntax/pipelined-before-login",
-            "extensions/session/sasl-ir":
+            "extensions/idle/before-login", "extensions/session/id-any-state",
+            "extensions/session/enable-before-login", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64":
                 "nobody is ever not authenticated";
         };
     Rev2 "imap4rev2" [9051 "6.3.1", 5161 "3.1"]
@@ -249,13 +252,13 @@ variants! { "imap"
     PlainUnderTls "plain-under-tls" [3501 "6.1.1", 3501 "6.2.2"]
         "AUTHENTICATE PLAIN is offered under TLS alone; without it clients use LOGIN."
         spares {
-            "imap/authenticate", "extensions/session/sasl-ir":
+            "imap/authenticate", "imap/capability/listed-mechanism/plain", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64":
                 "there is no mechanism to log in with before TLS";
         };
     TlsBeforeLogin "tls-before-login" [3501 "6.2.3"]
         "LOGIN and AUTHENTICATE PLAIN are disabled until TLS is on."
         spares {
-            "imap/authenticate", "extensions/session/sasl-ir", "imap/starttls/refused-after-login":
+            "imap/authenticate", "imap/capability/listed-mechanism/plain", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64", "imap/starttls/refused-after-login":
                 "they log in without TLS";
         };
     IdNil "id-nil" [2971 "3.2"]
@@ -269,25 +272,25 @@ variants! { "imap"
     NoLiteralPlus "no-literal-plus" [7888 "3"]
         "The server does without LITERAL+."
         spares {
-            "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising":
+            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising":
                 "there is no LITERAL+";
         };
     NoSaslIr "no-sasl-ir" [4959 "3"]
         "The server does without SASL-IR."
         spares {
-            "extensions/session/sasl-ir":
+            "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64":
                 "there is no SASL-IR";
         };
     NoId "no-id" [2971 "3"]
         "The server does without ID."
         spares {
-            "extensions/session/id-nil", "extensions/session/id-list", "extensions/session/id-empty-list":
+            "extensions/session/id-any-state", "extensions/session/id-limits", "extensions/session/id-no-refusal", "extensions/session/id-nil", "extensions/session/id-list", "extensions/session/id-empty-list":
                 "there is no ID";
         };
     NoEnable "no-enable" [5161 "3"]
         "The server does without ENABLE."
         spares {
-            "extensions/session/enable-unknown":
+            "extensions/session/enable-unknown", "extensions/session/enable-not-enableable", "extensions/session/enable-changes-nothing", "extensions/session/enable-nothing", "extensions/session/enable-before-login", "extensions/session/enable-without-case":
                 "there is no ENABLE";
         };
     NoIdle "no-idle" [2177 "3"]
