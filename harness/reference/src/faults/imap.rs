@@ -723,7 +723,7 @@ faults! { "imap"
             "rfc2177/4-case-insensitive", "rfc5161/4-case-insensitive";
     SyntaxErrorsAccepted "syntax-errors-accepted" 3501 "2.2.2" "Commands that cannot be understood are OK."
         breaks "rfc3501/2.2.2-bad-on-syntax-error", "rfc3501/2.2.2-no-leftover-arguments",
-            "rfc3501/2.2.2-unknown-command-bad", "rfc3501/7.1.3-bad", "rfc3501/9-nz-number",
+            "rfc3501/2.2.2-unknown-command-bad", "rfc3501/7.1.3-bad",
             "rfc5161/3.1-no-arguments-bad", "rfc4731/4-unknown-option-bad";
     RefusedLiteralAwaited "refused-literal-awaited" 3501 "2.2.1" "Behind a command that is refused before its literal the literal is waited for."
         breaks "rfc3501/2.2.1-refusal-instead-of-continuation";
