@@ -29,13 +29,15 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         Fault::SearchRecipientsOverlooked,
-        "A: 5 SEARCH NOT TO a",
-        &["+* SEARCH 1 2 3\\r"],
+        "
+        A: 5 APPEND INBOX {13+}\\r\\nTo: a@b.c\\r\\n\\r\\n
+        A: 6 SEARCH TO a@b.c",
+        &["-* SEARCH 4\\r"],
     ),
     (
         Fault::SearchNamesOverlooked,
         "
-        A: 5 APPEND INBOX {18+}\\r\\nFrom: N <x@y.z>\\r\\n\\r\\n
+        A: 5 APPEND INBOX {19+}\\r\\nFrom: N <x@y.z>\\r\\n\\r\\n
         A: 6 SEARCH FROM \"N <\"",
         &["-* SEARCH 4\\r"],
     ),
@@ -518,7 +520,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         Fault::DateFollowsFlags,
         "A: 5 FETCH 1 INTERNALDATE",
-        &["+09:44:26 +0000", "-02:44:25 -0700"],
+        &["+09:44:26 +0000", "-INTERNALDATE \\\"17-Jul-1996 02:44:25"],
     ),
     (
         Fault::NewMessageFirst,
