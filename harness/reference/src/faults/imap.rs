@@ -737,7 +737,7 @@ faults! { "imap"
         breaks "rfc3501/6.1.1-any-state", "rfc3501/6.1.3-any-state";
     LogoutStaysOpen "logout-stays-open" 3501 "6.1.3" "The connection stays open behind the OK to LOGOUT."
         breaks "rfc3501/6.1.3-logout-closes";
-    AutologoutSoon "autologout-soon" 3501 "5.4" "Who is quiet for two seconds is logged out."
+    AutologoutSoon "autologout-soon" 3501 "5.4" "Who is quiet for a second is logged out."
         breaks "rfc3501/5.4-autologout-30-minutes";
     Reordered "reordered" 3501 "5.5" "What changes messages or selects is done behind the next command that came with it."
         breaks "rfc3501/5.5-ambiguity-in-order";

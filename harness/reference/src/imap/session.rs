@@ -19,7 +19,7 @@ const AUTOLOGOUT: i64 = 30 * 60;
 /// Nobody needs long to log in.
 const AUTOLOGOUT_BEFORE_LOGIN: i64 = 3 * 60;
 /// What a deviating server has patience for.
-const AUTOLOGOUT_SOON: i64 = 2;
+const AUTOLOGOUT_SOON: i64 = 1;
 
 /// Octets of output with which further commands wait.
 const HELD: usize = 256 << 10;

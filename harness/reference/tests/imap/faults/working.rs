@@ -406,11 +406,6 @@ pub(super) const ROWS: &[Row] = &[
         A: 6 UNSELECT",
         &["+6 OK", "-6 BAD"],
     ),
-    (
-        Fault::UnselectArgumentTaken,
-        "A: 5 UNSELECT now",
-        &["+5 OK", "-5 BAD"],
-    ),
     (Fault::UidsNotSticky, "", &["+* NO [UIDNOTSTICKY]"]),
     (
         Fault::UidExpungeUnannounced,
