@@ -209,7 +209,8 @@ async fn logins_are_tried_inside_tls() {
     .await;
     for suite in ["imap/login", "imap/authenticate", "pop3/login", "pop3/auth"] {
         let cases = outcome.cases.iter().filter(|case| case.suite == suite);
-        for case in cases {
+        // LOGINDISABLED is listed by who has no TLS yet.
+        for case in cases.filter(|case| case.address != "imap/login/disabled") {
             assert!(
                 matches!(case.verdict, Verdict::Pass | Verdict::Info),
                 "{case:#?}"

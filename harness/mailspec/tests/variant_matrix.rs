@@ -6,6 +6,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
+    time::Duration,
 };
 
 use mailspec::serve::{Listen, Running};
@@ -162,6 +163,11 @@ async fn run(variant: Option<Variant>, library: Arc<Library>) -> Result<Outcome,
     };
     let cases = library.cases().filter(|case| !pop3 || speaks(case));
     let plan = Arc::new(plan(&library, cases.cloned().collect(), &site));
-    let run = Run::new(plan, Arc::new(site), Options::jobs(8));
+    let options = Options {
+        // What is refused for now is asked for again and again.
+        limit: Some(Duration::from_secs(300)),
+        ..Options::jobs(8)
+    };
+    let run = Run::new(plan, Arc::new(site), options);
     Ok(run.outcome().await)
 }

@@ -84,6 +84,7 @@ pub const TABLE: &[(&str, &[&str])] = &[
         &[
             "rfc3501/4.3-literal-octets-exact",
             "rfc3501/9-literal-number",
+            "rfc7888/3-not-from-server",
         ],
     ),
     (

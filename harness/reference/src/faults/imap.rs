@@ -225,7 +225,7 @@ faults! { "imap"
     AuthenticateUnanswered "authenticate-unanswered" 3501 "6.2.2" "AUTHENTICATE without an initial response succeeds at once."
         breaks "rfc3501/6.2.2-authenticate-ok", "rfc4959/3-optional";
     ChallengeNotBase64 "challenge-not-base64" 3501 "6.2.2" "The challenge of AUTHENTICATE is a sentence."
-        breaks "rfc3501/6.2.2-challenge-base64";
+        breaks "rfc3501/6.2.2-challenge-base64", "rfc3501/9-base64";
     ClosesWithoutBye "closes-without-bye" 3501 "3.4" "The connection closes without BYE when a command makes no sense."
         breaks "rfc3501/3.4-bye-before-close";
     CapabilityUnanswered "capability-unanswered" 3501 "6.1.1" "CAPABILITY is OK without a CAPABILITY response after the login."
@@ -391,7 +391,7 @@ faults! { "imap"
     QuotedPairsKept "quoted-pairs-kept" 3501 "9" "The backslashes of quoted mailbox names and search strings are taken for part of them."
         breaks "rfc3501/9-mailbox-astring", "rfc3501/4.3-quoted-escapes";
     AtomsAlphanumeric "atoms-alphanumeric" 3501 "9" "A mailbox name that is an atom may have letters, digits, hyphens, underscores, dots and slashes alone."
-        breaks "rfc3501/9-mailbox-astring";
+        breaks "rfc3501/9-mailbox-astring", "rfc3501/4.1-atom";
     NamesSanitised "names-sanitised" 3501 "6.3.3" "CREATE makes a name with underscores for its spaces and signs."
         breaks "rfc3501/6.3.3-create";
     CreateTruncates "create-truncates" 3501 "6.3.3" "CREATE makes a name of the first 64 octets of a longer one."
@@ -795,7 +795,7 @@ faults! { "imap"
     LiteralPlusUnread "literal-plus-unread" 7888 "3" "The octets of a non-synchronising literal that is too large, or of a command that is not known, are taken for commands."
         breaks "rfc7888/3-part-of-command", "rfc7888/4-too-large";
     LiteralBothListed "literal-both-listed" 7888 "5" "LITERAL+ and LITERAL- are both listed."
-        breaks "rfc7888/5-not-both";
+        breaks "rfc7888/5-not-both", "rfc7888/5-literal-minus-limit", "rfc7888/5-append-toobig";
     EqualsSignUnknown "equals-sign-unknown" 4959 "3" "An empty initial response is taken for none."
         breaks "rfc4959/3-empty-initial-response";
     InitialResponseUnread "initial-response-unread" 4959 "3" "An initial response is asked for once more."
@@ -810,4 +810,13 @@ faults! { "imap"
         breaks "rfc3501/6.2.3-login-ok", "rfc3501/6.2.2-authenticate-ok";
     StarttlsRefused "starttls-refused" 3501 "6.2.1" "STARTTLS is listed and BAD."
         breaks "rfc3501/6.2.1-starttls-negotiates", "rfc2595/3.1-starttls";
+    // Lengths, codes and literals of the session.
+    PlainShortAlone "plain-short-alone" 2595 "6" "AUTHENTICATE PLAIN reads no more than 300 octets."
+        breaks "rfc2595/6-plain-lengths";
+    LiteralPlusSent "literal-plus-sent" 7888 "3" "Literals are announced as non-synchronising ones."
+        breaks "rfc7888/3-not-from-server";
+    CodeSurplus "code-surplus" 3501 "7.1" "UIDNEXT has more behind its number."
+        breaks "rfc3501/7.1-response-code-syntax";
+    TryCreateUntrue "trycreate-untrue" 3501 "7.1" "COPY to a mailbox without messages is NO with TRYCREATE."
+        breaks "rfc3501/7.1-trycreate-meaning";
 }

@@ -28,6 +28,13 @@ pub(super) fn copy(
     mailbox: &Mailbox<'_>,
     uid: bool,
 ) -> Completion {
+    if context.out.has(Fault::TryCreateUntrue) {
+        let name = name(mailbox, context.mail.delimiter());
+        let found = context.mail.find(&name).map(|id| context.mail.mailbox(id));
+        if found.is_ok_and(|mailbox| mailbox.messages().is_empty()) {
+            return Completion::no("There is no such mailbox").code(Code::TryCreate);
+        }
+    }
     let completed = Completion::ok("COPY completed");
     match copied(context, selected, set, mailbox, uid) {
         Ok(copied) => {

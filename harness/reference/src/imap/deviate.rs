@@ -166,6 +166,9 @@ fn rewrite_untagged(data: &Untagged<'_>, faults: Faults, octets: &mut Vec<u8>) {
             if text.code.is_none() {
                 return;
             }
+            if faults.has(Fault::CodeSurplus) && matches!(text.code, Some(Code::UidNext(_))) {
+                replace(octets, b"] ", b" or more] ");
+            }
             if faults.has(Fault::CodeWithoutText) {
                 octets.truncate(octets.len() - text.text.len() - 3);
                 octets.extend_from_slice(b"\r\n");
@@ -268,6 +271,9 @@ fn rewrite_fetch(seq: u32, data: &[FetchData<'_>], faults: Faults, octets: &mut 
     }
     if faults.has(Fault::LiteralTooLong) {
         announce_literals(data, 20, octets);
+    }
+    if faults.has(Fault::LiteralPlusSent) {
+        replace(octets, b"}\r\n", b"+}\r\n");
     }
     if faults.has(Fault::EmptyFetch) {
         let empty = format!("* {seq} FETCH ()\r\n");

@@ -34,6 +34,9 @@ const CAPABILITIES: [(&str, Option<Variant>); 13] = [
     ("ESEARCH", Some(Variant::NoEsearch)),
 ];
 
+/// Octets of base64 that a deviating server reads.
+const SHORT_PLAIN: usize = 300;
+
 /// What a deviating server lists without knowing it.
 const UNKNOWN_MECHANISMS: [&str; 7] = [
     "AUTH=LOGIN",
@@ -287,6 +290,9 @@ impl Connection {
             true => &lenient,
             false => line,
         };
+        if line.len() > SHORT_PLAIN && self.out.has(Fault::PlainShortAlone) {
+            return Completion::bad("That is too long");
+        }
         let Ok(response) = BASE64_STANDARD.decode(line) else {
             return Completion::bad("That is not base64");
         };

@@ -230,7 +230,7 @@ variants! { "imap"
             "imap/capability/before-login", "imap/capability/keyword-without-case",
             "imap/capability/leftover-argument", "imap/logout/not-authenticated",
             "imap/noop/any-state", "imap/syntax/tag-echoed", "imap/invalid/words", "imap/state/append-needs-login", "imap/capability/listed-mechanism",
-            "imap/syntax/one-octet-at-a-time", "imap/syntax/pipelined-before-login",
+            "imap/syntax/pipelined-before-login",
             "extensions/idle/before-login", "extensions/session/id-any-state",
             "extensions/session/enable-before-login", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64":
                 "nobody is ever not authenticated";
@@ -242,7 +242,7 @@ variants! { "imap"
         spares {
             "imap", "scenarios/two-protocols":
                 "it is about IMAP4rev1";
-            "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes":
+            "extensions/session/enable-changes-nothing", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes":
                 "they ask by the SEARCH of IMAP4rev1";
         };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
@@ -258,7 +258,7 @@ variants! { "imap"
     TlsBeforeLogin "tls-before-login" [3501 "6.2.3"]
         "LOGIN and AUTHENTICATE PLAIN are disabled until TLS is on."
         spares {
-            "imap/authenticate", "imap/capability/listed-mechanism/plain", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64", "imap/starttls/refused-after-login":
+            "imap/authenticate", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64", "imap/starttls/refused-after-login":
                 "they log in without TLS";
         };
     IdNil "id-nil" [2971 "3.2"]

@@ -58,7 +58,7 @@ rules! {
         "IDLE is answered by a continuation request before it succeeds";
     CONTINUATION = "unexpected-continuation", 3501 "7.5", Must, ["rfc3501/7.5-literal-only-when-wanted", "rfc7888/3-no-continuation"],
         "A continuation request is sent only while a command waits for one";
-    CHALLENGE = "challenge-base64", 3501 "6.2.2", Must, ["rfc3501/6.2.2-challenge-base64"],
+    CHALLENGE = "challenge-base64", 3501 "6.2.2", Must, ["rfc3501/6.2.2-challenge-base64", "rfc3501/9-base64"],
         "A server challenge is a base64 string, which may be empty";
     CLOSED_WITHOUT_BYE = "closed-without-bye", 3501 "3.4", Must, ["rfc3501/3.4-bye-before-close"],
         "A server says BYE before it closes the connection";

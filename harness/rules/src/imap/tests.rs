@@ -239,6 +239,14 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     ("unasked-enabled", "LOGIN\nS: * ENABLED CONDSTORE"),
     (
+        "literal-plus-and-minus",
+        "HELLO\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1 LITERAL+ LITERAL-\nS: a OK done",
+    ),
+    (
+        "id-field-twice",
+        "HELLO\nC: a ID NIL\nS: * ID (\"name\" \"x\" \"Name\" \"y\")\nS: a OK done",
+    ),
+    (
         "data-after-completion",
         "SELECT\nC: a FETCH 1 BODY[]\nS: a OK done\nS: * 1 FETCH (BODY[] \"hello\")",
     ),
