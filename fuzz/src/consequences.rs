@@ -188,6 +188,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "pop3/deleted-unreachable",
             "pop3/no-such-message",
             "pop3/syntax",
+            "pop3/unique-id",
         ],
     ),
     ("pop3/stat-counts-more", MAILDROP),
@@ -253,4 +254,5 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     ("imap/syntax-errors-accepted", &["imap/syntax"]),
     ("imap/code-surplus", &["imap/select-codes"]),
+    ("imap/tags-mangled", &["imap/not-completed"]),
 ];
