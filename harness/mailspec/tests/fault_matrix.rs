@@ -38,7 +38,7 @@ async fn the_reference_server_conforms() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_fault_is_caught_and_every_case_and_rule_is_proven() {
     let library = library();
-    let proof = prove(&library, Fault::ALL, Depth::Declared, |_, _| {}).await;
+    let proof = prove(&library, Fault::ALL, Depth::Declared).await;
     let undetected = proof.undetected();
     let undetected = undetected.map(|(fault, missed)| (fault.info().id, missed));
     assert_eq!(undetected.collect::<Vec<_>>(), []);

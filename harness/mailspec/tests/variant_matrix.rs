@@ -12,7 +12,7 @@ use std::{
 use mailspec::serve::{Listen, Running};
 use mailspec_reference::{self as reference, Variant};
 use mailspec_run::{CaseResult, Options, Outcome, Run, Site, Verdict, plan};
-use mailspec_suite::{Case, Library, Protocol};
+use mailspec_suite::{Library, Protocol};
 use pretty_assertions::assert_eq;
 use tokio::task::JoinSet;
 
@@ -154,14 +154,8 @@ async fn run(variant: Option<Variant>, library: Arc<Library>) -> Result<Outcome,
     let site = Site::probe(running.target()).await.map_err(|why| why.0)?;
     // What speaks no POP3 sees nothing of its variants; mail is put in over IMAP for either.
     let pop3 = matches!(variant, Some(Variant::Pop3(_)));
-    let speaks = |case: &&Arc<Case>| {
-        case.protocol == Protocol::Pop3
-            || case
-                .steps
-                .iter()
-                .any(|step| step.protocol == Protocol::Pop3)
-    };
-    let cases = library.cases().filter(|case| !pop3 || speaks(case));
+    let cases = library.cases();
+    let cases = cases.filter(|case| !pop3 || case.speaks(Protocol::Pop3));
     let plan = Arc::new(plan(&library, cases.cloned().collect(), &site));
     let options = Options {
         // What is refused for now is asked for again and again.

@@ -55,13 +55,11 @@ pub fn plan(library: &Arc<Library>, cases: Vec<Arc<Case>>, site: &Site) -> Plan 
     }
 }
 
-fn protocols(case: &Case) -> impl Iterator<Item = Protocol> {
-    std::iter::once(case.protocol).chain(case.steps.iter().map(|step| step.protocol))
-}
-
 /// What kept a protocol of the case from being used at all.
 fn unusable(case: &Case, site: &Site) -> Option<String> {
-    let mut protocols = protocols(case).chain(makes(case).then_some(Protocol::Imap));
+    let mut protocols = case
+        .protocols()
+        .chain(makes(case).then_some(Protocol::Imap));
     let why = protocols.find_map(|protocol| site.broken.get(&protocol))?;
     Some(format!(
         "the session that probes the server broke off: {why}"
@@ -74,7 +72,7 @@ fn makes(case: &Case) -> bool {
 
 /// The first thing that the case needs and the target does not offer.
 fn unmet(case: &Case, site: &Site) -> Option<String> {
-    for protocol in protocols(case) {
+    for protocol in case.protocols() {
         if site.at(protocol).is_none() {
             return Some(format!("the target has no {protocol}"));
         }
@@ -83,7 +81,7 @@ fn unmet(case: &Case, site: &Site) -> Option<String> {
         return Some("the greeting is PREAUTH: nobody is ever not authenticated".to_owned());
     }
     let about_rev1 = |cover: &String| cover.starts_with("rfc3501/");
-    if protocols(case).any(|protocol| protocol == Protocol::Imap)
+    if case.speaks(Protocol::Imap)
         && site.imap.as_ref().is_some_and(|side| side.is_rev2_alone())
         && case.covers.iter().any(about_rev1)
     {
@@ -251,11 +249,7 @@ fn opens_maildrop(case: &Case) -> bool {
         step.protocol == Protocol::Pop3
             && matches!(step.action, Action::Connect { login: true, .. })
     });
-    let speaks = pop3
-        || case
-            .steps
-            .iter()
-            .any(|step| step.protocol == Protocol::Pop3);
+    let speaks = case.speaks(Protocol::Pop3);
     let logs_in = ["user", "pass", "apop", "auth"];
     begins || connects || (speaks && logs_in.iter().any(|word| case.words.contains(*word)))
 }

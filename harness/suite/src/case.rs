@@ -68,6 +68,18 @@ pub struct Case {
     pub place: Place,
 }
 
+impl Case {
+    /// The protocol of connection `A` and those of the steps, as often as each is named.
+    pub fn protocols(&self) -> impl Iterator<Item = Protocol> {
+        std::iter::once(self.protocol).chain(self.steps.iter().map(|step| step.protocol))
+    }
+
+    /// Whether connection `A` or a step is of this protocol.
+    pub fn speaks(&self, protocol: Protocol) -> bool {
+        self.protocols().any(|spoken| spoken == protocol)
+    }
+}
+
 /// What is prepared before the first step.
 #[derive(Clone, Debug, Default)]
 pub struct Given {

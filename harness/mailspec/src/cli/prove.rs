@@ -55,7 +55,7 @@ pub(super) fn prove(args: &ProveArgs) -> Result<u8, Failure> {
         true => Depth::All,
         false => Depth::Declared,
     };
-    let proof = runtime()?.block_on(prove::prove(&library, &faults, depth, |_, _| {}));
+    let proof = runtime()?.block_on(prove::prove(&library, &faults, depth));
     let mut out = io::stdout().lock();
     if args.json {
         let rows: BTreeMap<&str, Shown<'_>> = proof

@@ -54,15 +54,10 @@ pub struct Proof {
     pub rows: BTreeMap<Fault, Row>,
 }
 
-/// Plays cases of `library` under each of `faults`; `done` hears of each.
-pub async fn prove(
-    library: &Arc<Library>,
-    faults: &[Fault],
-    depth: Depth,
-    mut done: impl FnMut(Fault, &Row),
-) -> Proof {
+/// Plays cases of `library` under each of `faults`.
+pub async fn prove(library: &Arc<Library>, faults: &[Fault], depth: Depth) -> Proof {
     let mut proof = Proof {
-        rows: rows(library, faults, depth, &mut done).await,
+        rows: rows(library, faults, depth).await,
     };
     if depth == Depth::All {
         return proof;
@@ -74,18 +69,11 @@ pub async fn prove(
         checks.any(|id| fault.info().breaks.contains(id))
     };
     let again: Vec<Fault> = faults.iter().copied().filter(concerns).collect();
-    proof
-        .rows
-        .extend(rows(library, &again, Depth::All, &mut done).await);
+    proof.rows.extend(rows(library, &again, Depth::All).await);
     proof
 }
 
-async fn rows(
-    library: &Arc<Library>,
-    faults: &[Fault],
-    depth: Depth,
-    done: &mut impl FnMut(Fault, &Row),
-) -> BTreeMap<Fault, Row> {
+async fn rows(library: &Arc<Library>, faults: &[Fault], depth: Depth) -> BTreeMap<Fault, Row> {
     let mut waiting = faults.iter().copied();
     let mut rows = BTreeMap::new();
     let mut running: JoinSet<(Fault, Row)> = JoinSet::new();
@@ -99,7 +87,6 @@ async fn rows(
         match running.join_next().await {
             None => return rows,
             Some(Ok((fault, row))) => {
-                done(fault, &row);
                 rows.insert(fault, row);
             }
             Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
@@ -116,7 +103,7 @@ async fn row(library: Arc<Library>, fault: Fault, depth: Depth) -> Row {
     };
     let of_protocol = library
         .cases()
-        .filter(|case| speaks(case, protocol))
+        .filter(|case| case.speaks(protocol))
         .cloned();
     let (first, rest): (Vec<_>, Vec<_>) = match depth {
         Depth::Declared => of_protocol.partition(|case| declares(case)),
@@ -164,10 +151,6 @@ async fn against(
     Ok(run.outcome().await)
 }
 
-fn speaks(case: &Case, protocol: Protocol) -> bool {
-    case.protocol == protocol || case.steps.iter().any(|step| step.protocol == protocol)
-}
-
 impl Row {
     fn add(&mut self, outcome: &Outcome) {
         for case in &outcome.cases {
@@ -190,11 +173,6 @@ impl Row {
                 self.objected.extend(checks.into_iter().map(str::to_owned));
             }
         }
-    }
-
-    /// Whether nothing objected.
-    pub fn is_uncaught(&self) -> bool {
-        self.cases.is_empty() && self.rules.is_empty()
     }
 }
 

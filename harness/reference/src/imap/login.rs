@@ -285,10 +285,9 @@ impl Connection {
                 Completion::bad(text)
             };
         }
-        let lenient = misstep::base64_of(line);
         let line = match self.out.has(Fault::Base64Lenient) {
-            true => &lenient,
-            false => line,
+            true => Cow::Owned(misstep::base64_of(line)),
+            false => Cow::Borrowed(line),
         };
         if line.len() > SHORT_PLAIN && self.out.has(Fault::PlainShortAlone) {
             return Completion::bad("That is too long");

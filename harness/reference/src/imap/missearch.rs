@@ -11,8 +11,11 @@ use super::output::Output;
 use crate::{faults::imap::Fault, mime};
 
 /// The keys as this server understands them.
-pub(super) fn keys<'a>(search: &Search<'a>, out: &Output) -> Vec<SearchKey<'a>> {
+pub(super) fn keys<'s, 'a>(search: &'s Search<'a>, out: &Output) -> Cow<'s, [SearchKey<'a>]> {
     let keys: &[SearchKey<'a>] = &search.keys;
+    if out.conforms() {
+        return Cow::Borrowed(keys);
+    }
     let grouped = matches!(keys.first(), Some(SearchKey::And(_)));
     let first_alone =
         out.has(Fault::SearchFirstKeyAlone) || out.has(Fault::SearchBehindGroupIgnored) && grouped;
@@ -21,7 +24,7 @@ pub(super) fn keys<'a>(search: &Search<'a>, out: &Output) -> Vec<SearchKey<'a>> 
     if out.has(Fault::SearchHidesDeleted) && !keys.contains(&SearchKey::Deleted) {
         read.push(SearchKey::Undeleted);
     }
-    read
+    Cow::Owned(read)
 }
 
 fn misread<'a>(key: &SearchKey<'a>, out: &Output) -> SearchKey<'a> {

@@ -29,6 +29,9 @@ pub(super) fn answer<'m>(
     connection: &Connection,
     message: &'m [u8],
 ) -> Option<(&'m str, Completion)> {
+    if connection.out.conforms() {
+        return None;
+    }
     let has = |fault| connection.out.has(fault);
     let line = message.split(|&octet| octet == b'\r').next()?;
     let mut words = line.splitn(3, |&octet| octet == b' ');
@@ -60,10 +63,10 @@ pub(super) fn answer<'m>(
         "LOGIN",
         "AUTHENTICATE",
     ];
-    let known = mailspec_syntax::imap::Command::parse(message).is_ok();
-    let early = stranger && known && !any_state.into_iter().any(is);
+    let known = || mailspec_syntax::imap::Command::parse(message).is_ok();
+    let early = || stranger && !any_state.into_iter().any(is) && known();
     let closes = !stranger && !selected && is("CLOSE");
-    if has(Fault::AnythingBeforeLogin) && early || has(Fault::FetchWrongState) && closes {
+    if has(Fault::AnythingBeforeLogin) && early() || has(Fault::FetchWrongState) && closes {
         return Some((tag, Completion::ok("Completed")));
     }
     let quoting = is("LOGIN") || is("SELECT") || is("EXAMINE") || is("STATUS");

@@ -50,6 +50,11 @@ impl Output {
         self.faults.has(fault)
     }
 
+    /// Whether no fault is on: nothing of what deviates is to be looked at.
+    pub(super) fn conforms(&self) -> bool {
+        self.faults.is_empty()
+    }
+
     pub(super) fn varies(&self, variant: impl Into<Variant>) -> bool {
         self.variants.has(variant)
     }
@@ -77,7 +82,7 @@ impl Output {
     }
 
     fn write(&mut self, response: Response<'_>) {
-        if self.faults.is_empty() {
+        if self.conforms() {
             response.write(&mut self.octets);
         } else {
             let late = matches!(response, Response::Untagged(Untagged::Fetch { .. }));

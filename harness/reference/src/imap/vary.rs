@@ -115,17 +115,8 @@ fn change_envelope(envelope: &mut Envelope<'_>, variants: &Variants) {
         }
     }
     if variants.has(Variant::RoutesIgnored) {
-        for list in [
-            &mut envelope.from,
-            &mut envelope.sender,
-            &mut envelope.reply_to,
-            &mut envelope.to,
-            &mut envelope.cc,
-            &mut envelope.bcc,
-        ] {
-            for address in list {
-                address.adl = None;
-            }
+        for address in envelope.addresses_mut().into_iter().flatten() {
+            address.adl = None;
         }
     }
 }

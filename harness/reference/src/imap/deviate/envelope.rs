@@ -35,14 +35,7 @@ pub(super) fn change(envelope: &mut Envelope<'_>, faults: Faults) {
         }
     }
     change_subject(&mut envelope.subject, faults);
-    for list in [
-        &mut envelope.from,
-        &mut envelope.sender,
-        &mut envelope.reply_to,
-        &mut envelope.to,
-        &mut envelope.cc,
-        &mut envelope.bcc,
-    ] {
+    for list in envelope.addresses_mut() {
         change_addresses(list, faults);
     }
 }

@@ -19,6 +19,20 @@ pub struct Envelope<'a> {
     pub message_id: NString<'a>,
 }
 
+impl<'a> Envelope<'a> {
+    /// The six address lists, in the order of RFC 3501 §9 `envelope`.
+    pub fn addresses_mut(&mut self) -> [&mut Vec<Address<'a>>; 6] {
+        [
+            &mut self.from,
+            &mut self.sender,
+            &mut self.reply_to,
+            &mut self.to,
+            &mut self.cc,
+            &mut self.bcc,
+        ]
+    }
+}
+
 /// `address`. `host` `None` marks the start of a group (`mailbox` is its name) or its end (both `None`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields of RFC 3501 §9 address")]
