@@ -10,15 +10,22 @@ use mailspec_suite::Library;
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 
-/// What is said of the server, a case by its own expectations or a rule with the clause; others say
-/// the same of it, and nobody cites another clause.
+/// All that is said of the server: a case by its own expectations or a rule, with the clause. `*`
+/// stands for rows of a table.
 #[rstest]
 #[case::text(
     "imap/text-with-blank-line",
     &[
         "imap/fetch/text/rfc822 RFC 3501 §6.4.5",
         "imap/fetch/text/section RFC 3501 §6.4.5",
+        "imap/partial-length RFC 3501 §6.4.5",
+        "imap/partial/section/enclosed-text RFC 3501 §6.4.5",
+        "imap/partial/section/text RFC 3501 §6.4.5",
+        "imap/round-trip/parts/* RFC 3501 §6.4.5",
+        "imap/sections/digest/text RFC 3501 §6.4.5",
         "imap/sections/empty-body RFC 3501 §6.4.5",
+        "imap/sections/enclosed-text/3 RFC 3501 §6.4.5",
+        "imap/sections/enclosed-text/4.2 RFC 3501 §6.4.5",
     ]
 )]
 #[case::item_left_out(
@@ -34,8 +41,10 @@ use rstest::rstest;
     &[
         "imap/search/internal-date/before RFC 3501 §6.4.4",
         "imap/search/internal-date/on RFC 3501 §6.4.4",
+        "imap/search/internal-date/one-digit RFC 3501 §6.4.4",
         "imap/search/internal-date/quoted RFC 3501 §6.4.4",
         "imap/search/internal-date/since RFC 3501 §6.4.4",
+        "imap/search/internal-date/two-digits RFC 3501 §6.4.4",
     ]
 )]
 #[case::logout(
@@ -44,12 +53,14 @@ use rstest::rstest;
         "imap/logout-without-bye RFC 3501 §6.1.3",
         "imap/logout/authenticated RFC 3501 §6.1.3",
         "imap/logout/not-authenticated RFC 3501 §6.1.3",
+        "imap/logout/selected RFC 3501 §6.1.3",
     ]
 )]
 #[case::idle(
     "imap/idle-without-continuation",
     &[
         "extensions/idle/continuation-and-done RFC 2177 §3",
+        "extensions/idle/keeps-state RFC 2177 §3",
         "imap/idle-without-continuation RFC 2177 §3",
     ]
 )]
@@ -83,13 +94,19 @@ use rstest::rstest;
     ]
 )]
 fn is_accused_of_what_it_breaks(#[case] fault: &str, #[case] expected: &[&str]) {
-    let found = accusations(fault);
-    let clause = |one: &str| one.split_once(' ').map(|(_, clause)| clause.to_owned());
-    let clauses: BTreeSet<Option<String>> = expected.iter().map(|one| clause(one)).collect();
-    let echoes = found.iter().filter(|one| !clauses.contains(&clause(one)));
-    assert_eq!(echoes.collect::<Vec<_>>(), Vec::<&String>::new());
-    let missed = expected.iter().filter(|one| !found.contains(**one));
-    assert_eq!(missed.collect::<Vec<_>>(), Vec::<&&str>::new());
+    let tables: Vec<(&str, &str)> = expected
+        .iter()
+        .filter_map(|one| one.split_once('*'))
+        .collect();
+    let of_table = |found: String| {
+        let mut tables = tables.iter();
+        let table =
+            tables.find(|(case, clause)| found.starts_with(case) && found.ends_with(clause));
+        table.map_or(found, |(case, clause)| format!("{case}*{clause}"))
+    };
+    let found: BTreeSet<String> = accusations(fault).into_iter().map(of_table).collect();
+    let expected: BTreeSet<String> = expected.iter().map(|one| (*one).to_owned()).collect();
+    assert_eq!(found, expected);
 }
 
 /// Deviations that spoil many cases are named by a rule, whatever else then fails.
