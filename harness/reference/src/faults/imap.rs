@@ -819,4 +819,9 @@ faults! { "imap"
         breaks "rfc3501/7.1-response-code-syntax";
     TryCreateUntrue "trycreate-untrue" 3501 "7.1" "COPY to a mailbox without messages is NO with TRYCREATE."
         breaks "rfc3501/7.1-trycreate-meaning";
+    // What begins a response, and what only a client that asks gets.
+    StatusWithoutStar "status-without-star" 3501 "7" "STATUS data comes without its asterisk."
+        breaks "rfc3501/7-untagged-prefix";
+    EsearchUnasked "esearch-unasked" 3501 "7.2.1" "SEARCH without RETURN is answered with an ESEARCH response as well."
+        breaks "rfc3501/7.2.1-no-unrequested-extensions";
 }

@@ -179,9 +179,14 @@ fn rewrite_untagged(data: &Untagged<'_>, faults: Faults, octets: &mut Vec<u8>) {
                 octets.drain(2..5);
             }
         }
-        Untagged::MailboxStatus { .. } if faults.has(Fault::StatusSpace) => {
-            octets.truncate(octets.len() - 3);
-            octets.extend_from_slice(b" )\r\n");
+        Untagged::MailboxStatus { .. } => {
+            if faults.has(Fault::StatusSpace) {
+                octets.truncate(octets.len() - 3);
+                octets.extend_from_slice(b" )\r\n");
+            }
+            if faults.has(Fault::StatusWithoutStar) {
+                octets.drain(..2);
+            }
         }
         Untagged::Esearch(esearch) if faults.has(Fault::EsearchAllSpaced) => {
             if let Some(all) = &esearch.all {

@@ -62,7 +62,14 @@ pub(super) fn search(
                 context.out.untagged(Untagged::Search(vec![number]));
             }
         }
-        _ => context.out.untagged(Untagged::Search(found)),
+        None => {
+            if context.out.has(Fault::EsearchUnasked) {
+                let unasked = esearch(&[], &found, selected.exists(), uid, context);
+                context.out.untagged(Untagged::Esearch(unasked));
+            }
+            context.out.untagged(Untagged::Search(found));
+        }
+        Some(_) => context.out.untagged(Untagged::Search(found)),
     }
     Completion::ok("SEARCH completed")
 }

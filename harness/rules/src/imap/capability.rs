@@ -40,7 +40,8 @@ impl Session {
         known.permitting += u64::from(!known.login_disabled);
         known.literal_plus |= has("LITERAL+");
         known.literal_minus |= has("LITERAL-") || rev2;
-        known.rev2_alone = rev2 && !has("IMAP4rev1");
+        known.rev1 = has("IMAP4rev1");
+        known.rev2_alone = rev2 && !known.rev1;
     }
 
     /// An untagged CAPABILITY response.

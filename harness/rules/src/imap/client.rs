@@ -79,6 +79,7 @@ impl Session {
         match Command::parse(message) {
             Ok(command) => {
                 let tag = Label::new(command.tag.as_str().as_bytes());
+                self.used.note(&command.body);
                 let kind = match &command.body {
                     // Nor does anybody know whose line the next is then.
                     CommandBody::Authenticate { .. } | CommandBody::Idle if doubtful => {

@@ -8,6 +8,7 @@ mod client;
 mod completion;
 mod continuation;
 mod digest;
+mod extension;
 mod fetch;
 mod flags;
 mod greeting;

@@ -77,6 +77,8 @@ rules! {
         "Every capability listing contains IMAP4rev1, or IMAP4rev2 in its place";
     CAPABILITY = "capability-response", 3501 "6.1.1", Must, ["rfc3501/6.1.1-capability-untagged"],
         "CAPABILITY is answered by one untagged CAPABILITY response before its OK";
+    UNREQUESTED = "unrequested-extension", 3501 "7.2.1", Must, ["rfc3501/7.2.1-no-unrequested-extensions"],
+        "Until the client uses an extension, responses are those of IMAP4rev1";
     LITERAL_BOTH = "literal-plus-and-minus", 7888 "5", Must, ["rfc7888/5-not-both"],
         "LITERAL+ and LITERAL- are not listed together";
     ID_TWICE = "id-field-twice", 2971 "3.3", Must, ["rfc2971/3.3-no-duplicates"],

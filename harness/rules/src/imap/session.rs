@@ -8,6 +8,7 @@ use mailspec_syntax::{
 };
 
 use super::{
+    extension::Used,
     hierarchy::Hierarchy,
     late::Unanswered,
     literal::{self, Misannounced},
@@ -64,6 +65,8 @@ pub(super) struct Session {
     /// The mailbox that is being selected.
     pub(super) fresh: View,
     pub(super) capabilities: Capabilities,
+    /// What the client has used of what RFC 3501 does not have.
+    pub(super) used: Used,
     /// UTF8=ACCEPT is enabled (RFC 6855), or IMAP4rev2.
     pub(super) utf8: bool,
     /// IMAP4rev2 is enabled (RFC 9051 §6.3.1).
@@ -144,6 +147,8 @@ pub(super) struct Capabilities {
     pub(super) literal_plus: bool,
     /// LITERAL- in any listing.
     pub(super) literal_minus: bool,
+    /// IMAP4rev1 in the last listing.
+    pub(super) rev1: bool,
     /// IMAP4rev2 and not IMAP4rev1 in the last listing.
     pub(super) rev2_alone: bool,
 }
@@ -262,6 +267,7 @@ impl Session {
             current: None,
             fresh: View::lenient(),
             capabilities: Capabilities::default(),
+            used: Used::default(),
             utf8: false,
             rev2_enabled: false,
             hierarchy: Hierarchy::default(),
@@ -330,7 +336,12 @@ impl Session {
         match &parsed.response {
             Response::Continuation { text } => self.continuation(text),
             Response::Tagged { tag, status, text } => self.tagged(tag, *status, text, sound),
-            Response::Untagged(untagged) => self.untagged(untagged, sound),
+            Response::Untagged(untagged) => {
+                if sound {
+                    self.check_requested(untagged);
+                }
+                self.untagged(untagged, sound);
+            }
         }
     }
 

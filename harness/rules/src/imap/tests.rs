@@ -239,6 +239,22 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     ("unasked-enabled", "LOGIN\nS: * ENABLED CONDSTORE"),
     (
+        "unrequested-extension",
+        "S: * OK [CAPABILITY IMAP4rev1 ESEARCH] hi\nC: l LOGIN u secret\nS: l OK done\nINBOX\nC: a SEARCH ALL\nS: * ESEARCH (TAG \"a\") ALL 1\nS: * SEARCH 1\nS: a OK done",
+    ),
+    (
+        "unrequested-extension",
+        "S: * OK [CAPABILITY IMAP4rev1] hi\nC: l LOGIN u secret\nS: l OK done\nINBOX\nC: a FETCH 1 FLAGS\nS: * 1 FETCH (FLAGS () MODSEQ (7))\nS: a OK done",
+    ),
+    (
+        "unrequested-extension",
+        "S: * OK [CAPABILITY IMAP4rev1] hi\nC: l LOGIN u secret\nS: l OK done\nINBOX\nC: a NOOP\nS: * VANISHED 7\nS: a OK done",
+    ),
+    (
+        "unrequested-extension",
+        "S: * OK [CAPABILITY IMAP4rev1] hi\nC: a NAMESPACE\nS: * ID NIL\nS: a BAD what",
+    ),
+    (
         "literal-plus-and-minus",
         "HELLO\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1 LITERAL+ LITERAL-\nS: a OK done",
     ),
@@ -667,7 +683,7 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     (
         "status-response",
-        "LOGIN\nC: a STATUS x (MESSAGES UIDNEXT)\nS: * STATUS x (MESSAGES 1)\nS: * ESEARCH (TAG \"a\") COUNT 3\nS: a OK done",
+        "LOGIN\nC: e ENABLE QRESYNC\nS: * ENABLED QRESYNC\nS: e OK done\nC: a STATUS x (MESSAGES UIDNEXT)\nS: * STATUS x (MESSAGES 1)\nS: * ESEARCH (TAG \"a\") COUNT 3\nS: a OK done",
     ),
     (
         "status-response",
@@ -915,6 +931,15 @@ fn every_rule_has_a_breach() {
 #[case::capability_with_login(
     "HELLO\nC: l LOGIN u secret\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1\nS: l OK done\nS: * CAPABILITY IMAP4rev1\nS: a OK done"
 )]
+#[case::extension_used(
+    "S: * OK [CAPABILITY IMAP4rev1 ENABLE] hi\nC: l LOGIN u secret\nS: l OK done\nC: e ENABLE CONDSTORE\nS: * ENABLED CONDSTORE\nS: e OK done\nINBOX\nC: a FETCH 1 FLAGS\nS: * 1 FETCH (FLAGS () MODSEQ (7))\nS: a OK done"
+)]
+#[case::extension_that_nobody_here_knows(
+    "S: * OK [CAPABILITY IMAP4rev1 XLIST] hi\nC: x XLIST \"\" *\nS: * XLIST () \"/\" x\nS: x OK done"
+)]
+#[case::server_whose_capabilities_were_not_told(
+    "S: * OK hi\nC: l LOGIN u secret\nS: l OK done\nS: * XNEWS 7"
+)]
 #[case::capability_refused("HELLO\nC: a CAPABILITY\nS: a BAD what")]
 #[case::rev2_enabled(
     "LOGIN\nC: a ENABLE IMAP4rev2\nS: * ENABLED IMAP4rev2\nS: a OK done\nC: s SELECT x\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\nS: * 3 EXISTS\nS: * LIST () \"/\" x\nS: * OK [UIDVALIDITY 7] ok\nS: * OK [UIDNEXT 10] ok\nS: * OK [PERMANENTFLAGS ()] ok\nS: s OK [READ-WRITE] done\nC: b UID SEARCH ALL\nS: * ESEARCH (TAG \"b\") UID ALL 4,7\nS: b OK done\nC: c LIST \"\" *\nS: * LIST () \"/\" \"\u{e4}\"\nS: c OK done"
@@ -963,7 +988,7 @@ fn every_rule_has_a_breach() {
 #[case::expunge_in_unknown_command("SELECT\nC: a XYZZY\nS: * 3 EXPUNGE\nS: a OK done")]
 #[case::exists_same("SELECT\nC: a NOOP\nS: * 3 EXISTS\nS: a OK done")]
 #[case::vanished(
-    "SELECT\nC: a UID FETCH 1:* FLAGS\nS: * VANISHED 3:5\nS: * 1 EXISTS\nS: a OK done"
+    "LOGIN\nC: e ENABLE QRESYNC\nS: * ENABLED QRESYNC\nS: e OK done\nINBOX\nC: a UID FETCH 1:* FLAGS\nS: * VANISHED 3:5\nS: * 1 EXISTS\nS: a OK done"
 )]
 #[case::search_in_range("SELECT\nC: a SEARCH ALL\nS: * SEARCH 1 3\nS: a OK done")]
 #[case::uid_search_beyond("SELECT\nC: a UID SEARCH ALL\nS: * SEARCH 8 9\nS: a OK done")]
