@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use mailspec_suite::{Case, Library, Messages, Protocol};
+use mailspec_suite::{Case, Library, Messages, Protocol, Step};
 use tokio::{
     sync::watch,
     time::{Duration, Instant, timeout, timeout_at},
@@ -15,7 +15,7 @@ use crate::{
     floor::Held,
     known,
     plan::Planned,
-    play::{Cited, Play},
+    play::{Citations, Cited, Play},
     site::Site,
     stage::Stage,
     time::later,
@@ -47,7 +47,7 @@ pub(crate) struct Played {
 pub(crate) struct Props {
     pub(crate) site: Arc<Site>,
     pub(crate) messages: Arc<Messages>,
-    pub(crate) cited: Cited,
+    pub(crate) cited: Citations,
     pub(crate) account: usize,
     pub(crate) number: String,
     pub(crate) keeper: Option<Client>,
@@ -232,19 +232,24 @@ pub(crate) fn broken(case: &Case, reason: &str) -> CaseResult {
     }
 }
 
-/// The clause and requirement that a case cites.
-pub(crate) fn cited(case: &Case, library: &Library) -> Cited {
-    let requirement = case.covers.first().and_then(|id| library.requirement(id));
-    requirement.map_or_else(
-        || Cited {
-            clause: String::new(),
-            summary: case.title.clone(),
-        },
-        |requirement| Cited {
+/// The clauses and requirements that a case and its steps cite.
+pub(crate) fn cited(case: &Case, library: &Library) -> Citations {
+    let of = |id: &String| {
+        library.requirement(id).map(|requirement| Cited {
             clause: requirement.clause(),
             summary: requirement.summary.clone(),
-        },
-    )
+        })
+    };
+    let of_steps = case.steps.iter().flat_map(Step::covered);
+    Citations {
+        of_case: case.covers.first().and_then(of).unwrap_or_else(|| Cited {
+            clause: String::new(),
+            summary: case.title.clone(),
+        }),
+        of_steps: of_steps
+            .filter_map(|id| Some((id.clone(), of(id)?)))
+            .collect(),
+    }
 }
 
 fn skeleton(case: &Case) -> CaseResult {

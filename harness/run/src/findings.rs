@@ -11,7 +11,7 @@ use crate::{
     breaker::Flood,
     connection::{Ended, Message},
     exchange::Stop,
-    play::{Flow, Play, Took, octets},
+    play::{Cited, Flow, Play, Took, octets},
     trouble::{Cause, Trouble, refuses_for_now},
     verdict::{Finding, NOTHING_LIKE_IT, Verdict},
 };
@@ -146,12 +146,13 @@ impl Play<'_> {
             Level::Should => (Verdict::Warn, Flow::On),
             Level::Info => (Verdict::Info, Flow::On),
         };
+        let Cited { clause, summary } = self.cited.of(step);
         self.findings.push(Finding {
             verdict,
             rule: None,
             production: None,
-            clause: self.cited.clause.clone(),
-            summary: self.cited.summary.clone(),
+            clause,
+            summary,
             place: Some(step.place.to_string()),
             step: Some(step.text.clone()),
             expected,

@@ -1,6 +1,8 @@
 //! A case in play, and what arrived in a step.
 
-use mailspec_suite::pattern::Arrived;
+use std::collections::BTreeMap;
+
+use mailspec_suite::{Step, pattern::Arrived};
 use tokio::time::Instant;
 
 use crate::{
@@ -17,10 +19,27 @@ pub(crate) struct Cited {
     pub(crate) summary: String,
 }
 
+/// What the failed expectations of a case cite.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Citations {
+    /// Unless a step says otherwise.
+    pub(crate) of_case: Cited,
+    /// By the requirement that a step covers first.
+    pub(crate) of_steps: BTreeMap<String, Cited>,
+}
+
+impl Citations {
+    /// What a failed expectation of `step` cites.
+    pub(crate) fn of(&self, step: &Step) -> Cited {
+        let own = step.covers.first().and_then(|id| self.of_steps.get(id));
+        own.unwrap_or(&self.of_case).clone()
+    }
+}
+
 /// A case in play: what it found so far.
 pub(crate) struct Play<'s> {
     pub(crate) stage: &'s mut Stage,
-    pub(crate) cited: Cited,
+    pub(crate) cited: Citations,
     pub(crate) findings: Vec<Finding>,
     pub(crate) outcomes: Vec<String>,
     /// Why the case does not apply to this server after all.

@@ -142,6 +142,7 @@ impl Play<'_> {
             let Some(until) = &command.until else {
                 return Ok(took);
             };
+            let latest = earlier.len();
             if step.protocol == Protocol::Imap {
                 earlier.append(&mut took.messages);
                 took.messages = earlier;
@@ -155,8 +156,12 @@ impl Play<'_> {
             let before = self.slot(step)?.before.clone();
             let mut messages = octets(&before);
             messages.extend(octets(&took.messages));
-            let arrived = self.arrived(&took, &messages);
-            if until.is_seen(&arrived, &self.stage.bindings) {
+            // Or it is an answer as a whole, to which what was answered before does not belong: the
+            // numbers that SEARCH finds now.
+            let behind = messages.len() - took.messages.len() + latest.min(took.messages.len());
+            let bindings = &self.stage.bindings;
+            let is_seen = |of: &[&[u8]]| until.is_seen(&self.arrived(&took, of), bindings);
+            if is_seen(&messages) || is_seen(&messages[behind..]) {
                 return Ok(took);
             }
             if took.stop.is_some() || Instant::now() >= deadline {

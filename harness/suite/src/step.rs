@@ -16,6 +16,8 @@ pub struct Step {
     pub on: String,
     /// The protocol of that connection.
     pub protocol: Protocol,
+    /// The requirements that this step checks, if not the case's; the first is the one that is cited.
+    pub covers: Vec<String>,
     /// The weight of this step's expectations, if not the case's.
     pub level: Option<Level>,
     /// The time limit, if not the run's.
@@ -100,6 +102,16 @@ pub struct Command {
 }
 
 impl Step {
+    /// The requirements that it checks beside its case's, those of a pipeline's commands included.
+    pub fn covered(&self) -> Vec<&String> {
+        let inner = match &self.action {
+            Action::Pipeline(steps) => steps.as_slice(),
+            _ => &[],
+        };
+        let inner = inner.iter().flat_map(Step::covered);
+        self.covers.iter().chain(inner).collect()
+    }
+
     /// Whether it puts a question to the server that the case is there to ask.
     pub fn asks(&self) -> bool {
         match &self.action {

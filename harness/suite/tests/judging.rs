@@ -38,6 +38,7 @@ fn step(expect: &[&str], protocol: Protocol) -> Step {
             ..Expected::default()
         },
         or_skip: None,
+        covers: Vec::new(),
         prepares: false,
         text: String::new(),
         place: place(),

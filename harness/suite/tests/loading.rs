@@ -480,6 +480,46 @@ fn steps_that_prepare(#[case] text: &str, #[case] expected: &[bool]) {
     assert_eq!(prepares, expected);
 }
 
+#[rstest]
+#[case::of_its_own("- { send: NOOP, covers: rfc3501/6.30-other }", &["rfc3501/6.30-other"], Some(Level::Info))]
+#[case::several(
+    "- { send: NOOP, covers: [rfc3501/6.3.2-examine, rfc3501/6.3.1-select] }",
+    &["rfc3501/6.3.2-examine", "rfc3501/6.3.1-select"],
+    Some(Level::Should)
+)]
+#[case::weighed("- { send: NOOP, covers: rfc3501/6.3.2-examine, level: info }", &["rfc3501/6.3.2-examine"], Some(Level::Info))]
+#[case::none("- { send: NOOP }", &[], None)]
+fn a_step_covers_what_it_says(
+    #[case] text: &str,
+    #[case] covers: &[&str],
+    #[case] level: Option<Level>,
+) {
+    let case = only(steps(text));
+    assert_eq!(case.steps[0].covers, covers);
+    assert_eq!(case.steps[0].level, level);
+    let beyond = covers
+        .iter()
+        .filter(|id| !case.covers.iter().any(|known| known == *id));
+    assert_eq!(beyond.count(), 0, "{:?}", case.covers);
+}
+
+#[rstest]
+#[case::unknown(
+    "- { send: NOOP, covers: rfc3501/6.3.1-slect }",
+    "imap/x.yaml:9:31: unknown requirement `rfc3501/6.3.1-slect`: did you mean `rfc3501/6.3.1-select`?"
+)]
+#[case::preparing(
+    "- { send: NOOP, prepare: true, covers: rfc3501/6.3.1-select }\n- send: NOOP",
+    "imap/x.yaml:9:9: a step that prepares accuses nobody: `covers` means nothing"
+)]
+#[case::binding(
+    "- { let: { a: b }, covers: rfc3501/6.3.1-select }\n- send: NOOP",
+    "imap/x.yaml:9:9: `covers` means nothing with `let`: it belongs to send, pipeline, raw, connect, greeting, closed, starttls, idle, done, wait, check"
+)]
+fn what_a_step_covers_is_checked(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(problems(steps(text)), [expected]);
+}
+
 #[test]
 fn a_pipeline_that_prepares_holds_commands_that_prepare() {
     let case = only(steps(

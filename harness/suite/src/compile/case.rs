@@ -13,7 +13,6 @@ use super::step::Compiler as Steps;
 use crate::file::{
     CaseFile, GivenFile, MessageFile, Node, OneOrMany, Pairs, Row, StepFile, Text, decode,
 };
-use crate::near::nearest;
 use crate::template::{Template, Value, is_name, words};
 use crate::{Action, Case, Given, Level, Mailbox, Message, Need, Protocol, Selected, State, Step};
 
@@ -91,7 +90,7 @@ impl CaseCompiler<'_> {
             texts.insert(key.text.clone(), text.text.clone());
         }
         let given = self.given(&texts, lists, notes);
-        let (covers, level) = self.covers(&parameters.covers, notes);
+        let (mut covers, level) = self.covers(&parameters.covers, notes);
         let mut needs = needs(&self.file.needs, notes);
         needs.extend_from_slice(self.needs);
         if given.maildrop.is_some() || given.inbox.is_some() {
@@ -115,6 +114,13 @@ impl CaseCompiler<'_> {
             }
         }
         let connects = |step: &Step| matches!(step.action, Action::Connect { .. });
+        for step in &compiled {
+            for id in step.covered() {
+                if !covers.contains(id) {
+                    covers.push(id.clone());
+                }
+            }
+        }
         let prepares = compiled.iter().any(|step| step.prepares && !connects(step));
         if prepares && !compiled.iter().any(Step::asks) {
             notes.note(
@@ -188,29 +194,8 @@ impl CaseCompiler<'_> {
 
     /// The requirements of the row, which are cited first, and of the case; and the level of the first.
     fn covers(&self, of_row: &[Text], notes: &mut Notes<'_>) -> (Vec<String>, Level) {
-        let mut level = None;
         let all = || of_row.iter().chain(&self.file.covers);
-        for text in all() {
-            if notes.is_full() {
-                break;
-            }
-            match self.known.requirements.get(&text.text) {
-                Some(known) => {
-                    level.get_or_insert(*known);
-                }
-                None => {
-                    let ids = self.known.requirements.keys().map(String::as_str);
-                    let what = match nearest(&text.text, ids) {
-                        Some(near) => format!(
-                            "unknown requirement `{}`: did you mean `{near}`?",
-                            text.text
-                        ),
-                        None => format!("unknown requirement `{}`", text.text),
-                    };
-                    notes.note(text.at, what);
-                }
-            }
-        }
+        let level = self.known.level_of(all(), notes);
         if all().next().is_none() {
             notes.note(
                 self.file.id.at,

@@ -96,19 +96,26 @@ impl<'c> Compiler<'c> {
             let weights = [
                 ("level", file.level.is_some()),
                 ("or-skip", file.or_skip.is_some()),
+                ("covers", file.covers.is_some()),
             ];
             for (name, _) in weights.into_iter().filter(|(_, there)| *there) {
                 let what = format!("a step that prepares accuses nobody: `{name}` means nothing");
                 notes.note(at, what);
             }
         }
+        let covers = file
+            .covers
+            .take()
+            .map_or_else(Vec::new, OneOrMany::into_vec);
+        let covered = self.scope.known.level_of(&covers, notes);
         let (on, protocol) = self.connection(action, &file, at, notes);
         let within = file.within.take().and_then(|text| duration(&text, notes));
         let mut step = Step {
             action: Action::Wait,
             on,
             protocol,
-            level: file.level,
+            covers: covers.into_iter().map(|text| text.text).collect(),
+            level: file.level.or(covered),
             within,
             expected: Expected {
                 ordered: file.ordered.unwrap_or(false),

@@ -193,6 +193,8 @@ pub(crate) struct StepFile {
     pub(crate) expect: Option<OneOrMany<ExpectFile>>,
     /// What must not come.
     pub(crate) never: Option<OneOrMany<Text>>,
+    /// The requirements that this step checks beside those of its case; it cites the first.
+    pub(crate) covers: Option<OneOrMany<Text>>,
     /// The expectations come in this order.
     pub(crate) ordered: Option<bool>,
     /// Labels for legal behaviours, by pattern.

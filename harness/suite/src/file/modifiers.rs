@@ -35,6 +35,7 @@ impl StepFile {
         let there = [
             self.expect.is_some(),
             self.never.is_some(),
+            self.covers.is_some(),
             self.level.is_some(),
             self.or_skip.is_some(),
             self.prepare.is_some(),
@@ -72,9 +73,10 @@ const JUDGED: &[&str] = &[
 
 /// The modifiers, each with the actions to which it belongs; all others but `check` and `pause` have
 /// `on`.
-pub(super) const MODIFIERS: [(&str, &[&str]); 18] = [
+pub(super) const MODIFIERS: [(&str, &[&str]); 19] = [
     ("expect", EXPECTING),
     ("never", EXPECTING),
+    ("covers", JUDGED),
     ("level", JUDGED),
     ("or-skip", JUDGED),
     ("prepare", JUDGED),
