@@ -10,6 +10,7 @@ mod junit;
 mod moment;
 pub mod record;
 mod saved;
+pub mod statement;
 mod terminal;
 
 pub use deviations::known_deviations;

@@ -64,5 +64,5 @@ pub use redactor::Redactor;
 pub use runner::{Run, cpu_seconds, unusable};
 pub use site::{Site, Unusable};
 pub use under_test::Target;
-pub use verdict::{CaseResult, Counts, Finding, KnownAs, Outcome, Verdict};
+pub use verdict::{CaseResult, Counts, Encryption, Finding, KnownAs, Outcome, Port, Verdict};
 pub use visible::{harmless, visible, visible_json};

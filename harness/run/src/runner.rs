@@ -206,6 +206,7 @@ impl Run {
         let mut outcome = Outcome {
             started: self.started,
             server_version: self.site.target.version.clone(),
+            ports: self.site.ports(),
             capabilities: self.site.capabilities(),
             other_runs: self.site.of_other_runs.clone(),
             ..nothing(&self.site.target.name)
@@ -445,6 +446,7 @@ fn nothing(target: &str) -> Outcome {
         cpu_seconds: 0.0,
         connections: 0,
         ended_early: None,
+        ports: Vec::new(),
         capabilities: Default::default(),
         counts: Counts::default(),
         unexpected_passes: Vec::new(),

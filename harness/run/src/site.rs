@@ -19,6 +19,7 @@ use crate::{
     tls,
     trouble::{Cause, Trouble},
     under_test::{Account, Address, Target},
+    verdict::{Encryption, Port},
 };
 
 /// A target that was probed.
@@ -241,6 +242,28 @@ impl Site {
             Protocol::Imap => self.imap.as_ref(),
             Protocol::Pop3 => self.pop3.as_ref(),
         }
+    }
+
+    /// The ports, for the report.
+    pub(crate) fn ports(&self) -> Vec<Port> {
+        let sides = [(&self.imap, "STARTTLS"), (&self.pop3, "STLS")];
+        let mut ports = Vec::new();
+        for (side, upgrade) in sides {
+            let Some(side) = side else { continue };
+            for route in [&side.plain, &side.implicit].into_iter().flatten() {
+                let tls = match route.implicit_tls {
+                    true => Encryption::Implicit,
+                    false if side.before.contains(upgrade) => Encryption::Upgrade,
+                    false => Encryption::None,
+                };
+                ports.push(Port {
+                    protocol: route.protocol,
+                    address: route.address.to_string(),
+                    tls,
+                });
+            }
+        }
+        ports
     }
 
     /// What each protocol lists, before and after login, for the report.

@@ -8,6 +8,8 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use mailspec_suite::Protocol;
+
 use crate::leftovers::Leftover;
 
 /// What a whole run found; the JSON report.
@@ -31,6 +33,9 @@ pub struct Outcome {
     pub connections: u64,
     /// Why the run did not reach its end, if it did not.
     pub ended_early: Option<String>,
+    /// Where the server was reached, port by port.
+    #[serde(default)]
+    pub ports: Vec<Port>,
     /// What the server said it can do.
     pub capabilities: BTreeMap<String, Vec<String>>,
     /// Cases by verdict.
@@ -45,6 +50,29 @@ pub struct Outcome {
     pub other_runs: Vec<Leftover>,
     /// Every case that was planned and has a verdict, in the order of the suites.
     pub cases: Vec<CaseResult>,
+}
+
+/// A port of the server under test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Port {
+    /// `imap` or `pop3`.
+    pub protocol: Protocol,
+    /// Host and port, `mail.example.org:993`.
+    pub address: String,
+    /// How TLS begins there.
+    pub tls: Encryption,
+}
+
+/// How TLS begins on a port. Whatever it is, less than TLS 1.2 is not negotiated (RFC 8314 §4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encryption {
+    /// With the first octet.
+    Implicit,
+    /// By STARTTLS or STLS, which the server lists.
+    Upgrade,
+    /// Neither is offered.
+    None,
 }
 
 /// Cases by verdict.
@@ -378,6 +406,7 @@ mod tests {
             cpu_seconds: 0.0,
             connections: 0,
             ended_early: ended_early.map(str::to_owned),
+            ports: Vec::new(),
             capabilities: BTreeMap::new(),
             counts,
             unexpected_passes: unexpected_pass.map(str::to_owned).into_iter().collect(),

@@ -25,10 +25,23 @@ pub struct Suite {
     pub spec: Option<String>,
     /// The protocol of the cases' first connection.
     pub protocol: Protocol,
+    /// The promise that the cases stand for, by protocol.
+    pub promise: Vec<Promise>,
     /// The cases in the order of the file, one for each row of a table.
     pub cases: Vec<Arc<Case>>,
     /// Where the file is.
     pub place: Place,
+}
+
+/// What is promised to whoever chooses a protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// The protocol: the cases of the suite speak for POP3 if they speak POP3, else for IMAP.
+    pub protocol: Protocol,
+    /// One sentence, if it is kept.
+    pub kept: String,
+    /// One sentence, if it is broken: for whom, and what they lose.
+    pub broken: String,
 }
 
 /// One case: what is given, what is done, what has to come of it.

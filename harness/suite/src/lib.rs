@@ -46,7 +46,7 @@ mod shortened;
 mod step;
 pub mod template;
 
-pub use case::{Case, Given, Mailbox, Message, Selected, State, Suite};
+pub use case::{Case, Given, Mailbox, Message, Promise, Selected, State, Suite};
 pub use file::{LARGEST, budget};
 pub use level::Level;
 pub use library::{Library, Sources};

@@ -123,3 +123,16 @@ pub(super) fn tried(path: &Path) -> Result<Destination, Failure> {
 pub(super) fn at(path: &Path, what: impl fmt::Display) -> String {
     format!("{}: {what}", path.display())
 }
+
+/// Whether `text` is in its place, if it has one; says what is wrong if it is not.
+pub(super) fn written(
+    place: Option<Destination>,
+    text: impl FnOnce() -> std::io::Result<String>,
+) -> bool {
+    let Some(place) = place else { return true };
+    let written = text().and_then(|text| place.write(text.as_bytes()));
+    if let Err(error) = &written {
+        super::tell(&at(place.path(), error));
+    }
+    written.is_ok()
+}

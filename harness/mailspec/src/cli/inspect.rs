@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use mailspec_reference::{Fault, FaultInfo, Variant, VariantInfo};
-use mailspec_report::{compare::Comparison, record};
+use mailspec_report::{compare::Comparison, record, statement::Statement};
 use mailspec_rules::{Level as RuleLevel, Rule};
 use mailspec_run::{
     Outcome,
@@ -49,6 +49,7 @@ enum Format {
     Report,
     Record,
     Comparison,
+    Statement,
 }
 
 /// Explains one thing.
@@ -123,6 +124,7 @@ pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
             Format::Report => written::<Outcome>(),
             Format::Record => written::<record::Line>(),
             Format::Comparison => written::<Comparison<'_>>(),
+            Format::Statement => written::<Statement<'_>>(),
         };
         let text = serde_json::to_string_pretty(&schema).map_err(Failure::usage)?;
         writeln!(out, "{text}")?;

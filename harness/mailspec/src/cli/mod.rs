@@ -10,6 +10,7 @@ mod run;
 mod screen;
 mod serve;
 mod signals;
+mod statement;
 mod switches;
 
 use std::{
@@ -65,6 +66,9 @@ enum Command {
     Lint(inspect::LintArgs),
     /// Render saved results
     Report(report::ReportArgs),
+    /// Say what a server promises and keeps, for people who decide: from saved results, as Markdown,
+    /// as JSON, or as one page
+    Statement(statement::StatementArgs),
     /// Remove mailboxes that killed runs left in the accounts of a target; only such as mailspec
     /// makes, and by default none of the last hour
     Clean(clean::CleanArgs),
@@ -168,6 +172,7 @@ pub fn main() -> ExitCode {
         Command::Prove(args) => prove::prove(&args),
         Command::Lint(args) => inspect::lint(&args),
         Command::Report(args) => report::report(&args),
+        Command::Statement(args) => statement::statement(&args),
         Command::Clean(args) => clean::clean(&args),
         Command::Serve(args) => serve::serve(args),
     };

@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 use mailspec_report::{
-    self as report, Destination, Terminal,
+    self as report, Terminal,
     compare::{self, Comparison},
 };
 
@@ -120,16 +120,10 @@ fn compare(args: &CompareArgs) -> Result<u8, Failure> {
     if [&html, &markdown, &json].iter().all(|file| file.is_none()) {
         io::stdout().write_all(compare::markdown(&comparison).as_bytes())?;
     }
-    let mut whole = true;
-    let mut write = |file: Option<Destination>, text: &dyn Fn() -> io::Result<String>| {
-        let Some(file) = file else { return };
-        if let Err(error) = text().and_then(|text| file.write(text.as_bytes())) {
-            super::tell(&files::at(file.path(), error));
-            whole = false;
-        }
-    };
-    write(html, &|| Ok(compare::html(&comparison)));
-    write(markdown, &|| Ok(compare::markdown(&comparison)));
-    write(json, &|| comparison.json().map_err(io::Error::other));
-    Ok(if whole { 0 } else { 2 })
+    let written = [
+        files::written(html, || Ok(compare::html(&comparison))),
+        files::written(markdown, || Ok(compare::markdown(&comparison))),
+        files::written(json, || comparison.json().map_err(io::Error::other)),
+    ];
+    Ok(if written.contains(&false) { 2 } else { 0 })
 }

@@ -8,8 +8,8 @@ use super::id::{is_id, not_an_id};
 use super::known::Known;
 use super::need::needs;
 use super::notes::Notes;
-use crate::file::{CaseFile, Kind, Node, StepFile, SuiteFile, decode};
-use crate::{Protocol, Suite};
+use crate::file::{At, CaseFile, Kind, Node, PromiseFile, StepFile, SuiteFile, decode};
+use crate::{Promise, Protocol, Suite};
 
 /// What a need takes in each case of its suite, about, in octets.
 const NEED: usize = 32;
@@ -49,6 +49,7 @@ pub(crate) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Op
             );
         }
     }
+    let promise = promise(file.promise, file.suite.at, notes);
     let needs = needs(&file.needs, notes);
     let mut seen = BTreeSet::new();
     let mut cases = Vec::new();
@@ -93,9 +94,37 @@ pub(crate) fn suite(root: &Node, known: &Known<'_>, notes: &mut Notes<'_>) -> Op
         title: file.title.text.clone(),
         spec: file.spec.map(|spec| spec.text),
         protocol,
+        promise,
         cases: cases.into_iter().map(Arc::new).collect(),
         place: notes.place(file.suite.at),
     })
+}
+
+/// What the suite's cases stand for.
+fn promise(file: Option<PromiseFile>, at: At, notes: &mut Notes<'_>) -> Vec<Promise> {
+    let Some(file) = file else { return Vec::new() };
+    let sides = [(Protocol::Imap, file.imap), (Protocol::Pop3, file.pop3)];
+    let mut promises = Vec::new();
+    for (protocol, sentences) in sides {
+        let Some(sentences) = sentences else { continue };
+        for text in [&sentences.kept, &sentences.broken] {
+            if text.text.trim().is_empty() {
+                notes.note(text.at, "a promise needs a sentence");
+            }
+        }
+        promises.push(Promise {
+            protocol,
+            kept: sentences.kept.text,
+            broken: sentences.broken.text,
+        });
+    }
+    if promises.is_empty() {
+        notes.note(
+            at,
+            "`promise` is made to those who use `imap`, `pop3` or both",
+        );
+    }
+    promises
 }
 
 /// The mistakes of a case whose suite is not known.

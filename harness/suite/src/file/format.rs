@@ -34,11 +34,36 @@ pub(crate) struct SuiteFile {
     #[serde(default)]
     #[schemars(inner(regex(pattern = NEED)))]
     pub(crate) needs: Vec<Text>,
+    /// The promise that the cases stand for, which a statement says is kept or broken.
+    pub(crate) promise: Option<PromiseFile>,
     /// The cases.
     // Decoded one by one, so that each tells its own mistakes.
     #[serde(rename = "cases")]
     #[schemars(with = "Vec<CaseFile>", length(min = 1))]
     pub(crate) _cases: IgnoredAny,
+}
+
+/// What is promised to whoever chooses one of the protocols, or both.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [{ "required": ["imap"] }, { "required": ["pop3"] }]))]
+pub(crate) struct PromiseFile {
+    /// To those who use IMAP: what the cases say in which POP3 is not spoken.
+    pub(crate) imap: Option<SentencesFile>,
+    /// To those who use POP3: what the cases say in which it is spoken.
+    pub(crate) pop3: Option<SentencesFile>,
+}
+
+/// What a statement says of a promise.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentencesFile {
+    /// If it is kept.
+    #[schemars(regex(pattern = r"\S"))]
+    pub(crate) kept: Text,
+    /// If it is broken: for whom, and what they lose.
+    #[schemars(regex(pattern = r"\S"))]
+    pub(crate) broken: Text,
 }
 
 /// One case.
