@@ -79,7 +79,7 @@ fn promises(statement: &Statement<'_>, protocol: Protocol) -> Markup {
 
 fn pledge(pledge: &Pledge<'_>) -> Markup {
     html! {
-        section.promise class=(class(pledge.standing)) {
+        section class={ "promise " (class(pledge.standing)) } {
             h3 { (pledge.title) }
             p {
                 span class={ "badge " (class(pledge.standing)) } { (pledge.standing.name()) } " "
