@@ -68,6 +68,32 @@ impl Place {
         serde_json::from_str(&self.read(name)).unwrap()
     }
 
+    /// Adds a suite of 200 cases that the server fails, more than a pipe holds, and one that it
+    /// never answers.
+    pub(crate) fn add_many(&self) {
+        let case = |n: usize| {
+            format!(
+                "  - id: failing-{n}\n    title: {}\n    covers: [rfc3501/2.2.1-one-completion]\n    \
+                 steps: [{{ send: CHECK, expect: OK }}]\n",
+                "A command that the server here refuses, ".repeat(8)
+            )
+        };
+        let head = "suite: imap/many\ntitle: Many cases\nspec: rfc3501\ncases:\n";
+        let last = "  - id: hanging\n    title: No answer\n    covers: [rfc3501/2.2.1-one-completion]\n    \
+                    steps: [{ send: NOOP, expect: OK }]\n";
+        let cases: String = (0..200).map(case).collect();
+        let suite = format!("{head}{cases}{last}");
+        fs::write(self.path("suites/imap/many.yaml"), suite).unwrap();
+    }
+
+    /// A pipe with a name.
+    pub(crate) fn pipe(&self, name: &str) -> PathBuf {
+        let path = self.path(name);
+        let made = Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        path
+    }
+
     /// The `mailspec` that works here.
     pub(crate) fn mailspec(&self, args: &[&str]) -> Command {
         let mut command = mailspec(args);

@@ -1,6 +1,11 @@
 //! Where results go: the record, what is made of it, and paths that cannot be written.
 
-use std::{fs, process::Command};
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    process::{Command, Stdio},
+    thread,
+};
 
 use crate::child::{Place, Server, ended, text, written};
 use mailspec_run::Outcome;
@@ -275,6 +280,61 @@ fn one_bad_path_costs_no_other_report(#[case] bad: &str, #[case] good: &str, #[c
     assert!(text(&run).contains("2 pass"), "{}", text(&run));
     assert!(written(&place.path(good)));
     assert!(written(&place.path("junit")));
+}
+
+/// Whether its reader never comes or never reads: the run plays all it has to, writes its other
+/// reports, and tells what the record has lost.
+#[rstest]
+fn a_record_that_nobody_reads_holds_up_nothing(#[values(false, true)] opened: bool) {
+    let (place, server) = (Place::new(), Server::start());
+    place.add_many();
+    server.release();
+    let pipe = place.pipe("pipe");
+    let reader = opened.then(|| {
+        // Opening one end waits for the other, so both are held until there is a reader.
+        let both = OpenOptions::new().read(true).write(true).open(&pipe);
+        let reader = File::open(&pipe).unwrap();
+        drop(both.unwrap());
+        reader
+    });
+    let args = ["imap/many", "--record", "pipe", "--json", "json"];
+    let run = place.run(&server.url(), &args).output().unwrap();
+    assert_eq!(run.status.code(), Some(2), "{}", text(&run));
+    let json = place.json("json");
+    assert_eq!(json["ended_early"], Value::Null);
+    assert_eq!(json["counts"]["fail"], 200);
+    let lines = json["cases"].as_array().unwrap().len() + 2;
+    let Some(reader) = reader else {
+        let lost = format!("mailspec: pipe: nobody reads it: {lines} of {lines} lines are lost");
+        assert!(text(&run).contains(&lost), "{}", text(&run));
+        return;
+    };
+    fs::write(place.path("got"), io::read_to_string(reader).unwrap()).unwrap();
+    let got = mailspec_report::read(&place.path("got")).unwrap();
+    // What is still in the pipe may be a part of a line.
+    let lost = lines - 1 - got.cases.len();
+    let lost = format!("mailspec: pipe: nobody reads it: {lost} of {lines} lines are lost");
+    assert!(text(&run).contains(&lost), "{}", text(&run));
+    let why = got.ended_early.unwrap_or_default();
+    assert!(why.contains("was killed, or is still running"), "{why}");
+}
+
+/// Somebody may begin to read in the middle of the run, and finds it from its head to its tail.
+#[test]
+fn a_reader_of_the_record_may_come_late() {
+    let (place, server) = (Place::new(), Server::start());
+    place.add_many();
+    let pipe = place.pipe("pipe");
+    let args = ["imap/many", "--record", "pipe", "--json", "json"];
+    let mut run = place.run(&server.url(), &args);
+    let mut child = run.stdout(Stdio::null()).spawn().unwrap();
+    server.wait_for_silence();
+    let reader = thread::spawn(|| io::read_to_string(File::open(pipe).unwrap()).unwrap());
+    server.release();
+    assert_eq!(ended(&mut child).code(), Some(1));
+    fs::write(place.path("record"), reader.join().unwrap()).unwrap();
+    let record = mailspec_report::read(&place.path("record")).unwrap();
+    assert_eq!(serde_json::to_value(record).unwrap(), place.json("json"));
 }
 
 /// The reader of a report finds the old one or the new one, never a part.

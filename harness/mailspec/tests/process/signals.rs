@@ -108,19 +108,7 @@ fn an_ignored_signal_stays_ignored() {
 #[test]
 fn nobody_reads_what_is_shown() {
     let (place, server) = (Place::new(), Server::start());
-    let case = |n: usize| {
-        format!(
-            "  - id: failing-{n}\n    title: {}\n    covers: [rfc3501/2.2.1-one-completion]\n    \
-             steps: [{{ send: CHECK, expect: OK }}]\n",
-            "A command that the server here refuses, ".repeat(8)
-        )
-    };
-    let head = "suite: imap/many\ntitle: Many cases\nspec: rfc3501\ncases:\n";
-    let last = "  - id: hanging\n    title: No answer\n    covers: [rfc3501/2.2.1-one-completion]\n    \
-                steps: [{ send: NOOP, expect: OK }]\n";
-    let cases: String = (0..200).map(case).collect();
-    let suite = format!("{head}{cases}{last}");
-    std::fs::write(place.path("suites/imap/many.yaml"), suite).unwrap();
+    place.add_many();
     let args = [&["imap/many"][..], &REPORTS].concat();
     // What it shows is more than a pipe holds, and nobody reads a byte of it.
     let mut child = place.run(&server.url(), &args).spawn().unwrap();

@@ -4,9 +4,11 @@
 //! so whatever ends the run, the file says what was found until then. [`Recorder`]
 //! writes it, and [`read`](crate::read) makes the run's [`Outcome`] of it again.
 
+mod pipe;
+
 use std::{
     collections::HashMap,
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, Write},
     path::Path,
     time::Instant,
@@ -15,6 +17,8 @@ use std::{
 use mailspec_run::{CaseResult, Counts, Outcome, visible_json};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use pipe::Pipe;
 
 /// Version of the record's format; the outcomes in it have their own.
 pub const FORMAT: u32 = 1;
@@ -49,25 +53,36 @@ pub enum Line {
 /// Writes the record of one run.
 ///
 /// If a line cannot be written, the record ends there, the run goes on, and
-/// [`tail`](Recorder::tail) tells why.
+/// [`tail`](Recorder::tail) tells why. A pipe that nobody reads holds up nothing: 16 MiB wait
+/// for its reader, and what comes behind them is lost.
 #[derive(Debug)]
 pub struct Recorder {
-    file: File,
+    way: Way,
     began: Instant,
     written: io::Result<()>,
+}
+
+#[derive(Debug)]
+enum Way {
+    /// A file: what was written is there, whatever becomes of us.
+    File(File),
+    /// A device or a pipe, whose reader may keep a writer waiting.
+    Pipe(Pipe),
 }
 
 impl Recorder {
     /// Opens the file; what stands in it is lost only when the run begins.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        let file = options
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)?;
+        let way = match fs::metadata(path) {
+            Ok(there) if !there.is_file() && !there.is_dir() => Way::Pipe(Pipe::open(path)?),
+            _ => {
+                let mut options = OpenOptions::new();
+                let options = options.write(true).create(true).truncate(false);
+                Way::File(options.open(path)?)
+            }
+        };
         Ok(Self {
-            file,
+            way,
             began: Instant::now(),
             written: Ok(()),
         })
@@ -76,12 +91,9 @@ impl Recorder {
     /// The run begins: `run` has no cases yet.
     pub fn head<'p>(&mut self, planned: impl IntoIterator<Item = &'p str>, run: Outcome) {
         self.began = Instant::now();
-        self.written = match self.file.metadata() {
-            Ok(there) if there.is_file() => self.file.set_len(0),
-            // A device or a pipe.
-            Ok(_) => Ok(()),
-            Err(error) => Err(error),
-        };
+        if let Way::File(file) = &self.way {
+            self.written = file.set_len(0);
+        }
         self.line(&Line::Head {
             format: FORMAT,
             planned: planned.into_iter().map(str::to_owned).collect(),
@@ -97,7 +109,8 @@ impl Recorder {
         });
     }
 
-    /// The run is over; tells whether every line could be written.
+    /// The run is over; tells whether every line could be written. For the reader of a pipe it
+    /// waits as long as that reads, ten seconds at most.
     pub fn tail(mut self, outcome: &Outcome) -> io::Result<()> {
         self.line(&Line::Tail {
             run: Box::new(Outcome {
@@ -105,7 +118,11 @@ impl Recorder {
                 ..outcome.clone()
             }),
         });
-        self.written
+        self.written?;
+        match self.way {
+            Way::File(_) => Ok(()),
+            Way::Pipe(pipe) => pipe.settle(),
+        }
     }
 
     fn line(&mut self, line: &Line) {
@@ -114,8 +131,12 @@ impl Recorder {
         }
         let text = serde_json::to_string(line).map_err(io::Error::other);
         self.written = text.and_then(|text| {
-            let line = format!("{}\n", visible_json(&text));
-            self.file.write_all(line.as_bytes())
+            let line = format!("{}\n", visible_json(&text)).into_bytes();
+            match &mut self.way {
+                Way::File(file) => file.write_all(&line)?,
+                Way::Pipe(pipe) => pipe.line(line),
+            }
+            Ok(())
         });
     }
 }
