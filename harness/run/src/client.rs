@@ -1,13 +1,15 @@
 //! A client for our own business: probing, preparing, cleaning up.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use mailspec_suite::Protocol;
+use mailspec_suite::{Mechanism, Protocol};
 use mailspec_syntax::imap::response::{self, Code, Parsed, Response, StatusKind, Untagged};
 use tokio::time::{Duration, Instant};
 
 use crate::{
     connection::{Connection, Kind, Message},
     exchange::{self, Segments, Stop},
+    redactor::Redactor,
+    sasl::{self, Conversation, Course, Credentials},
     trouble::{Cause, Trouble},
     under_test::Account,
     visible::{excerpt, printable},
@@ -34,6 +36,8 @@ pub(crate) enum Way {
     Plain,
     /// APOP.
     Apop,
+    /// The mechanism that the target names.
+    Sasl(Mechanism),
 }
 
 /// A command's messages and how it was completed.
@@ -117,6 +121,7 @@ impl Client {
         &mut self,
         account: &Account,
         way: Way,
+        redactor: &Redactor,
         deadline: Instant,
     ) -> Result<(), Trouble> {
         if self.preauth {
@@ -125,6 +130,10 @@ impl Client {
         let wrong = |trouble: Trouble| trouble.of(&format!("login of {}", account.name));
         let password = account.password.reveal();
         match (self.connection.protocol, way) {
+            (_, Way::Sasl(mechanism)) => {
+                let login = self.authenticate(account, mechanism, redactor, deadline);
+                login.await.map_err(wrong)?;
+            }
             (Protocol::Imap, Way::Plain) => {
                 let mut reply = plain(account).into_bytes();
                 reply.extend_from_slice(b"\r\n");
@@ -160,6 +169,54 @@ impl Client {
             }
         }
         Ok(())
+    }
+
+    /// Logs in as `account` by `mechanism`.
+    async fn authenticate(
+        &mut self,
+        account: &Account,
+        mechanism: Mechanism,
+        redactor: &Redactor,
+        deadline: Instant,
+    ) -> Result<(), Trouble> {
+        let credentials = Credentials {
+            user: account.name.clone(),
+            password: account.password.reveal().to_owned(),
+            token: account.token().to_owned(),
+            authzid: None,
+        };
+        let exporter = self.connection.exporter();
+        let conversation = Conversation::new(mechanism, credentials, Vec::new(), exporter);
+        let mut conversation = conversation.map_err(|why| Trouble::ours(why.0))?;
+        self.commands += 1;
+        let tag = format!("{}{}", self.tags, self.commands);
+        let tag = (self.connection.protocol == Protocol::Imap).then_some(tag);
+        self.connection.take_inbox();
+        let came = sasl::authenticate(
+            &mut self.connection,
+            tag.as_deref(),
+            &mut conversation,
+            Course::default(),
+            redactor,
+            deadline,
+        );
+        let came = came.await.map_err(|why| Trouble::ours(why.0))?;
+        came.outcome
+            .map_err(|stop| self.stopped(mechanism.name(), &stop))?;
+        let messages = self.connection.take_inbox();
+        if let Some(wrong) = came.wrong {
+            return Err(Trouble::new(wrong, Cause::Broken));
+        }
+        let last = messages.last().map_or(&[][..], |message| &*message.octets);
+        let words = last.split(|octet| *octet == b' ');
+        let status = match tag {
+            Some(_) => words.map(<[u8]>::trim_ascii_end).nth(1),
+            None => words.map(<[u8]>::trim_ascii_end).next(),
+        };
+        match status {
+            Some(word) if word.eq_ignore_ascii_case(b"OK") || word == b"+OK" => Ok(()),
+            _ => Err(Trouble::refused(&format!("{mechanism} refused"), last)),
+        }
     }
 
     /// Sends an IMAP command; an answer of any status is a reply.

@@ -28,6 +28,7 @@
 
 mod accounts;
 mod appended;
+mod authenticating;
 mod breaker;
 mod case;
 mod client;
@@ -44,6 +45,7 @@ mod plan;
 mod play;
 mod redactor;
 mod runner;
+mod sasl;
 mod sessions;
 mod site;
 pub mod sources;

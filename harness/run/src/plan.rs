@@ -7,6 +7,7 @@ use mailspec_suite::{Action, Case, Library, Need, Protocol, State, Step};
 use crate::{
     accounts::Demand,
     site::{Login, Site},
+    under_test::Account,
 };
 
 /// What will be run, in the order of the suites.
@@ -126,9 +127,10 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
         ),
         Need::Capability { protocol, name } => {
             let name = name.to_ascii_uppercase();
-            let listed = site
-                .at(*protocol)
-                .is_some_and(|side| side.before.contains(&name) || side.after.contains(&name));
+            let listed = site.at(*protocol).is_some_and(|side| {
+                let lists = [&side.before, &side.here, &side.after];
+                lists.iter().any(|list| list.contains(&name))
+            });
             let mute = site.at(*protocol).is_some_and(|side| !side.lists());
             let reason = match (protocol, mute) {
                 (Protocol::Pop3, true) if name == "CAPA" => "the server has no CAPA".to_owned(),
@@ -188,6 +190,17 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
             target.apop,
             "the target does not say `apop: true`: that passwords are secrets of APOP too"
                 .to_owned(),
+        ),
+        Need::Password => (
+            target.accounts.iter().all(Account::has_password),
+            "the account has no password".to_owned(),
+        ),
+        Need::Token => (
+            target
+                .accounts
+                .iter()
+                .all(|account| !account.token().is_empty()),
+            "the account has no bearer token".to_owned(),
         ),
         Need::Apop => (
             false,

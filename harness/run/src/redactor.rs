@@ -119,6 +119,8 @@ struct Secrets {
     distinct: Vec<Vec<u8>>,
     /// Single words, one for each connection perhaps.
     digests: HashSet<Vec<u8>>,
+    /// Runs of base64 or hexadecimal digits: what clients said in SASL exchanges, and proved.
+    answers: HashSet<Vec<u8>>,
     /// Masked where they are known to be secrets.
     common: Vec<Vec<u8>>,
 }
@@ -138,9 +140,10 @@ impl Redactor {
         }
     }
 
-    /// Never shows the password of `account`.
+    /// Never shows the password of `account`, nor its token.
     pub fn learn_account(&self, account: &Account) {
         self.hide(account.password.reveal());
+        self.hide(account.token());
     }
 
     /// Never shows `secret`.
@@ -165,6 +168,15 @@ impl Redactor {
     pub fn hide_digest(&self, digest: &str) {
         let mut secrets = self.0.write().unwrap_or_else(PoisonError::into_inner);
         secrets.digests.insert(digest.as_bytes().to_vec());
+    }
+
+    /// Never shows `answer`, base64 or hexadecimal digits that prove who a client is.
+    pub(crate) fn hide_answer(&self, answer: &str) {
+        let answer = answer.trim_end_matches('=');
+        if answer.len() >= BASE64 {
+            let mut secrets = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            secrets.answers.insert(answer.as_bytes().to_vec());
+        }
     }
 
     /// Never shows the passwords in arguments of a command line that are URLs, or were to be.
@@ -314,7 +326,9 @@ impl Secrets {
                 .take(2)
                 .take_while(|octet| **octet == b'=')
                 .count();
-            if length + padding >= BASE64 {
+            if self.answers.contains(&octets[at..at + length]) {
+                found.push(at..at + length + padding);
+            } else if length + padding >= BASE64 {
                 // What stands before it may be made of the same letters.
                 let starts = (at..at + length).take(4);
                 for start in starts {
@@ -666,6 +680,25 @@ mod tests {
             redactor.text(text),
             "APOP x ***, c4c9334bac560ecc979e58001b3e22fbx"
         );
+    }
+
+    #[test]
+    fn masks_what_clients_proved() {
+        let redactor = Redactor::default();
+        redactor.hide_answer("dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw");
+        redactor.hide_answer("v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=");
+        let text = "NO p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=, \
+                    (dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw) v0X8v3Bz2T0C";
+        assert_eq!(redactor.text(text), "NO p=***, (***) v0X8v3Bz2T0C");
+    }
+
+    #[test]
+    fn masks_tokens() {
+        let redactor = Redactor::default();
+        redactor.learn_account(&Account::new("joe", "").with_token("ya29.vF9dft4qmTc2"));
+        let text =
+            "a NO ya29.vF9dft4qmTc2, bixhPWpvZSwBYXV0aD1CZWFyZXIgeWEyOS52RjlkZnQ0cW1UYzIBAQ==";
+        assert_eq!(redactor.text(text), "a NO ***, ***");
     }
 
     #[rstest]

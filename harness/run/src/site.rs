@@ -6,7 +6,7 @@ use std::{
 };
 
 use mailspec_rules::Ledger;
-use mailspec_suite::Protocol;
+use mailspec_suite::{Mechanism, Protocol};
 use mailspec_syntax::imap::response::{Response, Untagged};
 use tokio::time::{Duration, Instant, timeout, timeout_at};
 
@@ -18,7 +18,7 @@ use crate::{
     time::later,
     tls,
     trouble::{Cause, Trouble},
-    under_test::{Account, Address, Target},
+    under_test::{Account, Address, SaslChoice, Target},
     verdict::{Encryption, Port},
 };
 
@@ -60,6 +60,8 @@ pub(crate) struct Side {
     /// Capabilities listed before and after login, upper case.
     pub(crate) before: BTreeSet<String>,
     pub(crate) after: BTreeSet<String>,
+    /// The same before the login, where we log in: under TLS perhaps.
+    pub(crate) here: BTreeSet<String>,
     /// The POP3 greeting has a timestamp (RFC 1939 §7).
     pub(crate) apop: bool,
     /// How we log in there.
@@ -309,8 +311,14 @@ impl Site {
         // Whoever is on the way to another machine would read the password.
         let offered = before.contains(upgrade) || implicit.is_some();
         // TLS may bring USER, which more cases want than APOP.
+        let Some(account) = self.target.accounts.first().cloned() else {
+            return Err(Trouble::ours("the target has no account"));
+        };
         let other_way = !offered && listed_way(protocol, &before, apop_works).is_some();
-        let plain_login = takes_passwords(protocol, &before) || other_way || preauth;
+        let plain_login = match self.target.sasl {
+            Some(choice) => sasl_way(choice, &account, protocol, &before).is_some() || preauth,
+            None => takes_passwords(protocol, &before) || other_way || preauth,
+        };
         let clear = address.is_loopback() || self.target.plaintext || !offered || preauth;
         let login = if plain.is_some() && plain_login && clear {
             Login::Plain
@@ -327,6 +335,7 @@ impl Site {
             login,
             before,
             after: BTreeSet::new(),
+            here: BTreeSet::new(),
             apop,
             way: Way::Password,
             preauth,
@@ -345,7 +354,22 @@ impl Site {
             }
         };
         side.takes_passwords = takes_passwords(protocol, &here);
-        side.way = match listed_way(protocol, &here, apop_works) {
+        let way = match self.target.sasl {
+            Some(choice) if !preauth => {
+                let way = sasl_way(choice, &account, protocol, &here);
+                let missing = || {
+                    let wanted = match choice {
+                        SaslChoice::Mechanism(mechanism) => mechanism.name(),
+                        SaslChoice::Strongest => "a mechanism for which the account has a secret",
+                    };
+                    let why = format!("the server does not list {wanted} where we log in");
+                    unusable(Trouble::new(why, Cause::Refused))
+                };
+                Some(way.ok_or_else(missing)?)
+            }
+            _ => listed_way(protocol, &here, apop_works),
+        };
+        side.way = match way {
             Some(way) => way,
             None if protocol == Protocol::Imap && !preauth => {
                 let why = "the server lists LOGINDISABLED where we log in, and no AUTH=PLAIN";
@@ -354,9 +378,7 @@ impl Site {
             // CAPA may leave out what works all the same.
             None => Way::Password,
         };
-        let Some(account) = self.target.accounts.first().cloned() else {
-            return Err(Trouble::ours("the target has no account"));
-        };
+        side.here = here;
         let deadline = self.deadline();
         let asked = Instant::now();
         self.log_in(&mut client, &side, &account, deadline)
@@ -426,7 +448,9 @@ impl Site {
         {
             self.redactor.hide_digest(&digest);
         }
-        client.login(account, side.way, deadline).await
+        client
+            .login(account, side.way, &self.redactor, deadline)
+            .await
     }
 
     pub(crate) async fn connect(&self, route: &Route) -> Result<Client, Trouble> {
@@ -587,6 +611,28 @@ fn listed_way(protocol: Protocol, capabilities: &BTreeSet<String>, apop: bool) -
     } else {
         (apop && protocol == Protocol::Pop3).then_some(Way::Apop)
     }
+}
+
+/// The mechanism of `choice` that a server that lists `capabilities` has, and `account` can use.
+fn sasl_way(
+    choice: SaslChoice,
+    account: &Account,
+    protocol: Protocol,
+    capabilities: &BTreeSet<String>,
+) -> Option<Way> {
+    let listed = |mechanism: &Mechanism| {
+        capabilities.contains(&match protocol {
+            Protocol::Imap => format!("AUTH={mechanism}"),
+            Protocol::Pop3 => format!("SASL={mechanism}"),
+        })
+    };
+    let chosen = match choice {
+        SaslChoice::Mechanism(mechanism) => Some(mechanism).filter(listed),
+        SaslChoice::Strongest => Mechanism::ALL
+            .into_iter()
+            .find(|mechanism| listed(mechanism) && account.can(*mechanism)),
+    };
+    chosen.map(Way::Sasl)
 }
 
 /// How long the server says that a client must wait from one login to the next (RFC 2449 §6.5).

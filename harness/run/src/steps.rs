@@ -46,6 +46,12 @@ impl Play<'_> {
             Action::Send(command) => self.send(step, command, deadline).await?,
             Action::Pipeline(steps) => return self.pipeline(steps, deadline).await,
             Action::Raw { writes, chunk } => self.raw(step, writes, *chunk, deadline).await?,
+            Action::Authenticate(exchange) => {
+                match self.authenticate(step, exchange, deadline).await? {
+                    Ok(took) => took,
+                    Err(flow) => return Ok(flow),
+                }
+            }
             Action::Connect {
                 second_user,
                 login,
@@ -498,7 +504,7 @@ impl Play<'_> {
         Ok(Took::after(connection, outcome.map(|()| seen), None))
     }
 
-    fn slot(&mut self, step: &Step) -> Result<&mut Slot, Trouble> {
+    pub(crate) fn slot(&mut self, step: &Step) -> Result<&mut Slot, Trouble> {
         let slot = self.stage.slots.get_mut(&step.on);
         slot.ok_or_else(|| {
             Trouble::ours(format!(
@@ -611,6 +617,6 @@ fn joined(pieces: Vec<Piece>) -> Segments {
     segments
 }
 
-fn unrendered(error: RenderError) -> Trouble {
+pub(crate) fn unrendered(error: RenderError) -> Trouble {
     Trouble::ours(error.to_string())
 }

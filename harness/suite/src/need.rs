@@ -32,6 +32,10 @@ pub enum Need {
     Hierarchy,
     /// A POP3 greeting with a timestamp.
     Apop,
+    /// Accounts with passwords.
+    Password,
+    /// Accounts with bearer tokens.
+    Token,
 }
 
 impl fmt::Display for Need {
@@ -47,6 +51,8 @@ impl fmt::Display for Need {
             Need::Plaintext => out.write_str("plaintext"),
             Need::Hierarchy => out.write_str("hierarchy"),
             Need::Apop => out.write_str("apop"),
+            Need::Password => out.write_str("password"),
+            Need::Token => out.write_str("token"),
         }
     }
 }

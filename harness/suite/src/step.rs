@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::pattern::{Arrived, Check, Expected, Judgement, Kind, Mismatch, Outcome, Pattern};
 use crate::template::{Bindings, Template, Value};
-use crate::{Level, Place, Protocol};
+use crate::{Level, Mechanism, Place, Protocol};
 
 /// One step.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub enum Action {
         /// Every write is split into writes of this many octets.
         chunk: Option<usize>,
     },
+    /// A whole SASL exchange (RFC 4422).
+    Authenticate(Box<Authenticate>),
     /// Opens the connection `on`.
     Connect {
         /// The second account instead of the first.
@@ -99,6 +101,43 @@ pub struct Command {
     /// The command is repeated until this is seen, in its own exchange or
     /// already in that of the step before on the same connection.
     pub until: Option<Pattern>,
+}
+
+/// A SASL exchange by a mechanism that the client knows.
+///
+/// What the server says in it is bound: `challenge.1` and so on, decoded, and of SCRAM the
+/// server's part of the nonce, the salt and the iteration count as `scram.nonce`, `scram.salt`
+/// and `scram.iterations`.
+#[derive(Clone, Debug)]
+pub struct Authenticate {
+    /// The mechanism.
+    pub mechanism: Mechanism,
+    /// Who logs in, if not the account of the case.
+    pub user: Option<Template>,
+    /// The password, if not the account's.
+    pub password: Option<Template>,
+    /// The bearer token, if not the account's.
+    pub token: Option<Template>,
+    /// For whom the client asks to act.
+    pub authzid: Option<Template>,
+    /// The client's first message comes with the command.
+    pub initial: bool,
+    /// The challenge that is answered with `*`, counted from 1.
+    pub cancel: Option<usize>,
+    /// How the client's messages differ from what they should be.
+    pub alterations: Vec<Alteration>,
+}
+
+/// A text in a message of the client that is replaced before it is encoded. What SCRAM proves is
+/// proved of the altered messages, unless the proof itself is altered.
+#[derive(Clone, Debug)]
+pub struct Alteration {
+    /// The message, counted from 1.
+    pub message: usize,
+    /// What is there.
+    pub from: Template,
+    /// What is sent in its place.
+    pub to: Template,
 }
 
 impl Step {

@@ -123,6 +123,18 @@ fn only(result: Result<Library, Problems>) -> Case {
     "- { send: NOOP, within: 99999999999999999999s }",
     "9:31: a time limit is"
 )]
+#[case::mechanism(
+    "- authenticate: { mechanism: SCRAM-SHA256 }",
+    "9:36: unknown mechanism `SCRAM-SHA256`: did you mean `SCRAM-SHA-256`?"
+)]
+#[case::challenge(
+    "- authenticate: { mechanism: PLAIN, cancel: 0 }",
+    "messages and challenges are counted from 1"
+)]
+#[case::no_scram(
+    "- authenticate: { mechanism: PLAIN }\n- check: [scram.iterations > 1]",
+    "10:17: nothing has bound `scram.iterations`"
+)]
 #[case::chunk("- { raw: x, chunk: 0 }", "9:9: `chunk` has to be at least 1")]
 #[case::chunk_type("- { raw: x, chunk: some }", "9:26: `some` is not a number")]
 #[case::boolean(
@@ -863,4 +875,20 @@ fn any_octets_are_loaded_or_refused() {
         panic!("mistakes");
     };
     assert!(problems.iter().all(|problem| problem.place.line > 0));
+}
+
+/// What an exchange needs is known by its mechanism, unless TLS begins in the case.
+#[rstest]
+#[case::password("- authenticate: { mechanism: CRAM-MD5 }", &["imap:AUTH=CRAM-MD5", "password"])]
+#[case::own_password("- authenticate: { mechanism: LOGIN, password: x }", &["imap:AUTH=LOGIN"])]
+#[case::token("- authenticate: { mechanism: XOAUTH2 }", &["imap:AUTH=XOAUTH2", "token"])]
+#[case::tls(
+    "- { connect: B, tls: true, login: false }\n- { authenticate: { mechanism: PLAIN }, on: B }",
+    &["tls", "password"],
+)]
+#[case::variable("- send: NOOP {password:raw}", &["password"])]
+fn needs_of_exchanges(#[case] text: &str, #[case] expected: &[&str]) {
+    let needs = only(steps(text)).needs;
+    let needs: Vec<String> = needs.iter().map(ToString::to_string).collect();
+    assert_eq!(needs, expected);
 }

@@ -352,6 +352,11 @@ impl Connection {
         &self.name
     }
 
+    /// What ties a SASL exchange to the TLS connection, `tls-exporter` (RFC 9266).
+    pub(crate) fn exporter(&self) -> Option<[u8; 32]> {
+        self.stream.as_ref()?.exporter()
+    }
+
     /// Whether TLS is active.
     pub fn tls(&self) -> bool {
         matches!(self.stream, Some(Stream::Tls(_)))

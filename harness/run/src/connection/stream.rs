@@ -71,6 +71,20 @@ impl Stream {
     }
 }
 
+impl Stream {
+    /// What the TLS connection exports for channel binding: the label and the empty context are
+    /// those of RFC 9266 §2.
+    pub(crate) fn exporter(&self) -> Option<[u8; 32]> {
+        let Self::Tls(stream) = self else {
+            return None;
+        };
+        let (_, connection) = stream.get_ref();
+        let label = b"EXPORTER-Channel-Binding";
+        let exported = connection.export_keying_material([0; 32], label, Some(b""));
+        exported.ok()
+    }
+}
+
 impl From<io::Error> for Refused {
     fn from(error: io::Error) -> Self {
         Self {

@@ -16,10 +16,10 @@ use serde::{
 
 use super::deviations::{CaseNames, KnownEntry, checked, known_deviations};
 use super::target::{
-    Account, Address, Delivery, KnownDeviation, Recipient, Target, TargetError, Timeouts,
-    Verification,
+    Account, Address, Delivery, KnownDeviation, Recipient, SaslChoice, Target, TargetError,
+    Timeouts, Verification,
 };
-use mailspec_suite::budget;
+use mailspec_suite::{Mechanism, budget};
 use serde_yaml::{Location, Spanned};
 
 impl Target {
@@ -64,6 +64,18 @@ fn load(path: &Path, cases: &CaseNames) -> Result<Target, TargetError> {
     let login = |entry: &Spanned<AccountEntry>| entry.value.account(beside).map_err(at);
     target.accounts = file.accounts.iter().map(login).collect::<Result<_, _>>()?;
     target.second = file.second.as_ref().map(login).transpose()?;
+    target.sasl = match &file.sasl {
+        Some(choice) => Some(sasl(&choice.value).map_err(at)?),
+        // Nothing else can be done with a token.
+        None if target
+            .accounts
+            .iter()
+            .all(|account| !account.has_password()) =>
+        {
+            Some(SaslChoice::Strongest)
+        }
+        None => None,
+    };
     target.disposable = file.disposable;
     target.plaintext = file.plaintext;
     target.apop = file.apop;
@@ -129,6 +141,11 @@ impl TargetFile {
                 tell(time.referenced, what);
             }
         }
+        if let Some(choice) = &self.sasl
+            && let Err(what) = sasl(&choice.value)
+        {
+            tell(choice.referenced, what);
+        }
         for account in self.accounts.iter().chain(&self.second) {
             if let Err(what) = account.value.check() {
                 tell(account.referenced, what);
@@ -189,6 +206,11 @@ struct TargetFile {
     /// Somebody else, for cases about several users.
     #[schemars(with = "Option<AccountEntry>")]
     second: Option<Spanned<AccountEntry>>,
+    /// The SASL mechanism that logins use, or `strongest`: the strongest that the server lists and
+    /// for which the account has a password or a token. Default: LOGIN, or USER and PASS; where
+    /// there is none, PLAIN.
+    #[schemars(with = "Option<String>")]
+    sasl: Option<Spanned<String>>,
     /// Whether INBOX and maildrop of the accounts may be emptied. Without it only mailboxes made
     /// by the run are touched.
     #[serde(default)]
@@ -263,10 +285,19 @@ struct TlsEntry {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(extend("oneOf" = [
-    { "required": ["password"] }, { "required": ["password-env"] },
-    { "required": ["password-file"] },
-    { "properties": { "password": false, "password-env": false, "password-file": false } },
+#[schemars(extend("allOf" = [
+    { "oneOf": [
+        { "required": ["password"] }, { "required": ["password-env"] },
+        { "required": ["password-file"] },
+        { "properties": { "password": false, "password-env": false, "password-file": false } },
+    ] },
+    { "oneOf": [
+        { "required": ["token"] }, { "required": ["token-env"] },
+        { "required": ["token-file"] }, { "required": ["token-command"] },
+        { "properties": {
+            "token": false, "token-env": false, "token-file": false, "token-command": false,
+        } },
+    ] },
 ]))]
 struct AccountEntry {
     /// The user's name.
@@ -278,6 +309,14 @@ struct AccountEntry {
     password_env: Option<String>,
     /// File whose first line is the password.
     password_file: Option<PathBuf>,
+    /// The bearer token, for OAUTHBEARER and XOAUTH2.
+    token: Option<String>,
+    /// Environment variable that holds the token.
+    token_env: Option<String>,
+    /// File whose first line is the token.
+    token_file: Option<PathBuf>,
+    /// Shell command that prints a fresh token; `MAILSPEC_USER` is the user's name.
+    token_command: Option<String>,
 }
 
 #[derive(Clone, Deserialize, JsonSchema)]
@@ -359,32 +398,106 @@ impl AccountEntry {
             self.password_env.is_some(),
             self.password_file.is_some(),
         ];
-        match ways.iter().filter(|there| **there).count() {
-            _ if name.is_empty() => Err("an account without a name".to_owned()),
-            0 | 1 => Ok(()),
-            _ => Err(format!(
+        let tokens = [
+            self.token.is_some(),
+            self.token_env.is_some(),
+            self.token_file.is_some(),
+            self.token_command.is_some(),
+        ];
+        let several = |ways: &[bool]| ways.iter().filter(|there| **there).count() > 1;
+        if name.is_empty() {
+            return Err("an account without a name".to_owned());
+        }
+        if several(&ways) {
+            return Err(format!(
                 "account {name}: give one of password, password-env, password-file"
-            )),
+            ));
+        }
+        if several(&tokens) {
+            return Err(format!(
+                "account {name}: give one of token, token-env, token-file, token-command"
+            ));
+        }
+        Ok(())
+    }
+
+    /// The bearer token, if one is given.
+    fn bearer(&self, beside: &Path) -> Result<Option<String>, String> {
+        let name = &self.user;
+        let wrong = |what: String| format!("account {name}: {what}");
+        if let Some(token) = &self.token {
+            return Ok(Some(token.clone()));
+        }
+        if let Some(variable) = &self.token_env {
+            let token = std::env::var(variable);
+            let unset = |_| wrong(format!("${variable} (token-env) is not set"));
+            return token.map(Some).map_err(unset);
+        }
+        if let Some(file) = &self.token_file {
+            let token = first_line(&beside.join(file));
+            return token.map(Some).map_err(|error| wrong(error.0));
+        }
+        let Some(command) = &self.token_command else {
+            return Ok(None);
+        };
+        let output = std::process::Command::new("sh")
+            .args(["-c", command])
+            .env("MAILSPEC_USER", name)
+            .current_dir(
+                Some(beside)
+                    .filter(|at| at.is_dir())
+                    .unwrap_or(Path::new(".")),
+            )
+            .stderr(std::process::Stdio::inherit())
+            .output()
+            .map_err(|error| wrong(format!("token-command: {error}")))?;
+        // What it printed is not shown: it may be a token.
+        if !output.status.success() {
+            return Err(wrong(format!("token-command: {}", output.status)));
+        }
+        let printed = String::from_utf8(output.stdout);
+        let printed = printed.map_err(|_| wrong("token-command: not UTF-8".to_owned()))?;
+        match printed.lines().next().map(str::trim) {
+            None | Some("") => Err(wrong("token-command: it printed no token".to_owned())),
+            Some(token) => Ok(Some(token.to_owned())),
         }
     }
 
     fn account(&self, beside: &Path) -> Result<Account, String> {
         let name = &self.user;
+        let token = self.bearer(beside)?;
         let password = match (&self.password, &self.password_env, &self.password_file) {
             (Some(password), ..) => password.clone(),
             (_, Some(variable), _) => std::env::var(variable)
                 .map_err(|_| format!("account {name}: ${variable} (password-env) is not set"))?,
             (.., Some(file)) => first_line(&beside.join(file))
                 .map_err(|error| format!("account {name}: {error}"))?,
+            (None, None, None) if token.is_some() => String::new(),
             (None, None, None) => std::env::var("MAILSPEC_PASSWORD").map_err(|_| {
                 format!(
                     "account {name}: no password; give password, password-env, password-file or \
-                     MAILSPEC_PASSWORD"
+                     MAILSPEC_PASSWORD, or a token"
                 )
             })?,
         };
-        Ok(Account::new(name, password))
+        let account = Account::new(name, password);
+        Ok(match token {
+            Some(token) => account.with_token(token),
+            None => account,
+        })
     }
+}
+
+/// A mechanism, or `strongest`.
+fn sasl(text: &str) -> Result<SaslChoice, String> {
+    if text == "strongest" {
+        return Ok(SaslChoice::Strongest);
+    }
+    let mechanism = Mechanism::from_name(text).map(SaslChoice::Mechanism);
+    mechanism.ok_or_else(|| {
+        let known = Mechanism::ALL.map(Mechanism::name).join(", ");
+        format!("unknown mechanism {text:?}: strongest, {known} are known")
+    })
 }
 
 /// The octets of a file with certificates.
@@ -392,13 +505,13 @@ pub fn certificates(path: &Path) -> Result<Vec<u8>, TargetError> {
     read(path)
 }
 
-/// The first line of a password file.
+/// The first line of a file with a password or a token.
 pub fn first_line(path: &Path) -> Result<String, TargetError> {
     let wrong = |what: &str| TargetError(format!("{}: {what}", path.display()));
     let octets = read(path)?;
     let text = String::from_utf8(octets).map_err(|_| wrong("not UTF-8"))?;
     match text.lines().next() {
-        None | Some("") => Err(wrong("there is no password in its first line")),
+        None | Some("") => Err(wrong("there is nothing in its first line")),
         Some(line) => Ok(line.to_owned()),
     }
 }
@@ -496,6 +609,7 @@ mod tests {
     fn loaded(text: &str) -> Result<Target, TargetError> {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join("password"), "from-file\nrest\n").unwrap();
+        fs::write(directory.path().join("token"), "abc\n").unwrap();
         fs::write(directory.path().join("ca.pem"), "certificate").unwrap();
         let path = directory.path().join("target.yaml");
         fs::write(&path, text).unwrap();
@@ -551,6 +665,42 @@ mod tests {
     }
 
     #[rstest]
+    #[case::literal("token: abc")]
+    #[case::file("token-file: token")]
+    #[case::command("token-command: 'echo abc; echo more'")]
+    #[case::command_for_the_user("token-command: 'test $MAILSPEC_USER = a && cat token'")]
+    fn tokens(#[case] given: &str) {
+        let target = loaded(&format!("imap: h:1\naccounts: [{{ user: a, {given} }}]\n")).unwrap();
+        assert_eq!(target.accounts, [Account::new("a", "").with_token("abc")]);
+        assert_eq!(target.sasl, Some(SaslChoice::Strongest));
+    }
+
+    #[rstest]
+    #[case("SCRAM-SHA-256", SaslChoice::Mechanism(Mechanism::ScramSha256))]
+    #[case("xoauth2", SaslChoice::Mechanism(Mechanism::XOAuth2))]
+    #[case("strongest", SaslChoice::Strongest)]
+    fn mechanisms(#[case] given: &str, #[case] expected: SaslChoice) {
+        let text = format!("imap: h:1\nsasl: {given}\naccounts: [{{ user: a, password: b }}]\n");
+        assert_eq!(loaded(&text).unwrap().sasl, Some(expected));
+    }
+
+    #[rstest]
+    #[case(
+        "imap: h:1\nsasl: SCRAM\naccounts: [{ user: a, password: b }]\n",
+        "target.yaml:2:7: unknown mechanism \"SCRAM\""
+    )]
+    #[case(
+        "imap: h:1\naccounts: [{ user: a, token: b, token-env: c }]\n",
+        "give one of token"
+    )]
+    #[case(
+        "imap: h:1\naccounts: [{ user: a, token-command: exit 3 }]\n",
+        "token-command: exit status: 3"
+    )]
+    #[case(
+        "imap: h:1\naccounts: [{ user: a, token-command: 'true' }]\n",
+        "it printed no token"
+    )]
     #[case("imap: h:1\naccounts: []\n", "no account")]
     #[case("accounts: [{ user: a, password: b }]\n", "no address")]
     #[case("imap: h\naccounts: [{ user: a, password: b }]\n", "not HOST:PORT")]

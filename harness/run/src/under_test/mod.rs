@@ -13,7 +13,7 @@ pub use deviations::{
 };
 pub use file::{certificates, check_target, duration, first_line, schema};
 pub use target::{
-    Account, Address, Delivery, KnownDeviation, Recipient, Secret, Target, TargetError, Timeouts,
-    Verification,
+    Account, Address, Delivery, KnownDeviation, Recipient, SaslChoice, Secret, Target, TargetError,
+    Timeouts, Verification,
 };
 pub use url::{Scheme, ServerUrl};

@@ -2,6 +2,8 @@
 
 use std::{fmt, net::IpAddr, str::FromStr, time::Duration};
 
+use mailspec_suite::{Mechanism, Proof};
+
 /// A server under test.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -25,6 +27,8 @@ pub struct Target {
     pub accounts: Vec<Account>,
     /// Somebody else, for cases about several users.
     pub second: Option<Account>,
+    /// How to log in, if not by LOGIN or USER and PASS where they are, and PLAIN where not.
+    pub sasl: Option<SaslChoice>,
     /// Whether INBOX and maildrop of the accounts may be emptied.
     pub disposable: bool,
     /// Whether the accounts' passwords are their secrets for APOP (RFC 1939 §7) too.
@@ -55,8 +59,19 @@ pub struct Address {
 pub struct Account {
     /// The user's name as LOGIN and USER take it.
     pub name: String,
-    /// The password.
+    /// The password; empty where there is none.
     pub password: Secret,
+    /// The bearer token (RFC 6750), if there is one.
+    token: Option<Secret>,
+}
+
+/// The SASL mechanism that ordinary logins use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaslChoice {
+    /// This one.
+    Mechanism(Mechanism),
+    /// The strongest that the server lists, of those for which the account has what they need.
+    Strongest,
 }
 
 /// Text that neither `Debug` nor a report shows.
@@ -150,6 +165,7 @@ impl Target {
             tls: Verification::default(),
             plaintext: false,
             accounts: Vec::new(),
+            sasl: None,
             second: None,
             disposable: false,
             apop: false,
@@ -168,6 +184,33 @@ impl Account {
         Self {
             name: name.into(),
             password: Secret(password.into()),
+            token: None,
+        }
+    }
+
+    /// The same account, which has a bearer token too.
+    #[must_use]
+    pub fn with_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(Secret(token.into()));
+        self
+    }
+
+    /// Whether there is a password.
+    pub fn has_password(&self) -> bool {
+        !self.password.reveal().is_empty()
+    }
+
+    /// The bearer token, for the wire only; empty where there is none.
+    pub fn token(&self) -> &str {
+        self.token.as_ref().map_or("", Secret::reveal)
+    }
+
+    /// Whether it has what `mechanism` asks for.
+    pub fn can(&self, mechanism: Mechanism) -> bool {
+        match mechanism.proof() {
+            Proof::Password => self.has_password(),
+            Proof::Token => !self.token().is_empty(),
+            Proof::Connection => false,
         }
     }
 }

@@ -137,6 +137,9 @@ impl CaseCompiler<'_> {
             );
         }
         needs.append(&mut steps.needs);
+        if steps.scope.uses_password {
+            needs.push(Need::Password);
+        }
         needs.sort();
         needs.dedup();
         let mut own_words = steps.scope.words;

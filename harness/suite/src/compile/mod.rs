@@ -1,6 +1,7 @@
 //! From the file format to the model: everything is parsed, looked up and
 //! checked here, and every mistake is noted with its place.
 
+mod authenticate;
 mod capability;
 mod case;
 mod id;

@@ -21,7 +21,7 @@ pub(super) fn needs(texts: &[Text], notes: &mut Notes<'_>) -> Vec<Need> {
 }
 
 fn need(text: &str) -> Result<Need, String> {
-    const PLAIN: [(&str, Need); 10] = [
+    const PLAIN: [(&str, Need); 12] = [
         ("imap", Need::Protocol(Protocol::Imap)),
         ("pop3", Need::Protocol(Protocol::Pop3)),
         ("second-user", Need::SecondUser),
@@ -32,6 +32,8 @@ fn need(text: &str) -> Result<Need, String> {
         ("plaintext", Need::Plaintext),
         ("hierarchy", Need::Hierarchy),
         ("apop", Need::Apop),
+        ("password", Need::Password),
+        ("token", Need::Token),
     ];
     if let Some((_, need)) = PLAIN.iter().find(|(name, _)| *name == text) {
         return Ok(need.clone());

@@ -34,7 +34,12 @@ pub(super) struct Scope<'c> {
     pub(super) bound: BTreeSet<String>,
     /// The words in all that was read.
     pub(super) words: BTreeSet<String>,
+    /// A template has the account's password in it, or what is made of it.
+    pub(super) uses_password: bool,
 }
+
+/// Variables that are the account's password, or made of it.
+const OF_PASSWORD: [&str; 3] = ["password", "sasl.plain", "apop"];
 
 impl<'c> Scope<'c> {
     /// What is there before the first step.
@@ -66,6 +71,7 @@ impl<'c> Scope<'c> {
             lists,
             bound,
             words: BTreeSet::new(),
+            uses_password: false,
         }
     }
 
@@ -156,6 +162,9 @@ impl<'c> Scope<'c> {
             }
         };
         self.words.extend(template.words());
+        self.uses_password |= template
+            .variables()
+            .any(|(name, _)| OF_PASSWORD.contains(&name));
         self.check_bound(&template, &spliced, notes);
         Some(template)
     }

@@ -17,7 +17,7 @@ use crate::{Action, Command, Given, Need, Protocol, State, Step};
 pub(super) struct Compiler<'c> {
     /// What is bound by now.
     pub(super) scope: Scope<'c>,
-    connections: BTreeMap<String, Connection>,
+    pub(super) connections: BTreeMap<String, Connection>,
     own: Protocol,
     /// What the steps need of the target.
     pub(super) needs: Vec<Need>,
@@ -29,9 +29,11 @@ pub(super) struct Compiler<'c> {
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy)]
-struct Connection {
+pub(super) struct Connection {
     protocol: Protocol,
     open: bool,
+    /// TLS began in the case itself.
+    pub(super) tls: bool,
 }
 
 impl<'c> Compiler<'c> {
@@ -48,6 +50,7 @@ impl<'c> Compiler<'c> {
             let first = Connection {
                 protocol,
                 open: true,
+                tls: false,
             };
             connections.insert("A".to_owned(), first);
         }
@@ -200,6 +203,7 @@ impl<'c> Compiler<'c> {
             let connection = Connection {
                 protocol,
                 open: true,
+                tls: file.tls == Some(true),
             };
             self.connections.insert(name.clone(), connection);
             if protocol != self.own {
@@ -231,6 +235,7 @@ impl<'c> Compiler<'c> {
             let connection = Connection {
                 protocol,
                 open: false,
+                tls: false,
             };
             self.connections.insert(name.clone(), connection);
         }
@@ -318,6 +323,10 @@ impl<'c> Compiler<'c> {
                 }
                 Action::Raw { writes, chunk }
             }
+            "authenticate" => {
+                let file = file.authenticate.take()?;
+                Action::Authenticate(Box::new(self.authenticate(file, step, notes)?))
+            }
             "connect" => {
                 let second_user = file.user == Some(User::Second);
                 if second_user {
@@ -363,6 +372,9 @@ impl<'c> Compiler<'c> {
             "closed" => Action::Closed,
             "starttls" => {
                 self.needs.push(Need::StartTls);
+                if let Some(connection) = self.connections.get_mut(&step.on) {
+                    connection.tls = true;
+                }
                 let inject = match file.inject.take() {
                     Some(text) => Some(self.scope.template(&text, protocol, notes)?),
                     None => None,
@@ -588,8 +600,8 @@ impl<'c> Compiler<'c> {
     /// behaviours that have labels are all fine.
     fn imply_completion(&mut self, action: &str, step: &mut Step, at: At, notes: &mut Notes<'_>) {
         let implied = match (action, step.protocol) {
-            ("send" | "done" | "starttls", Protocol::Imap) => "OK",
-            ("send" | "starttls", Protocol::Pop3) => "+OK",
+            ("send" | "authenticate" | "done" | "starttls", Protocol::Imap) => "OK",
+            ("send" | "authenticate" | "starttls", Protocol::Pop3) => "+OK",
             ("idle", _) => "+",
             _ => return,
         };

@@ -1,7 +1,21 @@
 //! The actions of a step.
 
 /// The keys that are actions.
-pub(crate) const ACTIONS: [&str; 15] = [
-    "send", "pipeline", "raw", "connect", "greeting", "drop", "closed", "starttls", "idle", "done",
-    "wait", "pause", "deliver", "check", "let",
+pub(crate) const ACTIONS: [&str; 16] = [
+    "send",
+    "pipeline",
+    "raw",
+    "authenticate",
+    "connect",
+    "greeting",
+    "drop",
+    "closed",
+    "starttls",
+    "idle",
+    "done",
+    "wait",
+    "pause",
+    "deliver",
+    "check",
+    "let",
 ];

@@ -87,7 +87,7 @@ pub(crate) struct CaseFile {
     pub(crate) tags: Vec<Text>,
     /// What the target must offer: `imap:CAPABILITY`, `pop3:CAPABILITY`, `imap`,
     /// `pop3`, `second-user`, `delivery`, `disposable`, `tls`, `starttls`,
-    /// `plaintext`, `hierarchy`, `apop`.
+    /// `plaintext`, `hierarchy`, `apop`, `password`, `token`.
     #[serde(default)]
     #[schemars(inner(regex(pattern = NEED)))]
     pub(crate) needs: Vec<Text>,
@@ -181,6 +181,8 @@ pub(crate) struct StepFile {
     pub(crate) pipeline: Option<Vec<StepFile>>,
     /// Action: octets as they are; list items are separate writes.
     pub(crate) raw: Option<OneOrMany<Text>>,
+    /// Action: a SASL exchange, up to its completion or reply.
+    pub(crate) authenticate: Option<AuthenticateFile>,
     /// Action: opens the connection of this name.
     pub(crate) connect: Option<Text>,
     /// Action: reads the greeting.
@@ -253,6 +255,42 @@ pub(crate) struct StepFile {
     pub(crate) tls: Option<bool>,
     /// `starttls`: octets in plaintext behind the command.
     pub(crate) inject: Option<Text>,
+}
+
+/// A SASL exchange.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AuthenticateFile {
+    /// The mechanism. The server has to list it, or the case is skipped; where TLS began in the
+    /// case itself, the case asks what is listed there.
+    pub(crate) mechanism: Text,
+    /// Who logs in. Default: the case's account.
+    pub(crate) user: Option<Text>,
+    /// The password. Default: the account's.
+    pub(crate) password: Option<Text>,
+    /// The bearer token. Default: the account's.
+    pub(crate) token: Option<Text>,
+    /// For whom the client asks to act.
+    pub(crate) authzid: Option<Text>,
+    /// Whether the client's first message comes with the command. Default: false.
+    pub(crate) initial: Option<bool>,
+    /// The challenge that is answered with `*`, counted from 1.
+    pub(crate) cancel: Option<Text>,
+    /// Texts in messages of the client that are replaced before they are encoded; what SCRAM
+    /// proves is proved of the altered messages.
+    pub(crate) alter: Option<OneOrMany<AlterFile>>,
+}
+
+/// A text in a message of the client that is replaced.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AlterFile {
+    /// The message, counted from 1.
+    pub(crate) message: Text,
+    /// What is there.
+    pub(crate) from: Text,
+    /// What is sent in its place.
+    pub(crate) to: Text,
 }
 
 /// An account.

@@ -10,6 +10,7 @@ impl StepFile {
             self.send.is_some(),
             self.pipeline.is_some(),
             self.raw.is_some(),
+            self.authenticate.is_some(),
             self.connect.is_some(),
             self.greeting.is_some(),
             self.drop.is_some(),
@@ -64,10 +65,30 @@ impl StepFile {
 }
 
 const EXPECTING: &[&str] = &[
-    "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done", "wait",
+    "send",
+    "pipeline",
+    "raw",
+    "authenticate",
+    "connect",
+    "greeting",
+    "closed",
+    "starttls",
+    "idle",
+    "done",
+    "wait",
 ];
 const JUDGED: &[&str] = &[
-    "send", "pipeline", "raw", "connect", "greeting", "closed", "starttls", "idle", "done", "wait",
+    "send",
+    "pipeline",
+    "raw",
+    "authenticate",
+    "connect",
+    "greeting",
+    "closed",
+    "starttls",
+    "idle",
+    "done",
+    "wait",
     "check",
 ];
 
@@ -81,7 +102,7 @@ pub(super) const MODIFIERS: [(&str, &[&str]); 19] = [
     ("or-skip", JUDGED),
     ("prepare", JUDGED),
     ("ordered", EXPECTING),
-    ("outcome", &["send", "raw"]),
+    ("outcome", &["send", "raw", "authenticate"]),
     ("tag", &["send"]),
     ("reply", &["send"]),
     ("until", &["send"]),
