@@ -3,8 +3,9 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use mailspec_model::{KEYWORDS, Mailbox, Mismatch, Model};
 use mailspec_reference::{
-    Account, Limits, Options, Server, Timestamp,
+    Account, Limits, Options, Server, Timestamp, Variant,
     store::{self, SystemFlag},
+    variants,
 };
 use mailspec_rules::Ledger;
 use mailspec_syntax::{
@@ -70,6 +71,13 @@ impl Shared {
             server: Server::new(Options {
                 accounts: accounts.collect(),
                 tls: true,
+                // The model knows no other mechanism.
+                variants: [
+                    Variant::Imap(variants::imap::Variant::PlainAlone),
+                    Variant::Pop3(variants::pop3::Variant::PlainAlone),
+                ]
+                .into_iter()
+                .collect(),
                 limits: Limits {
                     keywords: KEYWORDS,
                     ..Limits::default()

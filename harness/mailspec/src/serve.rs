@@ -150,7 +150,9 @@ impl Running {
                 port: bound.port(),
             })
         };
-        let account = |account: &reference::Account| Account::new(&account.user, &account.password);
+        let account = |account: &reference::Account| {
+            Account::new(&account.user, &account.password).with_token(account.token())
+        };
         let mut accounts: Vec<Account> = self.accounts.iter().map(account).collect();
         let second = (accounts.len() > 1).then(|| accounts.pop()).flatten();
         let mut target = Target::bare();

@@ -8,9 +8,9 @@ use mailspec::serve::{Listen, Running};
 use mailspec_reference::{self as reference, variants::pop3::Variant};
 use mailspec_run::{
     CaseResult, Options, Outcome, Run, Site, Verdict, plan,
-    under_test::{Account, Delivery, Target},
+    under_test::{Account, Delivery, SaslChoice, Target},
 };
-use mailspec_suite::Library;
+use mailspec_suite::{Library, Mechanism};
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 use tokio::{
@@ -28,6 +28,14 @@ use tokio::{
 #[case::one_account(|target: &mut Target| { target.accounts.truncate(1); target.second = None; }, true)]
 #[case::not_disposable(|target: &mut Target| target.disposable = false, true)]
 #[case::prefix(|target: &mut Target| target.prefix = Some("mine/".to_owned()), true)]
+#[case::scram(|target: &mut Target| target.sasl = Some(SaslChoice::Mechanism(Mechanism::ScramSha256)), true)]
+#[case::bound_to_tls(|target: &mut Target| target.sasl = Some(SaslChoice::Strongest), false)]
+#[case::tokens_alone(|target: &mut Target| {
+    let token = |account: &Account| Account::new(&account.name, "").with_token(account.token());
+    target.accounts = target.accounts.iter().map(token).collect();
+    target.second = target.second.as_ref().map(token);
+    target.sasl = Some(SaslChoice::Strongest);
+}, true)]
 #[case::insecure(|target: &mut Target| { target.tls.ca = None; target.tls.insecure = true; }, true)]
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_deviates(#[case] change: fn(&mut Target), #[case] plaintext_login: bool) {
@@ -45,6 +53,15 @@ async fn nothing_deviates(#[case] change: fn(&mut Target), #[case] plaintext_log
 #[rstest]
 #[case::not_disposable(|target: &mut Target| target.disposable = false, "disposable: true")]
 #[case::no_pop3(|target: &mut Target| { target.pop3 = None; target.pop3s = None; }, "the target has no pop3")]
+#[case::no_token(|target: &mut Target| {
+    let bare = |account: &Account| Account::new(&account.name, account.password.reveal());
+    target.accounts = target.accounts.iter().map(bare).collect();
+}, "no bearer token")]
+#[case::no_password(|target: &mut Target| {
+    let bare = |account: &Account| Account::new(&account.name, "").with_token(account.token());
+    target.accounts = target.accounts.iter().map(bare).collect();
+    target.sasl = Some(SaslChoice::Mechanism(Mechanism::XOAuth2));
+}, "the account has no password")]
 #[case::no_delivery(|target: &mut Target| target.delivery = None, "no way of delivery")]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_missing_is_skipped(#[case] change: fn(&mut Target), #[case] reason: &str) {

@@ -23,6 +23,7 @@ pub mod list;
 pub mod mime;
 mod options;
 pub mod pop3;
+mod sasl;
 pub mod search;
 mod server;
 pub mod store;
@@ -31,5 +32,6 @@ pub mod variants;
 
 pub use faults::{Fault, FaultInfo, Faults};
 pub use options::{Account, Limits, Options};
+pub use sasl::ChannelBinding;
 pub use server::{Server, Timestamp, Transport, Wants};
 pub use variants::{Variant, VariantInfo, Variants};

@@ -47,6 +47,13 @@ pub struct Account {
     pub password: String,
 }
 
+impl Account {
+    /// The bearer token (RFC 6750) that proves who it is where no password does.
+    pub fn token(&self) -> String {
+        format!("{}-token-of-{}", self.password, self.user)
+    }
+}
+
 impl Default for Options {
     /// `user1` to `user16` and `testuser`, all with the password `secret`; passwords accepted without TLS.
     fn default() -> Self {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use mailspec_syntax::imap::DateTime;
+use sha2::{Digest, Sha256};
 
 use crate::{
     Faults, Options, Variants,
@@ -19,6 +20,8 @@ pub struct Server {
     options: Options,
     /// Sessions opened so far; makes greetings and challenges differ.
     opened: u64,
+    /// SASL exchanges begun so far; makes their challenges differ.
+    exchanges: u64,
 }
 
 /// A point in time that the caller hands in: Unix seconds.
@@ -55,6 +58,7 @@ impl Server {
             ),
             options,
             opened: 0,
+            exchanges: 0,
         }
     }
 
@@ -87,6 +91,14 @@ impl Server {
         };
         mail.append(mail.inbox(), Arc::new(content), &Flags::default())?;
         Ok(())
+    }
+
+    /// What no other SASL exchange has: letters and digits.
+    pub(crate) fn unique(&mut self) -> String {
+        self.exchanges += 1;
+        let digest = Sha256::digest(format!("{} {}", self.options.seed, self.exchanges));
+        let octets = digest[..12].iter();
+        octets.map(|octet| format!("{octet:02x}")).collect()
     }
 
     /// Counts a session that opens; its number, from 1.

@@ -6,7 +6,9 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use mailspec_reference::{self as reference, Timestamp, Transport, Variant, Wants, variants};
+use mailspec_reference::{
+    self as reference, ChannelBinding, Timestamp, Transport, Variant, Wants, variants,
+};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -198,8 +200,9 @@ fn refuse(stream: &TcpStream, kind: Kind, tls: bool) {
 async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut stream: Box<dyn Stream> = Box::new(stream);
+    let mut binding = None;
     if tls {
-        stream = accept_tls(stream, shared).await?;
+        (stream, binding) = accept_tls(stream, shared).await?;
     }
     let pace = {
         let variants = *shared.server().variants();
@@ -211,7 +214,7 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
     };
     let mut changed = shared.changed.subscribe();
     let mut session = Open {
-        session: S::open(&mut shared.server(), Transport { tls }, now()),
+        session: S::open(&mut shared.server(), Transport { tls }, binding, now()),
         shared,
     };
     let mut buffer = vec![0; BUFFER];
@@ -233,7 +236,10 @@ async fn serve<S: Session>(shared: &Shared, stream: TcpStream, tls: bool) -> io:
             }
             Wants::Read => {}
             Wants::StartTls => {
-                stream = accept_tls(stream, shared).await?;
+                (stream, binding) = accept_tls(stream, shared).await?;
+                if let Some(binding) = binding {
+                    session.session.bind_channel(binding);
+                }
                 session.session.tls_started(&mut shared.server());
                 output = Unread::new(session.session.output(), shared, pace);
                 continue;
@@ -283,10 +289,19 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
-async fn accept_tls(stream: Box<dyn Stream>, shared: &Shared) -> io::Result<Box<dyn Stream>> {
+/// The stream under TLS, and what binds SASL exchanges to it.
+async fn accept_tls(
+    stream: Box<dyn Stream>,
+    shared: &Shared,
+) -> io::Result<(Box<dyn Stream>, Option<ChannelBinding>)> {
     let acceptor = TlsAcceptor::from(Arc::clone(&shared.tls));
     let handshake = timeout(shared.bounds.handshake, acceptor.accept(stream));
-    Ok(Box::new(handshake.await??))
+    let stream = handshake.await??;
+    let (_, connection) = stream.get_ref();
+    let label = b"EXPORTER-Channel-Binding";
+    let exported = connection.export_keying_material([0; 32], label, Some(b""));
+    let binding = exported.ok().map(|exporter| ChannelBinding { exporter });
+    Ok((Box::new(stream), binding))
 }
 
 /// A session that is told when its connection ends, however that happens.
@@ -318,7 +333,13 @@ trait Session: Send {
     /// Whether replies are paused.
     const PAUSES: Variant;
 
-    fn open(server: &mut reference::Server, transport: Transport, now: Timestamp) -> Self;
+    fn open(
+        server: &mut reference::Server,
+        transport: Transport,
+        binding: Option<ChannelBinding>,
+        now: Timestamp,
+    ) -> Self;
+    fn bind_channel(&mut self, binding: ChannelBinding);
     fn receive(&mut self, server: &mut reference::Server, octets: &[u8], now: Timestamp);
     fn poll(&mut self, server: &mut reference::Server, now: Timestamp);
     fn output(&mut self) -> Vec<u8>;
@@ -335,8 +356,16 @@ macro_rules! session {
                 Variant::$variant(variants::$variants::Variant::RepliesInPieces);
             const PAUSES: Variant = Variant::$variant(variants::$variants::Variant::RepliesPaused);
 
-            fn open(server: &mut reference::Server, transport: Transport, now: Timestamp) -> Self {
-                Self::open(server, transport, now)
+            fn open(
+                server: &mut reference::Server,
+                transport: Transport,
+                binding: Option<ChannelBinding>,
+                now: Timestamp,
+            ) -> Self {
+                Self::open_bound(server, transport, binding, now)
+            }
+            fn bind_channel(&mut self, binding: ChannelBinding) {
+                self.bind_channel(binding);
             }
             fn receive(&mut self, server: &mut reference::Server, octets: &[u8], now: Timestamp) {
                 self.receive(server, octets, now);

@@ -684,7 +684,8 @@ faults! { "imap"
         breaks "rfc2180/4.4.1-failed-copy";
     // The session: greeting, login, TLS, states, the form of commands.
     MechanismsUntrue "mechanisms-untrue" 3501 "6.1.1" "CAPABILITY lists mechanisms that AUTHENTICATE does not know."
-        breaks "rfc3501/6.1.1-auth-capabilities", "rfc4959/3-unsupported-bad";
+        breaks "rfc3501/6.1.1-auth-capabilities", "rfc4959/3-unsupported-bad", "rfc2195/2-right-digest",
+            "rfc4616/2-authzid-derived", "rfc5802/3-scram", "rfc7677/3-scram", "rfc7628/3.2-token-admits";
     Base64Lenient "base64-lenient" 3501 "6.2.2" "Characters that are not base64 are left out of what AUTHENTICATE is answered."
         breaks "rfc3501/6.2.2-bad-base64", "rfc4959/3-bad-base64";
     RefusedAdmitted "refused-admitted" 3501 "6.2.3" "Who is refused with NO is logged in all the same."
@@ -692,7 +693,7 @@ faults! { "imap"
     RefusedBad "refused-bad" 3501 "6.2.3" "Wrong credentials are answered BAD."
         breaks "rfc3501/6.2.3-login-no", "rfc3501/6.2.2-failure-no";
     AuthzidIgnored "authzid-ignored" 3501 "6.2.2" "AUTHENTICATE PLAIN overlooks for whom the client asks to act."
-        breaks "rfc3501/6.2.2-authzid";
+        breaks "rfc3501/6.2.2-authzid", "rfc4422/3.6-authzid-authorized", "rfc4616/2-authzid-authorized", "rfc5802/5-authzid-authorized";
     MechanismUnknownBad "mechanism-unknown-bad" 3501 "6.2.2" "AUTHENTICATE with a mechanism that is not known is BAD."
         breaks "rfc3501/6.2.2-unsupported-mechanism-no";
     AuthenticateTwice "authenticate-twice" 3501 "6.2.2" "AUTHENTICATE is obeyed after login."
@@ -824,4 +825,61 @@ faults! { "imap"
         breaks "rfc3501/7-untagged-prefix";
     EsearchUnasked "esearch-unasked" 3501 "7.2.1" "SEARCH without RETURN is answered with an ESEARCH response as well."
         breaks "rfc3501/7.2.1-no-unrequested-extensions";
+    // SASL mechanisms.
+    CredentialsUnchecked "credentials-unchecked" 4422 "3.6" "AUTHENTICATE lets in whoever says who they are, whatever proves it."
+        breaks "rfc4422/3.6-credentials-verified", "rfc4616/2-verified", "rfc2195/2-digest-verified", "rfc5802/5-proof-verified", "rfc7677/3-scram", "rfc7628/3.2-token-verified", "rfc3501/6.2.2-failure-no";
+    FirstChallengeFilled "first-challenge-filled" 4422 "5" "The first challenge of a mechanism in which the client speaks first is not empty."
+        breaks "rfc4422/5-empty-first-challenge";
+    PlainExtraIgnored "plain-extra-ignored" 4616 "2" "What stands behind the password of PLAIN is overlooked."
+        breaks "rfc4616/2-no-nul";
+    EmptyPasswordAdmitted "empty-password-admitted" 4616 "2" "An empty password is right."
+        breaks "rfc4616/2-empty-fails";
+    PlainShortened "plain-shortened" 4616 "2" "PLAIN is BAD where a name or a password has more than 64 octets."
+        breaks "rfc4616/2-lengths", "rfc4959/6-largest-initial-response";
+    CramChallengeSame "cram-challenge-same" 2195 "2" "Every challenge of CRAM-MD5 is the same."
+        breaks "rfc2195/2-challenge-unique";
+    CramChallengeBare "cram-challenge-bare" 2195 "2" "The challenge of CRAM-MD5 is no msg-id."
+        breaks "rfc2195/2-challenge-msg-id";
+    ScramNonceReplaced "scram-nonce-replaced" 5802 "5.1" "The nonce of SCRAM's server does not begin with the client's."
+        breaks "rfc5802/5-nonce-appended";
+    ScramNonceSame "scram-nonce-same" 5802 "5.1" "The server's part of SCRAM's nonce is always the same."
+        breaks "rfc5802/5.1-nonce-unique";
+    ScramNonceUnchecked "scram-nonce-unchecked" 5802 "5.1" "The nonce of the client's second message is not looked at."
+        breaks "rfc5802/5.1-nonce-verified";
+    ScramBindingUnchecked "scram-binding-unchecked" 5802 "6" "The channel binding of the client's second message is not looked at."
+        breaks "rfc5802/6-binding-validated";
+    ScramDowngradeTaken "scram-downgrade-taken" 5802 "6" "A client that sees no -PLUS is let in although there is one."
+        breaks "rfc5802/6-downgrade-refused";
+    ScramPlusAlone "scram-plus-alone" 5802 "6" "Under TLS SCRAM is listed with channel binding alone."
+        breaks "rfc5802/6-both-listed";
+    ScramSignatureWrong "scram-signature-wrong" 5802 "5" "The server's signature is made with another key."
+        breaks "rfc5802/5-server-signature";
+    ScramIterationsFew "scram-iterations-few" 5802 "5.1" "Passwords are hashed a thousand times."
+        breaks "rfc5802/5.1-iteration-count", "rfc7677/3-iteration-count";
+    ScramIterationsOmitted "scram-iterations-omitted" 5802 "5.1" "The salt comes without the iteration count."
+        breaks "rfc5802/5.1-iteration-sent";
+    ScramTypeIgnored "scram-type-ignored" 5802 "6" "A type of channel binding that the server does not know is overlooked."
+        breaks "rfc5802/6-unknown-binding-type";
+    ScramErrorSentence "scram-error-sentence" 5802 "5.1" "SCRAM tells of a failure in a sentence."
+        breaks "rfc5802/5.1-error-attribute";
+    ScramMandatoryIgnored "scram-mandatory-ignored" 5802 "5.1" "A mandatory extension that the server does not know is overlooked."
+        breaks "rfc5802/5.1-mandatory-extension-fails";
+    ScramOptionalRefused "scram-optional-refused" 5802 "5.1" "An optional extension that the server does not know is refused."
+        breaks "rfc5802/5.1-optional-extension-ignored";
+    ScramEscapeLenient "scram-escape-lenient" 5802 "5.1" "An equals sign that escapes nothing is left out of the name."
+        breaks "rfc5802/5.1-username-escape";
+    ScramFlagLenient "scram-flag-lenient" 5802 "5" "Any letter is a channel binding flag."
+        breaks "rfc5802/5-flag";
+    OAuthErrorOmitted "oauth-error-omitted" 7628 "3.2.2" "A bad token is refused without an error result."
+        breaks "rfc7628/3.2.2-error-result";
+    OAuthErrorSentence "oauth-error-sentence" 7628 "3.2.2" "The error result is a sentence."
+        breaks "rfc7628/3.2.2-error-json";
+    OAuthErrorWithoutStatus "oauth-error-without-status" 7628 "3.2.2" "The error result has no status."
+        breaks "rfc7628/3.2.2-status";
+    OAuthErrorForgiven "oauth-error-forgiven" 7628 "3.2.2" "Whoever answers the error result is let in."
+        breaks "rfc7628/3.2.3-fails-after-error";
+    OAuthUnknownKeyRefused "oauth-unknown-key-refused" 7628 "3.1" "A key that the server does not know makes a message of OAUTHBEARER malformed."
+        breaks "rfc7628/3.1-unknown-keys-ignored";
+    ExternalUnchecked "external-unchecked" 4422 "A" "EXTERNAL is listed, and lets in whoever says who they are."
+        breaks "rfc4422/A-external-unestablished";
 }

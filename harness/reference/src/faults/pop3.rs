@@ -175,4 +175,80 @@ faults! { "pop3"
         breaks "rfc2449/6.8-uidl-listed-works";
     StatCountsMore "stat-counts-more" 1939 "5" "STAT counts one message more than there are."
         breaks "rfc1939/5-stat-format";
+    // SASL mechanisms.
+    AuthzidIgnored "auth-authzid-ignored" 4422 "3.6" "AUTH overlooks for whom the client asks to act."
+        breaks "rfc4422/3.6-authzid-authorized", "rfc4616/2-authzid-authorized", "rfc5802/5-authzid-authorized", "rfc5034/4-authzid-preparation";
+    MechanismsUntrue "auth-mechanisms-untrue" 5034 "3" "CAPA lists mechanisms that AUTH does not know."
+        breaks "rfc5034/3-sasl-listed", "rfc2195/2-right-digest", "rfc4616/2-authzid-derived", "rfc5802/3-scram",
+            "rfc7677/3-scram", "rfc7628/3.2-token-admits";
+    EqualsSignUnknown "auth-equals-sign-unknown" 5034 "4" "AUTH asks for the response where the client sent an empty one."
+        breaks "rfc5034/4-empty-initial-response";
+    ServerFirstInitialTaken "auth-server-first-initial-taken" 5034 "4" "AUTH CRAM-MD5 with an initial response goes on as if there were none."
+        breaks "rfc5034/4-initial-response-unsupported";
+    AuthForgetsUser "auth-forgets-user" 5034 "4" "After an AUTH that failed the USER before it is forgotten."
+        breaks "rfc5034/4-failure-leaves-no-trace";
+    AuthOneAttempt "auth-one-attempt" 5034 "4" "After an AUTH that failed or was cancelled all logins are refused."
+        breaks "rfc5034/4-failure-leaves-no-trace";
+    AuthRefusedAdmitted "auth-refused-admitted" 5034 "4" "Whom AUTH refuses with -ERR is logged in all the same."
+        breaks "rfc5034/4-failure";
+    AuthStaysOut "auth-stays-out" 5034 "4" "AUTH succeeds, and the session stays in the AUTHORIZATION state."
+        breaks "rfc5034/4-success-transaction";
+    AuthLongResponseSplit "auth-long-response-split" 5034 "4" "Of a response of more than 255 octets the rest is taken for a command."
+        breaks "rfc5034/4-long-responses", "rfc4616/2-lengths";
+    CapaForgetsSasl "capa-forgets-sasl" 5034 "3" "CAPA does not list SASL after the login."
+        breaks "rfc5034/3-sasl-after-auth", "rfc2449/5-capa-both-states";
+    AuthCapitalsAlone "auth-capitals-alone" 5034 "5" "AUTH knows its mechanisms in capitals alone."
+        breaks "rfc5034/5-case-insensitive";
+    CredentialsUnchecked "auth-credentials-unchecked" 4422 "3.6" "AUTH lets in whoever says who they are, whatever proves it."
+        breaks "rfc4422/3.6-credentials-verified", "rfc4616/2-verified", "rfc2195/2-digest-verified", "rfc5802/5-proof-verified", "rfc7677/3-scram", "rfc7628/3.2-token-verified", "rfc5034/4-failure";
+    FirstChallengeFilled "auth-first-challenge-filled" 4422 "5" "The first challenge of a mechanism in which the client speaks first is not empty."
+        breaks "rfc4422/5-empty-first-challenge";
+    PlainExtraIgnored "auth-plain-extra-ignored" 4616 "2" "What stands behind the password of PLAIN is overlooked."
+        breaks "rfc4616/2-no-nul";
+    EmptyPasswordAdmitted "auth-empty-password-admitted" 4616 "2" "An empty password is right."
+        breaks "rfc4616/2-empty-fails";
+    CramChallengeSame "auth-cram-challenge-same" 2195 "2" "Every challenge of CRAM-MD5 is the same."
+        breaks "rfc2195/2-challenge-unique";
+    CramChallengeBare "auth-cram-challenge-bare" 2195 "2" "The challenge of CRAM-MD5 is no msg-id."
+        breaks "rfc2195/2-challenge-msg-id";
+    ScramNonceReplaced "auth-scram-nonce-replaced" 5802 "5.1" "The nonce of SCRAM's server does not begin with the client's."
+        breaks "rfc5802/5-nonce-appended";
+    ScramNonceSame "auth-scram-nonce-same" 5802 "5.1" "The server's part of SCRAM's nonce is always the same."
+        breaks "rfc5802/5.1-nonce-unique";
+    ScramNonceUnchecked "auth-scram-nonce-unchecked" 5802 "5.1" "The nonce of the client's second message is not looked at."
+        breaks "rfc5802/5.1-nonce-verified";
+    ScramBindingUnchecked "auth-scram-binding-unchecked" 5802 "6" "The channel binding of the client's second message is not looked at."
+        breaks "rfc5802/6-binding-validated";
+    ScramDowngradeTaken "auth-scram-downgrade-taken" 5802 "6" "A client that sees no -PLUS is let in although there is one."
+        breaks "rfc5802/6-downgrade-refused";
+    ScramSignatureWrong "auth-scram-signature-wrong" 5802 "5" "The server's signature is made with another key."
+        breaks "rfc5802/5-server-signature";
+    ScramIterationsFew "auth-scram-iterations-few" 5802 "5.1" "Passwords are hashed a thousand times."
+        breaks "rfc5802/5.1-iteration-count", "rfc7677/3-iteration-count";
+    ScramIterationsOmitted "auth-scram-iterations-omitted" 5802 "5.1" "The salt comes without the iteration count."
+        breaks "rfc5802/5.1-iteration-sent";
+    ScramTypeIgnored "auth-scram-type-ignored" 5802 "6" "A type of channel binding that the server does not know is overlooked."
+        breaks "rfc5802/6-unknown-binding-type";
+    ScramErrorSentence "auth-scram-error-sentence" 5802 "5.1" "SCRAM tells of a failure in a sentence."
+        breaks "rfc5802/5.1-error-attribute";
+    ScramMandatoryIgnored "auth-scram-mandatory-ignored" 5802 "5.1" "A mandatory extension that the server does not know is overlooked."
+        breaks "rfc5802/5.1-mandatory-extension-fails";
+    ScramOptionalRefused "auth-scram-optional-refused" 5802 "5.1" "An optional extension that the server does not know is refused."
+        breaks "rfc5802/5.1-optional-extension-ignored";
+    ScramEscapeLenient "auth-scram-escape-lenient" 5802 "5.1" "An equals sign that escapes nothing is left out of the name."
+        breaks "rfc5802/5.1-username-escape";
+    ScramFlagLenient "auth-scram-flag-lenient" 5802 "5" "Any letter is a channel binding flag."
+        breaks "rfc5802/5-flag";
+    OAuthErrorOmitted "auth-oauth-error-omitted" 7628 "3.2.2" "A bad token is refused without an error result."
+        breaks "rfc7628/3.2.2-error-result";
+    OAuthErrorSentence "auth-oauth-error-sentence" 7628 "3.2.2" "The error result is a sentence."
+        breaks "rfc7628/3.2.2-error-json";
+    OAuthErrorWithoutStatus "auth-oauth-error-without-status" 7628 "3.2.2" "The error result has no status."
+        breaks "rfc7628/3.2.2-status";
+    OAuthErrorForgiven "auth-oauth-error-forgiven" 7628 "3.2.2" "Whoever answers the error result is let in."
+        breaks "rfc7628/3.2.3-fails-after-error";
+    OAuthUnknownKeyRefused "auth-oauth-unknown-key-refused" 7628 "3.1" "A key that the server does not know makes a message of OAUTHBEARER malformed."
+        breaks "rfc7628/3.1-unknown-keys-ignored";
+    ExternalUnchecked "auth-external-unchecked" 4422 "A" "EXTERNAL is listed, and lets in whoever says who they are."
+        breaks "rfc4422/A-external-unestablished";
 }

@@ -8,7 +8,7 @@ use super::{
     output::Output,
     updates::{Announce, Selected},
 };
-use crate::{Server, Transport, Wants, store::AccountId, variants::imap::Variant};
+use crate::{ChannelBinding, Server, Transport, Wants, store::AccountId, variants::imap::Variant};
 
 /// Who is connected, with what selected, and what is on its way to them.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(super) struct Connection {
     pub(super) out: Output,
     pub(super) wants: Wants,
     pub(super) tls: bool,
+    /// What ties SASL exchanges to that.
+    pub(super) binding: Option<ChannelBinding>,
     /// A login was refused or cancelled.
     pub(super) refused: bool,
     /// A deviating server lists nothing any more.
@@ -42,6 +44,7 @@ impl Connection {
             out: Output::new(*server.faults(), *server.variants()),
             wants: Wants::Read,
             tls: transport.tls,
+            binding: None,
             refused: false,
             denied: false,
             unlists: false,

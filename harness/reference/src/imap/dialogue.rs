@@ -14,7 +14,10 @@ use super::{
     unasked,
     updates::Announce,
 };
-use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault, variants::imap::Variant};
+use crate::{
+    ChannelBinding, Server, Timestamp, Transport, Wants, faults::imap::Fault,
+    variants::imap::Variant,
+};
 
 /// One conversation, without its framing.
 #[derive(Debug)]
@@ -43,8 +46,13 @@ const MESSAGE_AT_MOST: u64 = 32 << 10;
 const OUTPUT: usize = 64 << 20;
 
 impl Dialogue {
-    pub(super) fn open(server: &Server, transport: Transport) -> Self {
+    pub(super) fn open(
+        server: &Server,
+        transport: Transport,
+        binding: Option<ChannelBinding>,
+    ) -> Self {
         let mut connection = Connection::open(server, transport);
+        connection.binding = binding;
         connection.greet(server);
         Self {
             connection,
@@ -59,11 +67,14 @@ impl Dialogue {
             return self.connection.bye(server, "The mailbox is deleted");
         }
         match self.waiting.take() {
-            Some(Waiting::Authenticate { tag, mechanism }) => {
-                let completion =
-                    self.connection
-                        .authenticate_response(server, mechanism, line(message));
-                self.complete(server, &tag, completion);
+            Some(Waiting::Authenticate { tag, exchange }) => {
+                match self
+                    .connection
+                    .authenticate_response(server, &tag, exchange, line(message))
+                {
+                    Outcome::Done(completion) => self.complete(server, &tag, completion),
+                    Outcome::Continues(waiting) => self.waiting = Some(waiting),
+                }
             }
             Some(Waiting::Idle { tag }) => {
                 let capitals = self.connection.out.has(Fault::CapitalsAlone);

@@ -1,18 +1,15 @@
-//! Before and around login: greeting, CAPABILITY, ID, STARTTLS, LOGIN, AUTHENTICATE, LOGOUT
-//! (RFC 3501 §6.1, §6.2; RFC 2971, RFC 4616, RFC 4959).
+//! Before and around login: greeting, CAPABILITY, ID, STARTTLS, LOGIN, LOGOUT (RFC 3501 §6.1, §6.2;
+//! RFC 2971).
 
 use std::borrow::Cow;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use mailspec_syntax::imap::{
-    Atom, CommandBody, NString,
+    CommandBody, NString,
     response::{Code, StatusKind, Untagged},
 };
 
 use super::{
     connection::{Connection, State},
-    misstep,
-    outcome::{Mechanism, Outcome, Waiting},
     output::{Completion, Output},
 };
 use crate::{Server, Wants, faults::imap::Fault, store::AccountId, variants::imap::Variant};
@@ -32,20 +29,6 @@ const CAPABILITIES: [(&str, Option<Variant>); 13] = [
     ("CHILDREN", Some(Variant::NoChildren)),
     ("SPECIAL-USE", Some(Variant::NoSpecialUse)),
     ("ESEARCH", Some(Variant::NoEsearch)),
-];
-
-/// Octets of base64 that a deviating server reads.
-const SHORT_PLAIN: usize = 300;
-
-/// What a deviating server lists without knowing it.
-const UNKNOWN_MECHANISMS: [&str; 7] = [
-    "AUTH=LOGIN",
-    "AUTH=CRAM-MD5",
-    "AUTH=DIGEST-MD5",
-    "AUTH=SCRAM-SHA-1",
-    "AUTH=SCRAM-SHA-256",
-    "AUTH=OAUTHBEARER",
-    "AUTH=XOAUTH2",
 ];
 
 /// Whether the server does without what the command belongs to: it is then one that it does not
@@ -118,23 +101,22 @@ impl Connection {
             names.push("LITERAL-");
         }
         if self.account().is_none() {
-            if self.out.has(Fault::MechanismsUntrue) {
-                names.extend(UNKNOWN_MECHANISMS);
-            }
             if self.out.has(Fault::LoginDisabledUntrue) {
                 names.push("LOGINDISABLED");
             }
             if self.offers_tls(server) {
                 names.push("STARTTLS");
             }
-            match self.takes_passwords(server) {
-                false => names.push("LOGINDISABLED"),
-                true if self.hides_plain() => {}
-                true => names.push("AUTH=PLAIN"),
+            if !self.takes_passwords(server) {
+                names.push("LOGINDISABLED");
             }
         }
         let octets = names.into_iter().map(|name| Cow::Borrowed(name.as_bytes()));
-        octets.collect()
+        let stranger = self.account().is_none();
+        let mechanisms = stranger.then(|| self.mechanisms(server));
+        let mechanisms = mechanisms.into_iter().flatten();
+        let listed = mechanisms.map(|mechanism| Cow::Owned(mechanism.capability().into_bytes()));
+        octets.chain(listed).collect()
     }
 
     /// RFC 2971 §3.1; `empty`: the client sent a list without parameters.
@@ -229,91 +211,7 @@ impl Connection {
         self.admit(server, account)
     }
 
-    /// RFC 3501 §6.2.2
-    pub(super) fn authenticate(
-        &mut self,
-        server: &Server,
-        tag: &str,
-        mechanism: &Atom<'_>,
-        initial: Option<Cow<'_, [u8]>>,
-    ) -> Outcome {
-        if self.account().is_some() && !self.out.has(Fault::AuthenticateTwice) {
-            return Outcome::Done(Completion::bad("You have logged in already"));
-        }
-        let known = mechanism.is("PLAIN") && !self.out.has(Fault::MechanismsUntrue);
-        if !known && self.out.has(Fault::MechanismUnknownBad) {
-            return Outcome::Done(Completion::bad("What is that?"));
-        }
-        if !known || self.hides_plain() {
-            return Outcome::Done(Completion::no("That mechanism is not known here"));
-        }
-        if !self.takes_passwords(server) {
-            return Outcome::Done(privacy_required());
-        }
-        match initial {
-            Some(initial) => Outcome::Done(self.plain(server, &initial)),
-            None if self.out.has(Fault::AuthenticateUnanswered) => {
-                Outcome::Done(self.admit(server, first(server)))
-            }
-            None => {
-                let challenge = match self.out.has(Fault::ChallengeNotBase64) {
-                    true => "Say who you are",
-                    false => "",
-                };
-                self.out.continuation(challenge);
-                Outcome::Continues(Waiting::Authenticate {
-                    tag: tag.to_owned(),
-                    mechanism: Mechanism::Plain,
-                })
-            }
-        }
-    }
-
-    /// What the client answers to the challenge: base64, or `*` to cancel.
-    pub(super) fn authenticate_response(
-        &mut self,
-        server: &Server,
-        mechanism: Mechanism,
-        line: &[u8],
-    ) -> Completion {
-        if line == b"*" {
-            self.refused = true;
-            let text = "AUTHENTICATE cancelled";
-            return if self.out.has(Fault::CancelAnsweredNo) {
-                Completion::no(text)
-            } else {
-                Completion::bad(text)
-            };
-        }
-        let line = match self.out.has(Fault::Base64Lenient) {
-            true => Cow::Owned(misstep::base64_of(line)),
-            false => Cow::Borrowed(line),
-        };
-        if line.len() > SHORT_PLAIN && self.out.has(Fault::PlainShortAlone) {
-            return Completion::bad("That is too long");
-        }
-        let Ok(response) = BASE64_STANDARD.decode(line) else {
-            return Completion::bad("That is not base64");
-        };
-        match mechanism {
-            Mechanism::Plain => self.plain(server, &response),
-        }
-    }
-
-    /// `message = [authzid] NUL authcid NUL passwd` (RFC 4616 §2); nobody acts for somebody else here.
-    fn plain(&mut self, server: &Server, message: &[u8]) -> Completion {
-        let fields: Vec<&[u8]> = message.split(|&octet| octet == 0).collect();
-        let ignored = self.out.has(Fault::AuthzidIgnored);
-        let account = match fields[..] {
-            [authzid, authcid, passwd] if authzid.is_empty() || authzid == authcid || ignored => {
-                server.store.authenticate(authcid, passwd)
-            }
-            _ => None,
-        };
-        self.admit(server, account)
-    }
-
-    fn admit(&mut self, server: &Server, account: Option<AccountId>) -> Completion {
+    pub(super) fn admit(&mut self, server: &Server, account: Option<AccountId>) -> Completion {
         let Some(account) = account else {
             self.refused = true;
             if self.out.has(Fault::RefusedBad) {
@@ -338,22 +236,18 @@ impl Connection {
         server.options().tls && !self.tls
     }
 
-    fn hides_plain(&self) -> bool {
-        self.out.varies(Variant::PlainUnderTls) && !self.tls
-    }
-
-    fn takes_passwords(&self, server: &Server) -> bool {
+    pub(super) fn takes_passwords(&self, server: &Server) -> bool {
         let plain = server.options().plaintext_login;
         self.tls || plain && !self.out.varies(Variant::TlsBeforeLogin)
     }
 }
 
 /// The first account of the server.
-fn first(server: &Server) -> Option<AccountId> {
+pub(super) fn first(server: &Server) -> Option<AccountId> {
     let first = server.options().accounts.first()?;
     server.store.find(first.user.as_bytes())
 }
 
-fn privacy_required() -> Completion {
+pub(super) fn privacy_required() -> Completion {
     Completion::no("Not without TLS").code_named("PRIVACYREQUIRED")
 }

@@ -1,6 +1,7 @@
 //! Where answering a command led: it is done, or the client continues it (RFC 3501 §7.5).
 
 use super::output::Completion;
+use crate::sasl::Exchange;
 
 /// Whether a command is complete.
 pub(super) enum Outcome {
@@ -13,14 +14,10 @@ pub(super) enum Outcome {
 #[derive(Debug)]
 pub(super) enum Waiting {
     /// RFC 3501 §6.2.2
-    Authenticate { tag: String, mechanism: Mechanism },
+    Authenticate {
+        tag: String,
+        exchange: Box<Exchange>,
+    },
     /// RFC 2177 §3
     Idle { tag: String },
-}
-
-/// A SASL mechanism that AUTHENTICATE knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mechanism {
-    /// RFC 4616
-    Plain,
 }

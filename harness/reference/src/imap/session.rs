@@ -3,7 +3,10 @@
 use mailspec_syntax::imap::framing::{Frame, Framer, Incomplete, Limits, Side};
 
 use super::{dialogue::Dialogue, misstep};
-use crate::{Server, Timestamp, Transport, Wants, faults::imap::Fault, variants::imap::Variant};
+use crate::{
+    ChannelBinding, Server, Timestamp, Transport, Wants, faults::imap::Fault,
+    variants::imap::Variant,
+};
 
 /// One IMAP connection.
 #[derive(Debug)]
@@ -30,9 +33,19 @@ const BESIDE_LITERAL: usize = 1 << 20;
 impl Session {
     /// A client connected; the greeting is in the output.
     pub fn open(server: &mut Server, transport: Transport, now: Timestamp) -> Self {
+        Self::open_bound(server, transport, None, now)
+    }
+
+    /// The same, where SASL exchanges can be bound to the TLS connection.
+    pub fn open_bound(
+        server: &mut Server,
+        transport: Transport,
+        binding: Option<ChannelBinding>,
+        now: Timestamp,
+    ) -> Self {
         Self {
             framer: framer(server),
-            dialogue: Dialogue::open(server, transport),
+            dialogue: Dialogue::open(server, transport, binding),
             heard: now,
         }
     }
@@ -93,6 +106,11 @@ impl Session {
         self.dialogue.connection.tls_started(server);
         // Nothing is left in the framer, unless a fault left it there.
         self.answer(server, self.heard);
+    }
+
+    /// SASL exchanges can be bound to the TLS connection from here on.
+    pub fn bind_channel(&mut self, binding: ChannelBinding) {
+        self.dialogue.connection.binding = Some(binding);
     }
 
     /// The connection is gone.

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use mailspec_syntax::base64;
 use mailspec_syntax::imap::{
     Response, Section, SectionText,
     response::{Body, Envelope, ExtensionTail, FetchData, PartKind, StatusKind, Text, Untagged},
@@ -34,7 +35,7 @@ fn change(response: &mut Response<'_>, variants: &Variants) {
     match response {
         Response::Continuation { text } => {
             // Before base64 there are no words (RFC 3501 §7.5).
-            if variants.has(Variant::ContinuationWithCode) && !text.is_empty() {
+            if variants.has(Variant::ContinuationWithCode) && !base64::is_base64(text) {
                 *text = [b"[X-WAITING 1] ", &**text].concat().into();
             }
         }

@@ -3,11 +3,15 @@
 use mailspec_syntax::pop3::{Capability, Command, CommandError, Response, Retention};
 
 use super::{
+    auth,
     login::{Login, Next},
     output::Output,
     transaction::Transaction,
 };
-use crate::{Server, Timestamp, Transport, Wants, faults::pop3::Fault, variants::pop3::Variant};
+use crate::{
+    ChannelBinding, Server, Timestamp, Transport, Wants, faults::pop3::Fault,
+    variants::pop3::Variant,
+};
 
 /// One conversation.
 #[derive(Debug)]
@@ -16,6 +20,8 @@ pub(super) struct Dialogue {
     pub(super) wants: Wants,
     state: State,
     tls: bool,
+    /// What ties SASL exchanges to that.
+    binding: Option<ChannelBinding>,
     /// The session's number on its server.
     number: u64,
 }
@@ -29,7 +35,12 @@ enum State {
 }
 
 impl Dialogue {
-    pub(super) fn greet(server: &mut Server, transport: Transport, now: Timestamp) -> Self {
+    pub(super) fn greet(
+        server: &mut Server,
+        transport: Transport,
+        binding: Option<ChannelBinding>,
+        now: Timestamp,
+    ) -> Self {
         let faults = *server.faults();
         let number = server.count_session();
         let unique = match faults.has(Fault::ApopTimestampConstant) {
@@ -59,8 +70,9 @@ impl Dialogue {
         Self {
             out,
             wants: Wants::Read,
-            state: State::Authorization(Login::new(timestamp)),
+            state: State::Authorization(Login::new(timestamp, binding)),
             tls: transport.tls,
+            binding,
             number,
         }
     }
@@ -109,6 +121,14 @@ impl Dialogue {
             login.interrupted();
         }
         self.out.single(response);
+    }
+
+    /// SASL exchanges can be bound to the TLS connection from here on.
+    pub(super) fn bind_channel(&mut self, binding: ChannelBinding) {
+        self.binding = Some(binding);
+        if let State::Authorization(login) = &mut self.state {
+            login.binding = self.binding;
+        }
     }
 
     pub(super) fn tls_started(&mut self) {
@@ -303,9 +323,11 @@ impl Dialogue {
             if !varies(Variant::NoUser) && !varies(Variant::ApopAlone) {
                 list.push(Capability::User);
             }
-            if !varies(Variant::NoAuth) && !varies(Variant::ApopAlone) {
+            let forgotten = authorized && faults.has(Fault::CapaForgetsSasl);
+            if !varies(Variant::NoAuth) && !varies(Variant::ApopAlone) && !forgotten {
                 let more = varies(Variant::MoreMechanisms).then(|| "X-NONE".into());
-                let mechanisms = std::iter::once("PLAIN".into()).chain(more);
+                let known = auth::mechanisms(self.binding, self.tls, &self.out);
+                let mechanisms = known.map(|known| known.name().into()).chain(more);
                 list.push(Capability::Sasl(mechanisms.collect()));
             }
         }

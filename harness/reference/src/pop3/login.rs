@@ -1,24 +1,28 @@
-//! The AUTHORIZATION state: USER, PASS, APOP, AUTH, STLS (RFC 1939 §4, §7; RFC 5034; RFC 2595 §4).
+//! The AUTHORIZATION state: USER, PASS, APOP, STLS (RFC 1939 §4, §7; RFC 2595 §4).
 
 use std::fmt::Write;
 
-use mailspec_syntax::{
-    base64,
-    pop3::{ClientResponse, Command, Response, ResponseCode, command::Auth},
-};
+use mailspec_syntax::pop3::{Command, Response, ResponseCode};
 use md5::{Digest, Md5};
 
 use super::{output::Output, transaction::Transaction};
-use crate::{Server, faults::pop3::Fault, store::AccountId, variants::pop3::Variant};
+use crate::{
+    ChannelBinding, Server, faults::pop3::Fault, sasl::Exchange, store::AccountId,
+    variants::pop3::Variant,
+};
 
 /// Somebody who has yet to say who they are.
 #[derive(Debug)]
 pub(super) struct Login {
     timestamp: String,
     /// The argument of USER, if that was the last command.
-    user: Option<String>,
-    /// AUTH PLAIN has sent its challenge.
-    awaits_response: bool,
+    pub(super) user: Option<String>,
+    /// AUTH has sent a challenge.
+    pub(super) exchange: Option<Box<Exchange>>,
+    /// What ties SASL exchanges to the TLS connection.
+    pub(super) binding: Option<ChannelBinding>,
+    /// An AUTH has failed.
+    pub(super) refused: bool,
     /// Who has logged in and waits for the maildrop to be free.
     waiting: Option<AccountId>,
 }
@@ -36,11 +40,13 @@ pub(super) enum Next {
 }
 
 impl Login {
-    pub(super) fn new(timestamp: String) -> Self {
+    pub(super) fn new(timestamp: String, binding: Option<ChannelBinding>) -> Self {
         Self {
             timestamp,
             user: None,
-            awaits_response: false,
+            exchange: None,
+            binding,
+            refused: false,
             waiting: None,
         }
     }
@@ -65,13 +71,13 @@ impl Login {
 
     /// Whether the next line is no command but a response to a challenge.
     pub(super) fn awaits_response(&self) -> bool {
-        self.awaits_response
+        self.exchange.is_some()
     }
 
     /// Another command came: PASS is valid immediately after USER only (RFC 1939 §7).
     pub(super) fn interrupted(&mut self) {
         self.user = None;
-        self.awaits_response = false;
+        self.exchange = None;
     }
 
     pub(super) fn command(
@@ -91,6 +97,11 @@ impl Login {
             _ => self.user.take(),
         };
         let refusal = match (command, user) {
+            (Command::Pass(_) | Command::Auth(_), _)
+                if self.refused && faults.has(Fault::AuthOneAttempt) =>
+            {
+                Response::err("enough for today")
+            }
             (Command::User(_) | Command::Pass(_), _)
                 if faults.has(Fault::LoginsRunOut) && session > 1 =>
             {
@@ -155,7 +166,7 @@ impl Login {
                 });
                 return self.open(server, account, session, out);
             }
-            (Command::Auth(auth), _) => return self.auth(server, auth, session, out),
+            (Command::Auth(auth), _) => return self.auth(server, auth, tls, session, out),
             (Command::Stls, _) if server.options().tls && !tls => {
                 out.single(Response::ok("begin TLS"));
                 return Next::StartTls;
@@ -182,89 +193,8 @@ impl Login {
         Next::Stay
     }
 
-    fn auth(
-        &mut self,
-        server: &mut Server,
-        auth: &Auth<'_>,
-        session: u64,
-        out: &mut Output,
-    ) -> Next {
-        let faults = *server.faults();
-        if !auth.mechanism().is("PLAIN") && !faults.has(Fault::AuthAnyMechanism) {
-            out.single(Response::err("PLAIN is the only mechanism"));
-            return Next::Stay;
-        }
-        match auth.initial() {
-            Some(message) if !faults.has(Fault::InitialResponseIgnored) => {
-                self.plain(server, message, session, out)
-            }
-            _ => {
-                self.challenge(server, out);
-                Next::Stay
-            }
-        }
-    }
-
-    fn challenge(&mut self, server: &Server, out: &mut Output) {
-        self.awaits_response = true;
-        if server.faults().has(Fault::ChallengeOk) {
-            self.awaits_response = false;
-            return out.single(Response::ok("go ahead"));
-        }
-        match server.faults().has(Fault::ChallengeWithText) {
-            true => out.raw(b"+ go ahead\r\n"),
-            false => out.single(Response::challenge(b"")),
-        }
-    }
-
-    /// Answers what the client says to the challenge.
-    pub(super) fn respond(
-        &mut self,
-        server: &mut Server,
-        line: &[u8],
-        session: u64,
-        out: &mut Output,
-    ) -> Next {
-        let faults = *server.faults();
-        self.awaits_response = false;
-        let mut response = ClientResponse::parse(line);
-        if faults.has(Fault::BadBase64Accepted) && response.is_err() {
-            response = Ok(ClientResponse::Data(decode_what_is_base64(line)));
-        }
-        let refusal = match response {
-            Ok(ClientResponse::Data(message)) => return self.plain(server, &message, session, out),
-            Ok(ClientResponse::Cancel) if faults.has(Fault::CancelIgnored) => {
-                self.challenge(server, out);
-                return Next::Stay;
-            }
-            Ok(ClientResponse::Cancel) => Response::err("cancelled"),
-            Err(fault) => Response::err(fault.what),
-        };
-        out.single(refusal);
-        Next::Stay
-    }
-
-    /// `message = [authzid] NUL authcid NUL passwd` (RFC 4616 §2)
-    fn plain(
-        &mut self,
-        server: &mut Server,
-        message: &[u8],
-        session: u64,
-        out: &mut Output,
-    ) -> Next {
-        let parts: Vec<_> = message.split(|&octet| octet == 0).collect();
-        let account = match *parts {
-            [b"", user, password] => server.store.authenticate(user, password),
-            [identity, user, password] if identity == user => {
-                server.store.authenticate(user, password)
-            }
-            _ => None,
-        };
-        self.open(server, account, session, out)
-    }
-
     /// Locks the maildrop of whoever has proved to be `account` (RFC 1939 §4).
-    fn open(
+    pub(super) fn open(
         &mut self,
         server: &mut Server,
         account: Option<AccountId>,
@@ -310,7 +240,7 @@ impl Login {
 }
 
 /// Some account whose maildrop no session has open.
-fn any_unlocked(server: &mut Server) -> Option<AccountId> {
+pub(super) fn any_unlocked(server: &mut Server) -> Option<AccountId> {
     let accounts = server.options().accounts.iter().rev();
     let users: Vec<_> = accounts.map(|account| account.user.clone()).collect();
     users.iter().find_map(|user| {
@@ -320,11 +250,4 @@ fn any_unlocked(server: &mut Server) -> Option<AccountId> {
         mail.unlock_maildrop();
         Some(account)
     })
-}
-
-fn decode_what_is_base64(line: &[u8]) -> Vec<u8> {
-    let legal = |octet: &&u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
-    let mut text: Vec<u8> = line.iter().filter(legal).copied().collect();
-    text.resize(text.len().next_multiple_of(4), b'=');
-    base64::decode(&text).unwrap_or_default()
 }

@@ -4,6 +4,7 @@
 //! knows the state and answers each line; `Login` is the AUTHORIZATION state
 //! and `Transaction` the TRANSACTION state.
 
+mod auth;
 mod dialogue;
 mod login;
 mod output;

@@ -6,7 +6,7 @@ use mailspec_syntax::pop3::{
 };
 
 use super::dialogue::Dialogue;
-use crate::{Server, Timestamp, Transport, Wants, faults::pop3::Fault};
+use crate::{ChannelBinding, Server, Timestamp, Transport, Wants, faults::pop3::Fault};
 
 /// One connection.
 ///
@@ -36,9 +36,19 @@ const HELD: usize = 256 << 10;
 impl Session {
     /// A session on a new connection; the greeting is in its output.
     pub fn open(server: &mut Server, transport: Transport, now: Timestamp) -> Self {
+        Self::open_bound(server, transport, None, now)
+    }
+
+    /// The same, where SASL exchanges can be bound to the TLS connection.
+    pub fn open_bound(
+        server: &mut Server,
+        transport: Transport,
+        binding: Option<ChannelBinding>,
+        now: Timestamp,
+    ) -> Self {
         Self {
             framer: framer(server),
-            dialogue: Dialogue::greet(server, transport, now),
+            dialogue: Dialogue::greet(server, transport, binding, now),
             heard: now,
         }
     }
@@ -87,6 +97,11 @@ impl Session {
     /// What the session needs once its output is written.
     pub fn wants(&self) -> Wants {
         self.dialogue.wants
+    }
+
+    /// SASL exchanges can be bound to the TLS connection from here on.
+    pub fn bind_channel(&mut self, binding: ChannelBinding) {
+        self.dialogue.bind_channel(binding);
     }
 
     /// The handshake after STLS is done.

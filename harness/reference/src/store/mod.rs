@@ -58,6 +58,14 @@ impl Store {
         &self.accounts[account.0].0.password
     }
 
+    /// Whose bearer token this is (RFC 6750).
+    pub(crate) fn owner(&self, token: &str) -> Option<AccountId> {
+        self.accounts
+            .iter()
+            .position(|(account, _)| account.token() == token)
+            .map(AccountId)
+    }
+
     /// What `account` has.
     pub fn mail(&self, account: AccountId) -> &Mail {
         &self.accounts[account.0].1

@@ -232,7 +232,7 @@ variants! { "imap"
             "imap/noop/any-state", "imap/syntax/tag-echoed", "imap/invalid/words", "imap/state/append-needs-login", "imap/capability/listed-mechanism",
             "imap/syntax/pipelined-before-login",
             "extensions/idle/before-login", "extensions/session/id-any-state",
-            "extensions/session/enable-before-login", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64":
+            "extensions/session/enable-before-login", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64", "extensions/session/sasl-ir-server-first", "extensions/sasl":
                 "nobody is ever not authenticated";
         };
     Rev2 "imap4rev2" [9051 "6.3.1", 5161 "3.1"]
@@ -242,23 +242,32 @@ variants! { "imap"
         spares {
             "imap", "scenarios/two-protocols":
                 "it is about IMAP4rev1";
-            "extensions/session/enable-changes-nothing", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes":
-                "they ask by the SEARCH of IMAP4rev1";
+            "extensions/session/enable-changes-nothing", "extensions/sasl/works", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes":
+                "they ask by the SEARCH of IMAP4rev1, or are about it";
         };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
         "Neither the greeting nor the OK to a login tells the capabilities.";
     CapabilitiesUnknown "capabilities-unknown" [3501 "6.1.1", 3501 "7.2.1"]
         "CAPABILITY lists names that no client knows.";
     PlainUnderTls "plain-under-tls" [3501 "6.1.1", 3501 "6.2.2"]
-        "AUTHENTICATE PLAIN is offered under TLS alone; without it clients use LOGIN."
+        "AUTHENTICATE takes passwords and tokens as they are under TLS alone; without it clients use LOGIN."
         spares {
+            "extensions/sasl/works/plain", "extensions/sasl/works/login", "extensions/sasl/works/oauthbearer", "extensions/sasl/works/xoauth2", "extensions/sasl/initial-response/oauthbearer", "extensions/sasl/initial-response/xoauth2", "extensions/sasl/empty-first-challenge/plain", "extensions/sasl/empty-first-challenge/oauthbearer", "extensions/sasl/empty-first-challenge/xoauth2", "extensions/sasl/cancel/login", "extensions/sasl/wrong-secret", "extensions/sasl/oauth-error", "extensions/sasl/oauth-unknown-key", "extensions/sasl/own-identity/plain", "extensions/sasl/other-identity/plain", "extensions/sasl/other-identity/oauthbearer", "extensions/sasl/plain-malformed", "extensions/sasl/long-initial-response", "imap/capability/listed-mechanism/login", "imap/capability/listed-mechanism/oauthbearer", "imap/capability/listed-mechanism/xoauth2",
             "imap/authenticate", "imap/capability/listed-mechanism/plain", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64":
                 "there is no mechanism to log in with before TLS";
         };
+    PlainAlone "plain-alone" [3501 "6.1.1"]
+        "PLAIN is the only mechanism."
+        spares {
+            "extensions/sasl/works/login", "extensions/sasl/works/cram-md5", "extensions/sasl/works/scram-sha-1", "extensions/sasl/works/scram-sha-256", "extensions/sasl/works/oauthbearer", "extensions/sasl/works/xoauth2", "extensions/sasl/initial-response", "extensions/sasl/empty-first-challenge/scram-sha-1", "extensions/sasl/empty-first-challenge/scram-sha-256", "extensions/sasl/empty-first-challenge/oauthbearer", "extensions/sasl/empty-first-challenge/xoauth2", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/sasl/oauth-error", "extensions/sasl/oauth-unknown-key", "extensions/sasl/own-identity/scram-sha-1", "extensions/sasl/own-identity/scram-sha-256", "extensions/sasl/other-identity/scram-sha-1", "extensions/sasl/other-identity/scram-sha-256", "extensions/sasl/other-identity/oauthbearer", "extensions/sasl/cram-challenge", "extensions/sasl/cram-challenge-fresh", "extensions/sasl/scram-nonce-fresh", "extensions/sasl/scram-iterations", "extensions/sasl/scram-refused", "extensions/sasl/scram-flag", "extensions/sasl/scram-optional-extension", "extensions/sasl/scram-plus", "extensions/sasl/scram-plus-and-without", "extensions/sasl/scram-downgrade", "imap/capability/listed-mechanism/login", "imap/capability/listed-mechanism/cram-md5", "imap/capability/listed-mechanism/scram-sha-1", "imap/capability/listed-mechanism/scram-sha-256", "imap/capability/listed-mechanism/oauthbearer", "imap/capability/listed-mechanism/xoauth2", "extensions/session/sasl-ir-server-first":
+                "there is no other mechanism";
+        };
+    ScramErrorsTold "scram-errors-told" [5802 "5.1"]
+        "SCRAM tells why it refuses, and then refuses.";
     TlsBeforeLogin "tls-before-login" [3501 "6.2.3"]
         "LOGIN and AUTHENTICATE PLAIN are disabled until TLS is on."
         spares {
-            "imap/authenticate", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64", "imap/starttls/refused-after-login":
+            "imap/starttls/refused-after-login":
                 "they log in without TLS";
         };
     IdNil "id-nil" [2971 "3.2"]
@@ -278,7 +287,7 @@ variants! { "imap"
     NoSaslIr "no-sasl-ir" [4959 "3"]
         "The server does without SASL-IR."
         spares {
-            "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64":
+            "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64", "extensions/session/sasl-ir-server-first", "extensions/sasl/initial-response", "extensions/sasl/long-initial-response":
                 "there is no SASL-IR";
         };
     NoId "no-id" [2971 "3"]

@@ -15,7 +15,7 @@ variants! { "pop3"
         spares {
             "pop3/capa", "pop3/stls", "pop3/lock/in-use-code":
                 "only CAPA tells what they are about";
-            "pop3/auth": "only CAPA tells that AUTH is there, and with which mechanisms";
+            "pop3/auth", "pop3/sasl": "only CAPA tells that AUTH is there, and with which mechanisms";
             "pop3/top": "an empty maildrop does not tell whether TOP works";
         };
     NewestFirst "newest-first" [1939 "4"]
@@ -47,7 +47,7 @@ variants! { "pop3"
     NoAuth "no-auth" [2449 "6.3", 5034 "3"]
         "AUTH is unknown."
         spares {
-            "pop3/auth":
+            "pop3/auth", "pop3/sasl":
                 "there is no AUTH";
         };
     NoUser "no-user" [1939 "7", 2449 "6.3"]
@@ -55,7 +55,8 @@ variants! { "pop3"
         spares {
             "pop3/login/user-pass", "pop3/login/wrong-password", "pop3/login/pass-needs-user",
             "pop3/login/user-not-in-transaction", "pop3/capa/both-states", "pop3/capa/user-works",
-            "pop3/lock/exclusive", "pop3/lock/in-use-code":
+            "pop3/lock/exclusive", "pop3/lock/in-use-code",
+            "pop3/auth/wrong-password", "pop3/auth/no-trace-of-cancelled":
                 "there is no USER";
             "pop3/stls/refused-in-transaction":
                 "they log in without TLS";
@@ -69,7 +70,7 @@ variants! { "pop3"
                 "there is no USER";
             "pop3/stls/refused-in-transaction":
                 "they log in without TLS";
-            "pop3/auth":
+            "pop3/auth", "pop3/sasl":
                 "there is no AUTH";
         };
     LockWaitedFor "lock-waited-for" [1939 "4"]
@@ -119,7 +120,11 @@ variants! { "pop3"
     CapaReversed "capa-reversed" [2449 "5"]
         "CAPA lists in another order.";
     CapaLowercase "capa-lowercase" [2449 "5"]
-        "CAPA lists in small letters.";
+        "CAPA lists in small letters."
+        spares {
+            "pop3/sasl/scram-plus", "pop3/sasl/scram-downgrade":
+                "they look for the names of mechanisms in capitals";
+        };
     UnknownUserRefused "unknown-user-refused" [1939 "7"]
         "USER with a name that nobody has is refused.";
     FailedLoginCloses "failed-login-closes" [1939 "4"]
@@ -134,6 +139,20 @@ variants! { "pop3"
         "What is removed from the maildrop goes to another mailbox of the account.";
     HeaderAdded "header-added" [1939 "5"]
         "The maildrop keeps each message with one more header field, which counts.";
+    PlainAlone "plain-alone" [5034 "4"]
+        "PLAIN is the only mechanism."
+        spares {
+            "pop3/sasl/works/login", "pop3/sasl/works/cram-md5", "pop3/sasl/works/scram-sha-1", "pop3/sasl/works/scram-sha-256", "pop3/sasl/works/oauthbearer", "pop3/sasl/works/xoauth2", "pop3/sasl/initial-response", "pop3/sasl/empty-first-challenge/scram-sha-1", "pop3/sasl/empty-first-challenge/scram-sha-256", "pop3/sasl/empty-first-challenge/oauthbearer", "pop3/sasl/empty-first-challenge/xoauth2", "pop3/sasl/cancel", "pop3/sasl/wrong-password", "pop3/sasl/oauth-error", "pop3/sasl/oauth-unknown-key", "pop3/sasl/other-identity/scram-sha-1", "pop3/sasl/other-identity/scram-sha-256", "pop3/sasl/other-identity/oauthbearer", "pop3/sasl/cram-challenge", "pop3/sasl/cram-challenge-fresh", "pop3/sasl/scram-nonce-fresh", "pop3/sasl/scram-iterations", "pop3/sasl/scram-refused", "pop3/sasl/scram-flag", "pop3/sasl/scram-optional-extension", "pop3/sasl/scram-plus", "pop3/sasl/scram-downgrade", "pop3/sasl/wrong-secret/login", "pop3/sasl/wrong-secret/xoauth2", "pop3/auth/initial-response-unsupported":
+                "there is no other mechanism";
+        };
+    PlainUnderTls "plain-under-tls" [4616 "5", 5034 "4"]
+        "AUTH takes no passwords and tokens as they are without TLS."
+        spares {
+            "pop3/sasl/works/plain", "pop3/sasl/works/login", "pop3/sasl/works/oauthbearer", "pop3/sasl/works/xoauth2", "pop3/sasl/initial-response/oauthbearer", "pop3/sasl/initial-response/xoauth2", "pop3/sasl/empty-first-challenge/plain", "pop3/sasl/empty-first-challenge/oauthbearer", "pop3/sasl/empty-first-challenge/xoauth2", "pop3/sasl/cancel/login", "pop3/sasl/wrong-secret", "pop3/sasl/oauth-error", "pop3/sasl/oauth-unknown-key", "pop3/sasl/other-identity/plain", "pop3/sasl/other-identity/oauthbearer", "pop3/sasl/plain-malformed", "pop3/auth":
+                "there is no such mechanism before TLS";
+        };
+    ScramErrorsTold "scram-errors-told" [5802 "5.1"]
+        "SCRAM tells why it refuses, and then refuses.";
     RepliesPaused "replies-paused" [1939 "3"]
         "Replies stop twice for a moment before they are whole.";
     RepliesInPieces "replies-in-pieces" [1939 "3"]

@@ -49,6 +49,35 @@ use crate::transcript::{expected, replay, replay_on};
     a< 2 BAD
 "
 )]
+#[case::authenticate_login(
+    "
+    a: 1 AUTHENTICATE LOGIN
+    a< * OK [CAPABILITY]
+    a< + VXNlcm5hbWU6
+    a: dXNlcjE=
+    a< + UGFzc3dvcmQ6
+    a: c2VjcmV0
+    a< 1 OK [CAPABILITY]
+"
+)]
+#[case::authenticate_token(
+    "
+    a: 1 AUTHENTICATE OAUTHBEARER bixhPXVzZXIxLAFhdXRoPUJlYXJlciB3cm9uZwEB
+    a< * OK [CAPABILITY]
+    a< + eyJzdGF0dXMiOiJpbnZhbGlkX3Rva2VuIiwic2NvcGUiOiJtYWlsIn0=
+    a: AQ==
+    a< 1 NO [AUTHENTICATIONFAILED]
+    a: 2 AUTHENTICATE XOAUTH2 dXNlcj11c2VyMQFhdXRoPUJlYXJlciBzZWNyZXQtdG9rZW4tb2YtdXNlcjEBAQ==
+    a< 2 OK [CAPABILITY]
+"
+)]
+#[case::authenticate_initial_of_the_server(
+    "
+    a: 1 AUTHENTICATE CRAM-MD5 dXNlcjE=
+    a< * OK [CAPABILITY]
+    a< 1 BAD
+"
+)]
 #[case::authenticate_refused(
     "
     a: 1 AUTHENTICATE PLAIN
@@ -90,7 +119,7 @@ use crate::transcript::{expected, replay, replay_on};
 #[case::id_and_capability("
     a: 1 CAPABILITY
     a< * OK [CAPABILITY]
-    a< * CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE NAMESPACE UIDPLUS MOVE UNSELECT CHILDREN SPECIAL-USE ESEARCH AUTH=PLAIN
+    a< * CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE NAMESPACE UIDPLUS MOVE UNSELECT CHILDREN SPECIAL-USE ESEARCH AUTH=PLAIN AUTH=LOGIN AUTH=CRAM-MD5 AUTH=SCRAM-SHA-1 AUTH=SCRAM-SHA-256 AUTH=OAUTHBEARER AUTH=XOAUTH2
     a< 1 OK
     a: 2 ID NIL
     a< * ID (\"name\" \"mailspec-reference\" \"version\" \"0.1.0\")
@@ -133,7 +162,7 @@ fn transcripts(#[case] script: &str) {
     a< 1 OK
     a< TLS
     a: 3 CAPABILITY
-    a< * CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE NAMESPACE UIDPLUS MOVE UNSELECT CHILDREN SPECIAL-USE ESEARCH AUTH=PLAIN
+    a< * CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE NAMESPACE UIDPLUS MOVE UNSELECT CHILDREN SPECIAL-USE ESEARCH AUTH=PLAIN AUTH=LOGIN AUTH=CRAM-MD5 AUTH=SCRAM-SHA-1 AUTH=SCRAM-SHA-256 AUTH=OAUTHBEARER AUTH=XOAUTH2
     a< 3 OK
     a: 4 STARTTLS
     a< 4 BAD

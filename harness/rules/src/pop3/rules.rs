@@ -84,7 +84,7 @@ rules! {
         "TOP sends the headers of the message as RETR does";
     TOP_LINES: Must 1939 "7" "top-lines" ["rfc1939/7-top-format", "rfc1939/7-top-zero", "rfc1939/7-top-too-many"]
         "TOP sends as many lines of the body as were asked for, or all";
-    CAPA_BOTH_STATES: Must 2449 "5" "capa-both-states" ["rfc2449/5-capa-both-states"]
+    CAPA_BOTH_STATES: Must 2449 "5" "capa-both-states" ["rfc2449/5-capa-both-states", "rfc5034/3-sasl-after-auth"]
         "A capability announced before the login is announced after it too";
     CAPA_COMPLETE: Must 2449 "5" "capa-complete" ["rfc2449/5-capa-complete"]
         "CAPA lists TOP and UIDL where they work";
