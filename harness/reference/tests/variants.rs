@@ -84,6 +84,8 @@ const IMAP: &str = r#"
     F 4 FETCH * (ENVELOPE BODY BODY.PEEK[])
     F 5 FETCH * BODY.PEEK[7]
     F 6 APPEND Sent {40000}
+    G 1 AUTHENTICATE Plain
+    G AHVzZXI0AHNlY3JldA==!
 "#;
 
 const POP3: &str = r"

@@ -50,6 +50,10 @@ impl Connection {
         }
         let mut known = self.mechanisms(server).into_iter();
         let known = known.find(|known| mechanism.is(known.name()));
+        let spelt = |known: &Mechanism| {
+            mechanism.as_str() == known.name() || !self.out.varies(Variant::MechanismInCapitals)
+        };
+        let known = known.filter(spelt);
         let Some(known) = known.filter(|_| !self.out.has(Fault::MechanismsUntrue)) else {
             let text = "That mechanism is not known here";
             return Outcome::Done(match self.out.has(Fault::MechanismUnknownBad) {
@@ -98,7 +102,9 @@ impl Connection {
                 false => Completion::bad(text),
             });
         }
-        let line = match self.out.has(Fault::Base64Lenient) {
+        let lenient =
+            self.out.has(Fault::Base64Lenient) || self.out.varies(Variant::Base64PassedOver);
+        let line = match lenient {
             true => Cow::Owned(misstep::base64_of(line)),
             false => Cow::Borrowed(line),
         };

@@ -22,7 +22,8 @@ pub(super) fn execute(
     body: CommandBody<'_>,
     now: Timestamp,
 ) -> Outcome {
-    if login::is_unknown(&body, &connection.out) {
+    let waits = matches!(body, CommandBody::Id { .. }) && connection.waits_for_login();
+    if waits || login::is_unknown(&body, &connection.out) {
         return Outcome::Done(Completion::bad("That command is not known here"));
     }
     Outcome::Done(match body {

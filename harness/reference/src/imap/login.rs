@@ -31,6 +31,9 @@ const CAPABILITIES: [(&str, Option<Variant>); 13] = [
     ("ESEARCH", Some(Variant::NoEsearch)),
 ];
 
+/// What of that serves the login.
+const FOR_THE_LOGIN: [&str; 3] = ["IMAP4rev1", "LITERAL+", "SASL-IR"];
+
 /// Whether the server does without what the command belongs to: it is then one that it does not
 /// know (RFC 3501 §7.1.3).
 pub(super) fn is_unknown(body: &CommandBody<'_>, out: &Output) -> bool {
@@ -82,6 +85,9 @@ impl Connection {
             })
         });
         let mut names: Vec<&str> = offered.map(|(name, _)| *name).collect();
+        if self.waits_for_login() {
+            names.retain(|name| FOR_THE_LOGIN.contains(name));
+        }
         if self.out.varies(Variant::CapabilitiesUnknown) {
             names.extend(["X-MAILSPEC", "XLIST", "COMPRESS=X-NONE", "AUTH=X-NONE"]);
         }
@@ -117,6 +123,11 @@ impl Connection {
         let mechanisms = mechanisms.into_iter().flatten();
         let listed = mechanisms.map(|mechanism| Cow::Owned(mechanism.capability().into_bytes()));
         octets.chain(listed).collect()
+    }
+
+    /// Whether extensions that do not serve the login are not there yet.
+    pub(super) fn waits_for_login(&self) -> bool {
+        self.account().is_none() && self.out.varies(Variant::ExtensionsAfterLogin)
     }
 
     /// RFC 2971 §3.1; `empty`: the client sent a list without parameters.

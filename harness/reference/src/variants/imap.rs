@@ -247,8 +247,18 @@ variants! { "imap"
         };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
         "Neither the greeting nor the OK to a login tells the capabilities.";
+    ExtensionsAfterLogin "extensions-after-login" [3501 "6.1.1", 3501 "7.2.1"]
+        "What does not serve the login is listed after it alone, ID too, which is unknown until then."
+        spares {
+            "extensions/session/id-any-state":
+                "it is listed after the login alone";
+        };
     CapabilitiesUnknown "capabilities-unknown" [3501 "6.1.1", 3501 "7.2.1"]
         "CAPABILITY lists names that no client knows.";
+    Base64PassedOver "base64-passed-over" [3501 "6.2.2"]
+        "What is not base64 in a client's answer to a challenge is passed over (RFC 2045 §6.8).";
+    MechanismInCapitals "mechanism-in-capitals" [3501 "9", 4422 "3.1"]
+        "AUTHENTICATE knows its mechanism in capitals alone, as SASL writes it.";
     PlainUnderTls "plain-under-tls" [3501 "6.1.1", 3501 "6.2.2"]
         "AUTHENTICATE takes passwords and tokens as they are under TLS alone; without it clients use LOGIN."
         spares {
