@@ -10,8 +10,8 @@ use mailspec_syntax::{
     },
     imap::{
         Command, CommandBody, LiteralForm, Response,
-        command::SearchKey,
-        response::{self, Untagged},
+        command::{SearchKey, StatusItem},
+        response::{self, ListData, Untagged},
     },
 };
 
@@ -88,6 +88,8 @@ fn is_unknown_to_codec(body: &CommandBody<'_>) -> bool {
             search.returns.is_some() || search.charset.is_some() || deepest > Some(CODEC_DEPTH)
         }
         CommandBody::Append { date, message, .. } => date.is_some() || message.is_empty(),
+        CommandBody::ListExtended(_) | CommandBody::Create { uses: Some(_), .. } => true,
+        CommandBody::Status { items, .. } => items.contains(&StatusItem::Size),
         _ => false,
     }
 }
@@ -179,6 +181,14 @@ fn is_unknown_to_peers(response: &Response<'_>) -> bool {
                 | Untagged::SearchModSeq { .. }
                 | Untagged::Fetch { .. }
                 | Untagged::Id(_)
+                | Untagged::List(ListData {
+                    extended: Some(_),
+                    ..
+                })
+                | Untagged::Lsub(ListData {
+                    extended: Some(_),
+                    ..
+                })
         )
     )
 }

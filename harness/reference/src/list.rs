@@ -32,13 +32,18 @@ impl Pattern {
                 && self.wildcard_match(&self.octets.to_ascii_uppercase(), b"INBOX")
     }
 
+    /// Whether the pattern ends with `%`.
+    pub fn ends_with_percent(&self) -> bool {
+        self.octets.ends_with(b"%")
+    }
+
     /// The superior names of `name` that match, if the pattern ends with `%`.
     ///
     /// LIST and LSUB return them with `\Noselect` where they are not names on
     /// their own (RFC 3501 §6.3.8, §6.3.9).
     pub fn matching_superiors<'n>(&self, name: &'n [u8]) -> impl Iterator<Item = &'n [u8]> {
         superiors(name, self.delimiter)
-            .filter(|superior| self.octets.ends_with(b"%") && self.matches(superior))
+            .filter(|superior| self.ends_with_percent() && self.matches(superior))
     }
 
     fn wildcard_match(&self, pattern: &[u8], name: &[u8]) -> bool {

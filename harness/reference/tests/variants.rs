@@ -54,6 +54,11 @@ const IMAP: &str = r#"
     A 47 LIST "" x
     A 48 LIST Se nt
     A 49 RENAME Trash Trash/z
+    A 50 CREATE y/z (USE (\Junk))
+    A 51 LIST (SPECIAL-USE) "" (Junk y/%)
+    A 52 LIST () "" (INBOX Sent) RETURN (STATUS (MESSAGES SIZE))
+    A 53 LIST () "" y RETURN (CHILDREN)
+    A 54 STATUS w (SIZE)
     A 31 NAMESPACE
     A 32 ENABLE X-NONE
     A 33 STORE 1 +FLAGS (new)

@@ -42,8 +42,27 @@ const MESSAGES: [(&str, &[u8]); 10] = [
     ),
 ];
 
+/// What `imap-codec` does not take.
+const EXTENSIONS: [(&str, &[u8]); 2] = [
+    (
+        "list-extended",
+        b"a1 LIST (SUBSCRIBED RECURSIVEMATCH) \"\" (\"%\" \"Archive/%\") \
+          RETURN (CHILDREN STATUS (MESSAGES UNSEEN SIZE))\r\n",
+    ),
+    ("create-use", b"a1 CREATE Drafts (USE (\\Drafts))\r\n"),
+];
+
 fn main() {
     divan::main();
+}
+
+#[divan::bench(args = EXTENSIONS.map(|(name, _)| name))]
+fn mailspec_extensions(bencher: Bencher<'_, '_>, name: &str) {
+    let message = message(name);
+    assert!(Command::parse(message).is_ok());
+    bencher
+        .counter(BytesCount::of_slice(message))
+        .bench(|| Command::parse(black_box(message)).is_ok());
 }
 
 #[divan::bench(args = MESSAGES.map(|(name, _)| name))]
@@ -68,6 +87,7 @@ fn imap_codec(bencher: Bencher<'_, '_>, name: &str) {
 fn message(name: &str) -> &'static [u8] {
     MESSAGES
         .into_iter()
+        .chain(EXTENSIONS)
         .find_map(|(known, message)| (known == name).then_some(message))
         .expect("the arguments are the names")
 }

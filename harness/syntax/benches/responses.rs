@@ -19,6 +19,8 @@ const CAPABILITY: &[u8] =
       MULTIAPPEND URL-PARTIAL UNSELECT CHILDREN NAMESPACE UIDPLUS LIST-EXTENDED I18NLEVEL=1 \
       CONDSTORE QRESYNC ESEARCH ESORT SEARCHRES WITHIN MOVE LITERAL+ SPECIAL-USE\r\n";
 const LIST: &[u8] = b"* LIST (\\HasNoChildren \\Marked) \"/\" \"Archive/2024/Travel plans\"\r\n";
+const LIST_EXTENDED: &[u8] =
+    b"* LIST (\\NonExistent \\Subscribed) \"/\" \"Archive/2024\" (\"CHILDINFO\" (\"SUBSCRIBED\"))\r\n";
 const FLAGS: &[u8] = b"* 172 FETCH (UID 4392 FLAGS (\\Seen \\Answered $Forwarded NonJunk))\r\n";
 const ENVELOPE: &[u8] = b"* 12 FETCH (ENVELOPE (\"Wed, 17 Jul 1996 02:23:25 -0700 (PDT)\" \
       \"IMAP4rev1 WG mtg summary and minutes\" \
@@ -62,6 +64,7 @@ fn message(name: &str) -> Vec<u8> {
         "greeting" => GREETING.to_vec(),
         "capability" => CAPABILITY.to_vec(),
         "list" => LIST.to_vec(),
+        "list-extended" => LIST_EXTENDED.to_vec(),
         "fetch-flags" => FLAGS.to_vec(),
         "fetch-envelope" => ENVELOPE.to_vec(),
         "fetch-structure" => STRUCTURE.to_vec(),
@@ -79,6 +82,16 @@ fn message(name: &str) -> Vec<u8> {
         "uidvalidity" => UIDVALIDITY.to_vec(),
         _ => TAGGED.to_vec(),
     }
+}
+
+/// What the peers do not take.
+#[divan::bench(args = ["list-extended"])]
+fn mailspec_extensions(bencher: Bencher<'_, '_>, name: &str) {
+    let message = message(name);
+    assert_eq!(response::parse(&message).faults, []);
+    bencher
+        .counter(BytesCount::of_slice(&message))
+        .bench_local(|| drop(black_box(response::parse(black_box(&message)))));
 }
 
 #[divan::bench(args = NAMES)]

@@ -58,6 +58,11 @@ pub const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("status-att-val", &["rfc3501/7.2.4-status-response"]),
+    ("number64", &["rfc8438/4-number64"]),
+    ("mbox-list-extended", &["rfc5258/6-extended-data"]),
+    ("mbox-list-extended-item-tag", &["rfc5258/6-extended-data"]),
+    ("childinfo-extended-item", &["rfc5258/6-extended-data"]),
+    ("tagged-ext-val", &["rfc5258/6-extended-data"]),
     ("mailbox-data", &["rfc3501/7.2.5-search-response"]),
     (
         "flag-list",

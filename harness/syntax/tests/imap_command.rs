@@ -5,10 +5,11 @@ use std::{borrow::Cow, num::NonZeroU32};
 use arbitrary::{Arbitrary, Unstructured};
 use mailspec_syntax::imap::{
     AString, Atom, Command, CommandBody, Date, Flag, ListMailbox, LiteralForm, Mailbox, Month,
-    NonEmpty, Section, SectionText, SequenceSet,
+    NonEmpty, Section, SectionText, SequenceSet, SpecialUse,
     command::{
-        FetchItem, FetchItems, Partial, SEARCH_DEPTH, Search, SearchKey, SearchReturn, StatusItem,
-        StoreHow,
+        ExtendedList, FetchItem, FetchItems, OPTION_DEPTH, OptionExtension, OptionValue, Partial,
+        Patterns, ReturnOption, SEARCH_DEPTH, Search, SearchKey, SearchReturn, SelectionOption,
+        StatusItem, StoreHow,
     },
 };
 use pretty_assertions::assert_eq;
@@ -41,7 +42,16 @@ use rstest::rstest;
 #[case("a SELECT inbox", CommandBody::Select { mailbox: Mailbox::Inbox })]
 #[case("a SELECT {5}\r\nInBoX", CommandBody::Select { mailbox: Mailbox::Inbox })]
 #[case("a EXAMINE \"a b\"", CommandBody::Examine { mailbox: named("a b") })]
-#[case("a CREATE a/b/", CommandBody::Create { mailbox: named("a/b/") })]
+#[case("a CREATE a/b/", CommandBody::Create { mailbox: named("a/b/"), uses: None })]
+#[case("a CREATE a (USE ())", CommandBody::Create { mailbox: named("a"), uses: Some(vec![]) })]
+#[case("a CREATE a (use (\\drafts \\SENT \\Important))", CommandBody::Create {
+    mailbox: named("a"),
+    uses: Some(vec![
+        SpecialUse::Drafts,
+        SpecialUse::Sent,
+        SpecialUse::named(atom("important")),
+    ]),
+})]
 #[case("a DELETE \"\u{7}\"", CommandBody::Delete { mailbox: named("\u{7}") })]
 #[case("a RENAME a b", CommandBody::Rename { from: named("a"), to: named("b") })]
 #[case("a SUBSCRIBE a", CommandBody::Subscribe { mailbox: named("a") })]
@@ -51,6 +61,10 @@ use rstest::rstest;
 #[case("a STATUS a (messages UIDNEXT)", CommandBody::Status {
     mailbox: named("a"),
     items: several([StatusItem::Messages, StatusItem::UidNext]),
+})]
+#[case("a STATUS a (SIZE)", CommandBody::Status {
+    mailbox: named("a"),
+    items: several([StatusItem::Size]),
 })]
 #[case("a UID EXPUNGE 1:*", CommandBody::UidExpunge { set: set("1:*") })]
 #[case("a COPY 1,3 a", CommandBody::Copy { set: set("1,3"), mailbox: named("a"), uid: false })]
@@ -68,6 +82,87 @@ use rstest::rstest;
 })]
 fn commands(#[case] line: &str, #[case] body: CommandBody<'static>) {
     assert_eq!(parse(line), Ok(body));
+}
+
+#[rstest]
+#[case::no_selection("() \"\" *", Some(vec![]), Patterns::One(pattern("*")), None)]
+#[case::selection(
+    "(Subscribed RECURSIVEMATCH remote) \"\" %",
+    Some(vec![
+        SelectionOption::Subscribed,
+        SelectionOption::RecursiveMatch,
+        SelectionOption::Remote,
+    ]),
+    Patterns::One(pattern("%")),
+    None
+)]
+#[case::twice(
+    "(SPECIAL-USE SPECIAL-USE) \"\" %",
+    Some(vec![SelectionOption::SpecialUse, SelectionOption::SpecialUse]),
+    Patterns::One(pattern("%")),
+    None
+)]
+#[case::patterns(
+    "\"\" (\"\" a% {2}\r\n *)",
+    None,
+    Patterns::Several(several([pattern(""), pattern("a%"), pattern(" *")])),
+    None
+)]
+#[case::returns(
+    "\"\" * return (CHILDREN status (messages SIZE) SUBSCRIBED SPECIAL-USE)",
+    None,
+    Patterns::One(pattern("*")),
+    Some(vec![
+        ReturnOption::Children,
+        ReturnOption::Status(several([StatusItem::Messages, StatusItem::Size])),
+        ReturnOption::Subscribed,
+        ReturnOption::SpecialUse,
+    ])
+)]
+#[case::no_returns("\"\" * RETURN ()", None, Patterns::One(pattern("*")), Some(vec![]))]
+#[case::extensions(
+    "(X-A (b (c \"d e\")) SUBSCRIBED) \"\" (*) RETURN (X-B)",
+    Some(vec![
+        SelectionOption::Other(OptionExtension {
+            name: atom("X-A"),
+            value: Some(several([
+                OptionValue::Text(text("b")),
+                OptionValue::List(several([
+                    OptionValue::Text(text("c")),
+                    OptionValue::Text(text("d e")),
+                ])),
+            ])),
+        }),
+        SelectionOption::Subscribed,
+    ]),
+    Patterns::Several(several([pattern("*")])),
+    Some(vec![ReturnOption::Other(OptionExtension { name: atom("X-B"), value: None })])
+)]
+fn extended_lists(
+    #[case] arguments: &str,
+    #[case] selection: Option<Vec<SelectionOption<'static>>>,
+    #[case] patterns: Patterns<'static>,
+    #[case] returns: Option<Vec<ReturnOption<'static>>>,
+) {
+    let list = ExtendedList {
+        selection,
+        reference: named(""),
+        patterns,
+        returns,
+    };
+    let body = CommandBody::ListExtended(Box::new(list));
+    assert_eq!(parse(&format!("a LIST {arguments}")), Ok(body));
+}
+
+#[test]
+fn the_values_of_options_nest_to_a_bound() {
+    let nested = |depth| {
+        let (open, close) = ("(".repeat(depth), ")".repeat(depth));
+        format!("a LIST \"\" * RETURN (X-A {open}b{close})")
+    };
+    assert!(parse(&nested(OPTION_DEPTH)).is_ok());
+    assert!(parse(&nested(OPTION_DEPTH + 1)).is_err());
+    assert!(parse(&nested(100_000)).is_err());
 }
 
 #[rstest]
@@ -284,8 +379,23 @@ fn search_options(
 #[case::append_31_feb("a APPEND x \"31-Feb-2000 00:00:00 +0000\" {1}\r\na", "date-time", 12)]
 #[case::status_without_parentheses("a STATUS x MESSAGES", "status", 11)]
 #[case::status_empty("a STATUS x ()", "status-att", 12)]
-#[case::status_unknown("a STATUS x (MESSAGES SIZE)", "status", 21)]
+#[case::status_unknown("a STATUS x (MESSAGES WEIGHT)", "status", 21)]
 #[case::status_space("a STATUS x (MESSAGES )", "status-att", 21)]
+#[case::create_parameter("a CREATE x (SIZE 1)", "create-param", 12)]
+#[case::create_use_alone("a CREATE x USE (\\Junk)", "create-param", 11)]
+#[case::create_use_bare("a CREATE x (USE \\Junk)", "create-param", 16)]
+#[case::create_use_without_backslash("a CREATE x (USE (Junk))", "create-param", 17)]
+#[case::create_use_open("a CREATE x (USE (\\Junk)", "create-param", 23)]
+#[case::list_recursivematch("a LIST (RECURSIVEMATCH) \"\" *", "list-select-opts", 23)]
+#[case::list_remote_recursivematch("a LIST (REMOTE RECURSIVEMATCH) \"\" *", "list-select-opts", 30)]
+#[case::list_no_patterns("a LIST \"\" ()", "list-mailbox", 11)]
+#[case::list_patterns_without_space("a LIST \"\" (a\"b\")", "patterns", 12)]
+#[case::list_options_without_return("a LIST \"\" * (CHILDREN)", "list-return-opts", 12)]
+#[case::list_return_alone("a LIST \"\" * RETURN", "list-return-opts", 18)]
+#[case::list_return_bare("a LIST \"\" * RETURN CHILDREN", "list-return-opts", 19)]
+#[case::list_return_status("a LIST \"\" * RETURN (STATUS)", "status-option", 26)]
+#[case::list_return_status_empty("a LIST \"\" * RETURN (STATUS ())", "status-att", 28)]
+#[case::list_return_empty_value("a LIST \"\" * RETURN (X-A ())", "astring", 25)]
 #[case::store_recent("a STORE 1 FLAGS \\Recent", "flag", 16)]
 #[case::store_any("a STORE 1 FLAGS (\\*)", "flag", 17)]
 #[case::store_nothing("a STORE 1 FLAGS", "store-att-flags", 15)]

@@ -134,6 +134,39 @@ fn quirks_of_real_servers(#[case] marked: &str, #[case] rules: &[&str]) {
     "mbox-list-extended",
     Clause::new(5258, "6")
 )]
+#[case::childinfo_unquoted(
+    r#"* LIST () "/" a ("CHILDINFO" (‹SUBSCRIBED›))"#,
+    "childinfo-extended-item",
+    Clause::new(5258, "6")
+)]
+#[case::childinfo_empty(
+    r#"* LIST () "/" a (CHILDINFO ‹()›)"#,
+    "childinfo-extended-item",
+    Clause::new(5258, "6")
+)]
+#[case::childinfo_without_list(
+    r#"* LIST () "/" a (CHILDINFO ‹"›SUBSCRIBED")"#,
+    "childinfo-extended-item",
+    Clause::new(5258, "6")
+)]
+#[case::oldname_without_list(
+    r#"* LIST () "/" a (OLDNAME ‹b›)"#,
+    "oldname-extended-item",
+    Clause::new(9051, "9")
+)]
+#[case::extended_value(r#"* LIST () "/" a (X ‹"b"›)"#, "tagged-ext-val", LISTED)]
+#[case::extended_without_value(
+    r#"* LIST () "/" a (X‹)›"#,
+    "mbox-list-extended",
+    Clause::new(5258, "6")
+)]
+#[case::size_past_63_bits(
+    "* STATUS a (SIZE ‹9223372036854775808›)",
+    "number64",
+    Clause::new(8438, "4")
+)]
+#[case::size_nil("* STATUS a (SIZE ‹N›IL)", "number64", Clause::new(8438, "4"))]
+#[case::size_negative("* STATUS a (SIZE ‹-›1)", "number64", Clause::new(8438, "4"))]
 fn clauses_of_extensions(#[case] marked: &str, #[case] rule: &str, #[case] clause: Clause) {
     let (message, spans) = unmark(marked);
     let found = faults(&message);
@@ -343,6 +376,10 @@ fn octets_that_are_not_utf8(
 #[case::list_root("* LIST (\\Noselect) \"/\" \"\"")]
 #[case::list_named_nil("* LIST () NIL NIL")]
 #[case::list_extended(r#"* LIST (\NonExistent) "/" a ("CHILDINFO" ("SUBSCRIBED") X 1:3 Y ())"#)]
+#[case::list_childinfo_of_two(r#"* LIST () "/" a (ChildInfo ("SUBSCRIBED" "X-A"))"#)]
+#[case::list_oldname(r#"* LIST () "/" a ("OLDNAME" ("b c"))"#)]
+#[case::list_nonexistent(r#"* LIST (\Subscribed \NonExistent) "/" a"#)]
+#[case::status_size("* STATUS a (SIZE 9223372036854775807 MESSAGES 0)")]
 #[case::list_extended_empty(r#"* LIST () "/" a ()"#)]
 #[case::lsub("* LSUB () \"/\" a")]
 #[case::status_empty("* STATUS INBOX ()")]

@@ -8,8 +8,8 @@ use mailspec_syntax::imap::{
     command::StatusItem,
     response::{
         self, Address, Body, BodyExtension, BodyFields, Code, Disposition, Envelope, Esearch,
-        ExtensionTail, FetchData, ListData, MultiExtension, NamespaceData, Pairs, Parsed, PartKind,
-        SingleExtension, StatusData, StatusKind, Text, Untagged,
+        ExtensionTail, FetchData, ListData, ListExtendedItem, MultiExtension, NamespaceData, Pairs,
+        Parsed, PartKind, SingleExtension, StatusData, StatusKind, Text, Untagged,
     },
 };
 use proptest::{collection::vec, option, prelude::*};
@@ -121,6 +121,7 @@ fn code() -> impl Strategy<Value = Code<'static>> {
             to
         }),
         Just(Code::UidNotSticky),
+        Just(Code::UseAttr),
         (own(), option::of(word("[ -\\\\^-~]{1,8}")))
             .prop_map(|(name, value)| Code::Other(name, value)),
         Just(Code::Other(
@@ -313,8 +314,8 @@ fn item() -> impl Strategy<Value = FetchData<'static>> {
 
 fn list() -> impl Strategy<Value = ListData<'static>> {
     let attributes = vec(word(r"\\(Has(No)?Children|X[a-z]{0,4})"), 0..3);
-    let extended = word(r#"\(\)|\(CHILDINFO \("SUBSCRIBED"\)\)"#);
-    (attributes, delimiter(), mailbox(), option::of(extended)).prop_map(
+    let extended = option::of(vec(list_extended_item(), 0..3));
+    (attributes, delimiter(), mailbox(), extended).prop_map(
         |(attributes, delimiter, mailbox, extended)| ListData {
             attributes,
             delimiter,
@@ -322,6 +323,15 @@ fn list() -> impl Strategy<Value = ListData<'static>> {
             extended,
         },
     )
+}
+
+fn list_extended_item() -> impl Strategy<Value = ListExtendedItem<'static>> {
+    let value = word(r#"[0-9]{1,20}|1:\*,5|\(\)|\(a "b\)" \(c NIL\)\)|\(\{3\}\r\n\)"\(\)"#);
+    prop_oneof![
+        vec(own(), 1..3).prop_map(ListExtendedItem::ChildInfo),
+        mailbox().prop_map(ListExtendedItem::OldName),
+        (own(), value).prop_map(|(tag, value)| ListExtendedItem::Other(tag, value)),
+    ]
 }
 
 fn delimiter() -> impl Strategy<Value = Option<u8>> {
@@ -346,6 +356,7 @@ fn status_item() -> impl Strategy<Value = StatusData<'static>> {
     prop_oneof![
         (item, nz()).prop_map(|(item, value)| StatusData::Item(item, value)),
         Just(StatusData::Item(StatusItem::Messages, 0)),
+        (0..=i64::MAX as u64).prop_map(StatusData::Size),
         (own(), value()).prop_map(|(name, value)| StatusData::Other(name, value)),
     ]
 }

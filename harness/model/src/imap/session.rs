@@ -2,7 +2,11 @@
 
 use mailspec_syntax::{
     base64,
-    imap::{Command, CommandBody, Mailbox as Name, response::StatusKind},
+    imap::{
+        Command, CommandBody, Mailbox as Name, SpecialUse,
+        command::{ExtendedList, ReturnOption, SelectionOption},
+        response::StatusKind,
+    },
 };
 
 use super::{
@@ -201,9 +205,11 @@ impl Session {
         Ok(match body {
             CommandBody::Select { mailbox } => self.select(account, mail, mailbox, false),
             CommandBody::Examine { mailbox } => self.select(account, mail, mailbox, true),
-            CommandBody::Create { mailbox } => {
-                mail.create(mailbox.as_bytes()).map(|_| Facts::default())
-            }
+            CommandBody::Create { mailbox, uses } => match uses.as_deref().is_some_and(unsupported)
+            {
+                true => Err(Refused),
+                false => mail.create(mailbox.as_bytes()).map(|_| Facts::default()),
+            },
             CommandBody::Delete { mailbox } => mail.delete(mailbox.as_bytes()).map(nothing),
             CommandBody::Rename { from, to } => {
                 mail.rename(from.as_bytes(), to.as_bytes()).map(nothing)
@@ -219,6 +225,10 @@ impl Session {
                 listed: Some(mail.list(reference.as_bytes(), pattern.as_bytes())),
                 ..Facts::default()
             }),
+            CommandBody::ListExtended(list) => match knows(list) {
+                true => Ok(Facts::default()),
+                false => return Err(Bad),
+            },
             CommandBody::Lsub { reference, pattern } => Ok(Facts {
                 listed: Some(mail.lsub(reference.as_bytes(), pattern.as_bytes())),
                 ..Facts::default()
@@ -347,4 +357,23 @@ impl Session {
             view.hear(&mut model.accounts[account], expunges);
         }
     }
+}
+
+/// Whether a special use is none that a mailbox is made for here (RFC 6154 §3).
+fn unsupported(uses: &[SpecialUse<'_>]) -> bool {
+    let made_for = |special_use: &SpecialUse<'_>| {
+        !matches!(
+            special_use,
+            SpecialUse::All | SpecialUse::Flagged | SpecialUse::Other(_)
+        )
+    };
+    !uses.iter().all(made_for)
+}
+
+/// An option that is not known is BAD (RFC 5258 §3).
+fn knows(list: &ExtendedList<'_>) -> bool {
+    let mut selections = list.selection.iter().flatten();
+    let mut returns = list.returns.iter().flatten();
+    selections.all(|option| !matches!(option, SelectionOption::Other(_)))
+        && returns.all(|option| !matches!(option, ReturnOption::Other(_)))
 }

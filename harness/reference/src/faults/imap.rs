@@ -210,7 +210,7 @@ faults! { "imap"
     FlagMadeUp "flag-made-up" 3501 "9" "FLAGS lists \\Unseen, which is no flag."
         breaks "rfc3501/9-flag-extension";
     AttributeMadeUp "attribute-made-up" 3501 "9" "LIST gives names the attribute \\Unseen, which is none."
-        breaks "rfc3501/9-flag-extension";
+        breaks "rfc3501/9-flag-extension", "rfc6154/2-defined-attributes", "rfc6154/6-no-extension-attributes";
     SearchDatesOverlooked "search-dates-overlooked" 3501 "6.4.4" "SEARCH by internal date finds nothing."
         breaks "rfc3501/6.4.4-internal-date-keys";
     IdleEndsByItself "idle-ends-by-itself" 2177 "3" "IDLE is completed before the client ends it."
@@ -481,9 +481,9 @@ faults! { "imap"
     NilDelimiter "nil-delimiter" 3501 "7.2.2" "LIST tells no hierarchy delimiter of names that have one."
         breaks "rfc3501/7.2.2-nil-delimiter";
     HasNoChildrenUntrue "hasnochildren-untrue" 3348 "3" "All names are told to be \\HasNoChildren."
-        breaks "rfc3348/3-children-flags", "rfc3348/3-hasnochildren-true";
+        breaks "rfc3348/3-children-flags", "rfc3348/3-hasnochildren-true", "rfc5258/4-hasnochildren-true";
     HasChildrenBoth "haschildren-both" 3348 "3" "Names that have others below them are told to be \\HasChildren and \\HasNoChildren."
-        breaks "rfc3348/3-not-both";
+        breaks "rfc3348/3-not-both", "rfc5258/4-not-both";
     NamespaceUnanswered "namespace-unanswered" 2342 "5" "NAMESPACE is completed without its response."
         breaks "rfc2342/5-namespace-response";
     NamespaceEmptyList "namespace-empty-list" 2342 "5" "NAMESPACE tells a class without namespaces as a pair of parentheses."
@@ -885,4 +885,105 @@ faults! { "imap"
         breaks "rfc7628/3.1-unknown-keys-ignored";
     ExternalUnchecked "external-unchecked" 4422 "A" "EXTERNAL is listed, and lets in whoever says who they are."
         breaks "rfc4422/A-external-unestablished";
+    // LIST with options, and what it tells.
+    OnlyFirstPattern "only-first-pattern" 5258 "3" "Of several patterns LIST looks at the first."
+        breaks "rfc5258/3-multiple-patterns";
+    ListedPerPattern "listed-per-pattern" 5258 "3" "LIST returns a name once for each pattern that it matches."
+        breaks "rfc5258/3-single-response", "rfc5258/3.3-one-response";
+    ExtendedEmptyNameRoot "extended-empty-name-root" 5258 "3" "Extended LIST answers an empty name with the hierarchy delimiter."
+        breaks "rfc5258/3-empty-name-not-special";
+    EmptyNameMatchesAll "empty-name-matches-all" 5258 "3" "Among several patterns an empty one matches every name."
+        breaks "rfc5258/3-empty-name-ignored";
+    InvalidPatternRefused "invalid-pattern-refused" 5258 "3" "Extended LIST is NO where one of its patterns is no modified UTF-7."
+        breaks "rfc5258/3-pattern-ignored";
+    SelectionOptionsAny "selection-options-any" 5258 "3" "LIST (SUBSCRIBED SPECIAL-USE) returns the names that meet one of the two."
+        breaks "rfc5258/3-selection-all";
+    ReturnSubscribedAdds "return-subscribed-adds" 5258 "3" "LIST RETURN (SUBSCRIBED) returns subscribed names that do not exist."
+        breaks "rfc5258/3-return-no-more-names", "rfc5258/3-nonexistent-unless-selected";
+    UnknownOptionsIgnored "unknown-options-ignored" 5258 "3" "Options of LIST that are not known are passed over."
+        breaks "rfc5258/3-unknown-option-bad";
+    OptionTwiceRefused "option-twice-refused" 5258 "3" "A selection option that is given twice is BAD."
+        breaks "rfc5258/3-option-once";
+    OptionOrderMatters "option-order-matters" 5258 "3" "RECURSIVEMATCH before the option that it modifies is BAD."
+        breaks "rfc5258/3-option-order";
+    ExtendedDataUnasked "extended-data-unasked" 5258 "3" "LIST without extensions is answered with extended data."
+        breaks "rfc5258/3-no-unsolicited-extended";
+    NonexistentUntold "nonexistent-untold" 5258 "3" "A subscribed name that does not exist is listed like one that does."
+        breaks "rfc5258/3-nonexistent-accurate";
+    SubscribedSelectsAll "subscribed-selects-all" 5258 "3.1" "LIST (SUBSCRIBED) returns what exists."
+        breaks "rfc5258/3.1-subscribed-exactly";
+    SubscribedWithoutMissing "subscribed-without-missing" 5258 "3.1" "LIST (SUBSCRIBED) leaves out subscribed names that do not exist."
+        breaks "rfc5258/3.1-subscribed-exactly", "rfc5258/3-nonexistent-accurate";
+    SubscribedUntold "subscribed-untold" 5258 "3.1" "LIST (SUBSCRIBED) does not tell the attribute."
+        breaks "rfc5258/3.1-subscribed-attribute";
+    ReturnSubscribedIgnored "return-subscribed-ignored" 5258 "3.2" "RETURN (SUBSCRIBED) is passed over."
+        breaks "rfc5258/3.2-return-subscribed";
+    SubscribedLikeLsub "subscribed-like-lsub" 5258 "3.5" "LIST (SUBSCRIBED) returns names above subscribed ones as \\Noselect, as LSUB does."
+        breaks "rfc5258/3.5-no-noselect-for-parents", "rfc5258/3.3-two-reasons";
+    RecursiveMatchIgnored "recursivematch-ignored" 5258 "3.1" "RECURSIVEMATCH is passed over."
+        breaks "rfc5258/3.1-recursivematch", "rfc5258/3.5-childinfo";
+    RecursiveMatchAlone "recursivematch-alone" 5258 "3.1" "RECURSIVEMATCH is taken without an option that it modifies."
+        breaks "rfc5258/3.1-recursivematch-alone-bad";
+    RemoteAlone "remote-alone" 5258 "3.1" "LIST (REMOTE) leaves out the local mailboxes."
+        breaks "rfc5258/3.1-remote";
+    ReturnChildrenIgnored "return-children-ignored" 5258 "4" "Extended LIST tells nothing of children, asked or not."
+        breaks "rfc5258/3.2-return-children", "rfc5258/4-children-returned";
+    ChildrenStale "children-stale" 5258 "4" "A mailbox whose child was deleted is \\HasChildren for ever."
+        breaks "rfc5258/4-haschildren-true", "rfc3348/3-haschildren-true";
+    ChildInfoUnasked "childinfo-unasked" 5258 "3.5" "LIST (SUBSCRIBED) has CHILDINFO without RECURSIVEMATCH."
+        breaks "rfc5258/3.5-childinfo-asked";
+    ChildInfoAlways "childinfo-always" 5258 "3.5" "CHILDINFO is told of every name with others below it, whether they are subscribed or not."
+        breaks "rfc5258/3.5-childinfo";
+    ChildInfoByPattern "childinfo-by-pattern" 5258 "3.1" "CHILDINFO counts only names below that match the pattern."
+        breaks "rfc5258/3.1-childinfo-any-pattern";
+    ChildInfoRedundant "childinfo-redundant" 5258 "3.5" "A name that is not subscribed is returned though all those below it are, too."
+        breaks "rfc5258/3.5-redundant-childinfo";
+    ParentsNonexistent "parents-nonexistent" 5258 "3" "A mailbox that is returned for those below it is told to be \\NonExistent."
+        breaks "rfc5258/3-nonexistent-accurate";
+    ChildInfoUnquoted "childinfo-unquoted" 5258 "6" "The selection options of CHILDINFO are atoms."
+        breaks "rfc5258/6-extended-data";
+    ChildInfoOther "childinfo-other" 5258 "3.5" "CHILDINFO names an option that is not the one selected by."
+        breaks "rfc5258/3.5-childinfo-criteria";
+    ExtendedNoselectUntold "extended-noselect-untold" 5258 "3.2" "Extended LIST does not say that a name cannot be selected."
+        breaks "rfc5258/3.2-flags-accurate", "rfc5258/3.1-attributes-accurate", "rfc5819/2-noselect-told";
+    ListStatusMissing "list-status-missing" 5819 "2" "LIST RETURN (STATUS) brings no STATUS."
+        breaks "rfc5819/2-status-for-each";
+    ListStatusFirst "list-status-first" 5819 "2" "The STATUS of a mailbox comes before its LIST."
+        breaks "rfc5819/2-status-after-list";
+    ListStatusOfUnselectable "list-status-of-unselectable" 5819 "2" "A name that cannot be selected has a STATUS of zeros."
+        breaks "rfc5819/2-no-status-of-unselectable";
+    ListStatusRefused "list-status-refused" 5819 "2" "LIST RETURN (STATUS) is NO where one of the names cannot be selected."
+        breaks "rfc5819/2-ok-all-the-same";
+    ListStatusForParents "list-status-for-parents" 5819 "2" "A mailbox that is returned for those below it has a STATUS."
+        breaks "rfc5819/2-status-of-matching";
+    ListStatusKept "list-status-kept" 5819 "2" "LIST RETURN (STATUS) goes on telling the number of messages that it told first."
+        breaks "rfc5819/2-status-items";
+    ListStatusSizeUnknown "list-status-size-unknown" 8438 "3" "SIZE is BAD in LIST RETURN (STATUS)."
+        breaks "rfc8438/3-list-status";
+    ListStatusLeavesOut "list-status-leaves-out" 5819 "2" "The first of several items is left out of the STATUS that comes with LIST."
+        breaks "rfc5819/2-status-items";
+    SizeWithoutDeleted "size-without-deleted" 8438 "3" "SIZE does not count the messages that are marked for deletion."
+        breaks "rfc8438/3-size";
+    SizeOfFirst "size-of-first" 8438 "3" "SIZE is what it was when the first message had come."
+        breaks "rfc8438/3-size";
+    SizeOfLines "size-of-lines" 8438 "3" "SIZE counts line ends as one octet."
+        breaks "rfc8438/3-size";
+    SizeInKilobytes "size-in-kilobytes" 8438 "3" "SIZE is in units of 1024 octets."
+        breaks "rfc8438/3-size";
+    SizeNegative "size-negative" 8438 "4" "SIZE is negative, as a signed number is that has overflowed."
+        breaks "rfc8438/4-number64";
+    SpecialUseSelectsAll "special-use-selects-all" 6154 "2" "LIST (SPECIAL-USE) returns every mailbox."
+        breaks "rfc6154/2-select-option";
+    SpecialUseSelectsNone "special-use-selects-none" 6154 "2" "LIST (SPECIAL-USE) returns nothing."
+        breaks "rfc6154/2-select-option";
+    SpecialUseUntold "special-use-untold" 6154 "2" "Extended LIST does not tell special uses."
+        breaks "rfc6154/2-return-option", "rfc6154/2-return-option-implied";
+    CreateUseUnknown "create-use-unknown" 6154 "3" "CREATE-SPECIAL-USE is listed and USE is BAD."
+        breaks "rfc6154/3-create-use";
+    CreateUseIgnored "create-use-ignored" 6154 "3" "CREATE with USE makes a mailbox without a special use."
+        breaks "rfc6154/3-create-use", "rfc6154/3-create-use-refused";
+    CreateUseRefusedCreates "create-use-refused-creates" 6154 "3" "CREATE with a USE that is not possible is NO, and makes the mailbox."
+        breaks "rfc6154/3-create-use-refused";
+    UseAttrMissing "useattr-missing" 6154 "3" "The NO to a special use that is not possible has no code."
+        breaks "rfc6154/3-useattr";
 }

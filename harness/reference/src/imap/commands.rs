@@ -6,7 +6,7 @@ use super::{
     append,
     connection::{Connection, State},
     context::Context,
-    copy, expunge, fetch, listing, login, mailboxes,
+    copy, expunge, extended_list, fetch, listing, login, mailboxes,
     outcome::{Outcome, Waiting},
     output::Completion,
     search, store,
@@ -138,12 +138,16 @@ fn execute_on_mail(
         *context.listed = None;
     }
     match body {
-        CommandBody::Create { mailbox } => mailboxes::create(context, &mailbox, selected.is_some()),
+        CommandBody::Create { mailbox, uses } => {
+            let uses = uses.unwrap_or_default();
+            mailboxes::create(context, &mailbox, &uses, selected.is_some())
+        }
         CommandBody::Delete { mailbox } => mailboxes::delete(context, &mailbox),
         CommandBody::Rename { from, to } => mailboxes::rename(context, &from, &to),
         CommandBody::Subscribe { mailbox } => mailboxes::subscribe(context, &mailbox),
         CommandBody::Unsubscribe { mailbox } => mailboxes::unsubscribe(context, &mailbox),
         CommandBody::List { reference, pattern } => listing::list(context, &reference, &pattern),
+        CommandBody::ListExtended(list) => extended_list::list(context, selected, &list),
         CommandBody::Lsub { reference, pattern } => listing::lsub(context, &reference, &pattern),
         CommandBody::Status { mailbox, items } => {
             mailboxes::status(context, selected, mailbox, &items)

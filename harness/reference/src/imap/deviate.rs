@@ -180,6 +180,9 @@ fn rewrite_untagged(data: &Untagged<'_>, faults: Faults, octets: &mut Vec<u8>) {
             }
         }
         Untagged::MailboxStatus { .. } => {
+            if faults.has(Fault::SizeNegative) {
+                replace(octets, b"SIZE ", b"SIZE -");
+            }
             if faults.has(Fault::StatusSpace) {
                 octets.truncate(octets.len() - 3);
                 octets.extend_from_slice(b" )\r\n");

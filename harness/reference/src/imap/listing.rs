@@ -7,7 +7,7 @@ use std::{
 
 use mailspec_syntax::imap::{
     ListMailbox, Mailbox,
-    response::{ListData, Untagged},
+    response::{ListData, ListExtendedItem, Untagged},
 };
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     faults::imap::Fault,
     list::{self, Pattern},
-    store::{Attributes, SpecialUse},
+    store::{Attributes, SpecialUse, SpecialUses},
     variants::imap::Variant,
 };
 
@@ -58,9 +58,18 @@ pub(super) fn list(
             && (context.out.has(Fault::PercentHidesLevels)
                 || !levels && context.out.varies(Variant::LevelsByPercentAlone));
         if matches.matches(name) && !unknown && !hides_level && !leaves_out(context, name) {
-            let attributes = name_attributes(attributes, context.out);
+            let mut attributes = attributes;
+            if context.out.varies(Variant::SpecialUseOnDemand) {
+                attributes.special_uses = SpecialUses::default();
+            }
+            let attributes = name_attributes(attributes, context.out, false);
             let name = mislist::told(name, |fault| context.out.has(fault));
-            let data = data(attributes, &name, delimiter);
+            let mut data = data(attributes, &name, delimiter);
+            if context.out.has(Fault::ExtendedDataUnasked) {
+                let tag = Cow::Borrowed(&b"OLDNAME"[..]);
+                let value = Cow::Borrowed(&b"(\"x\")"[..]);
+                data.extended = Some(vec![ListExtendedItem::Other(tag, value)]);
+            }
             context.out.untagged(Untagged::List(data));
             found = true;
         }
@@ -102,7 +111,7 @@ pub(super) fn lsub(
         if matches.matches(name) || context.out.has(Fault::LsubIgnoresPattern) {
             let attributes = context.mail.attributes(name);
             let told = attributes.filter(|_| context.out.varies(Variant::LsubWithAttributes));
-            let told = told.map(|attributes| name_attributes(attributes, context.out));
+            let told = told.map(|attributes| name_attributes(attributes, context.out, false));
             found.insert(name, told.unwrap_or_default());
             continue;
         }
@@ -142,20 +151,29 @@ pub(super) fn lsub(
     Completion::ok("LSUB completed")
 }
 
-struct Matcher {
+pub(super) struct Matcher {
     pattern: Pattern,
     /// The same with `*` for each `%`, if that is what the server takes it for.
     crossing: Option<Pattern>,
 }
 
 impl Matcher {
-    fn matches(&self, name: &[u8]) -> bool {
+    /// Whether levels of the hierarchy that are no names on their own may be meant.
+    pub(super) fn ends_with_percent(&self) -> bool {
+        self.pattern.ends_with_percent()
+    }
+
+    pub(super) fn matches(&self, name: &[u8]) -> bool {
         let crossing = self.crossing.as_ref();
         self.pattern.matches(name) || crossing.is_some_and(|pattern| pattern.matches(name))
     }
 }
 
-fn matcher(context: &Context<'_>, reference: &Mailbox<'_>, pattern: &ListMailbox<'_>) -> Matcher {
+pub(super) fn matcher(
+    context: &Context<'_>,
+    reference: &Mailbox<'_>,
+    pattern: &ListMailbox<'_>,
+) -> Matcher {
     let delimiter = context.mail.delimiter();
     let has = |fault: Fault| context.out.has(fault);
     let mut pattern = Cow::Borrowed(pattern.as_bytes());
@@ -201,7 +219,10 @@ fn has_wildcards(pattern: &[u8]) -> bool {
 }
 
 /// What a deviating server says to a reference.
-fn refused_reference(context: &Context<'_>, reference: &Mailbox<'_>) -> Option<Completion> {
+pub(super) fn refused_reference(
+    context: &Context<'_>,
+    reference: &Mailbox<'_>,
+) -> Option<Completion> {
     let refused = !reference.as_bytes().is_empty() && context.out.has(Fault::ReferenceRefused);
     refused.then(|| Completion::bad("Only the empty reference is known here"))
 }
@@ -213,7 +234,12 @@ fn leaves_out(context: &Context<'_>, name: &[u8]) -> bool {
         || context.out.has(Fault::ListShallow) && levels() > 1
 }
 
-fn name_attributes(attributes: Attributes, out: &Output) -> Vec<Cow<'static, [u8]>> {
+/// `asks`: the client wants to know of children, whatever is told otherwise.
+pub(super) fn name_attributes(
+    attributes: Attributes,
+    out: &Output,
+    asks: bool,
+) -> Vec<Cow<'static, [u8]>> {
     let mut all = Vec::new();
     let marks = out.varies(Variant::ListMarked) && !attributes.no_select;
     if marks || attributes.no_select && out.has(Fault::NoselectMarked) {
@@ -226,7 +252,7 @@ fn name_attributes(attributes: Attributes, out: &Output) -> Vec<Cow<'static, [u8
     if attributes.no_select {
         all.push("\\Noselect");
     }
-    if !out.varies(Variant::NoChildren) {
+    if asks || !out.varies(Variant::NoChildren) {
         let children = attributes.has_children && !out.has(Fault::HasNoChildrenUntrue);
         if children {
             all.push("\\HasChildren");
@@ -236,18 +262,23 @@ fn name_attributes(attributes: Attributes, out: &Output) -> Vec<Cow<'static, [u8
             all.push("\\HasNoChildren");
         }
     }
-    let special_use = attributes.special_use.map(SpecialUse::attribute);
-    all.extend(special_use.filter(|_| !out.varies(Variant::NoSpecialUse)));
+    if !out.varies(Variant::NoSpecialUse) {
+        all.extend(attributes.special_uses.iter().map(SpecialUse::attribute));
+    }
     let octets = all.into_iter().map(|name| Cow::Borrowed(name.as_bytes()));
     octets.collect()
 }
 
 /// `NIL` where names have no hierarchy.
-fn delimiter(context: &Context<'_>) -> Option<u8> {
+pub(super) fn delimiter(context: &Context<'_>) -> Option<u8> {
     Some(context.mail.delimiter()).filter(|&delimiter| delimiter != 0)
 }
 
-fn data<'a>(attributes: Vec<Cow<'a, [u8]>>, name: &'a [u8], delimiter: Option<u8>) -> ListData<'a> {
+pub(super) fn data<'a>(
+    attributes: Vec<Cow<'a, [u8]>>,
+    name: &'a [u8],
+    delimiter: Option<u8>,
+) -> ListData<'a> {
     ListData {
         attributes,
         delimiter,

@@ -15,7 +15,7 @@ use super::{
 use crate::{Server, Wants, faults::imap::Fault, store::AccountId, variants::imap::Variant};
 
 /// What is offered whatever the state, unless the server does without it.
-const CAPABILITIES: [(&str, Option<Variant>); 13] = [
+const CAPABILITIES: [(&str, Option<Variant>); 17] = [
     ("IMAP4rev1", None),
     ("LITERAL+", Some(Variant::NoLiteralPlus)),
     ("SASL-IR", Some(Variant::NoSaslIr)),
@@ -27,7 +27,11 @@ const CAPABILITIES: [(&str, Option<Variant>); 13] = [
     ("MOVE", Some(Variant::NoMove)),
     ("UNSELECT", Some(Variant::NoUnselect)),
     ("CHILDREN", Some(Variant::NoChildren)),
+    ("LIST-EXTENDED", Some(Variant::NoListExtended)),
+    ("LIST-STATUS", Some(Variant::NoListStatus)),
+    ("STATUS=SIZE", Some(Variant::NoStatusSize)),
     ("SPECIAL-USE", Some(Variant::NoSpecialUse)),
+    ("CREATE-SPECIAL-USE", Some(Variant::NoCreateSpecialUse)),
     ("ESEARCH", Some(Variant::NoEsearch)),
 ];
 
@@ -45,6 +49,11 @@ pub(super) fn is_unknown(body: &CommandBody<'_>, out: &Output) -> bool {
         CommandBody::UidExpunge { .. } => Variant::NoUidPlus,
         CommandBody::Move { .. } => Variant::NoMove,
         CommandBody::Unselect => Variant::NoUnselect,
+        CommandBody::ListExtended(_) => Variant::NoListExtended,
+        CommandBody::Create { uses: Some(_), .. } if out.has(Fault::CreateUseUnknown) => {
+            return true;
+        }
+        CommandBody::Create { uses: Some(_), .. } => Variant::NoCreateSpecialUse,
         CommandBody::Search { search, .. } if search.returns.is_some() => Variant::NoEsearch,
         CommandBody::Authenticate {
             initial: Some(_), ..
@@ -87,6 +96,9 @@ impl Connection {
         let mut names: Vec<&str> = offered.map(|(name, _)| *name).collect();
         if self.waits_for_login() {
             names.retain(|name| FOR_THE_LOGIN.contains(name));
+        }
+        if self.out.varies(Variant::NoListExtended) {
+            names.retain(|name| !["LIST-STATUS", "SPECIAL-USE"].contains(name));
         }
         if self.out.varies(Variant::CapabilitiesUnknown) {
             names.extend(["X-MAILSPEC", "XLIST", "COMPRESS=X-NONE", "AUTH=X-NONE"]);

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, num::NonZeroU32};
 
 use mailspec_syntax::imap::{
-    Atom, Mailbox,
+    Atom, Mailbox, SpecialUse,
     command::StatusItem,
     response::{NamespaceData, StatusData, Untagged},
 };
@@ -12,13 +12,13 @@ use super::{
     context::Context,
     misname,
     names::{check_name, name},
-    output::Completion,
+    output::{Completion, Output},
     policy,
     updates::{Announce, Selected},
 };
 use crate::{
     faults::imap::Fault,
-    store::{self, SystemFlag},
+    store::{self, MailboxId, SystemFlag},
     variants::imap::Variant,
 };
 
@@ -26,6 +26,7 @@ use crate::{
 pub(super) fn create(
     context: &mut Context<'_>,
     mailbox: &Mailbox<'_>,
+    uses: &[SpecialUse<'_>],
     selected: bool,
 ) -> Completion {
     let name = name(mailbox, context.mail.delimiter());
@@ -35,6 +36,15 @@ pub(super) fn create(
     if let Err(refusal) = policy::creates(context, &name) {
         return refusal;
     }
+    let uses = match policy::designates(context, uses) {
+        Ok(uses) => uses,
+        Err(refusal) if context.out.has(Fault::CreateUseRefusedCreates) => {
+            // It is refused all the same.
+            let _: Result<MailboxId, store::Refusal> = context.mail.create(&name);
+            return refusal;
+        }
+        Err(refusal) => return refusal,
+    };
     if let Some(otherwise) = misname::create(context, &name, selected) {
         return otherwise;
     }
@@ -43,6 +53,10 @@ pub(super) fn create(
             if context.out.has(Fault::UidValidityConstant) {
                 context.mail.mailbox_mut(id).renew(NonZeroU32::MIN);
             }
+            if context.out.varies(Variant::SpecialUseMoves) {
+                context.mail.vacate(uses);
+            }
+            context.mail.designate(&name, uses);
             Completion::ok("CREATE completed")
         }
         Err(store::Refusal::AlreadyExists) if context.out.has(Fault::CreateExisting) => {
@@ -66,6 +80,9 @@ pub(super) fn delete(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Comple
     }
     if let Err(refusal) = context.mail.delete(&name) {
         return refusal.into();
+    }
+    if context.out.has(Fault::ChildrenStale) {
+        context.mail.keep_superiors(&name);
     }
     if context.out.has(Fault::DeleteUnsubscribes) {
         context.mail.unsubscribe(&name);
@@ -160,16 +177,41 @@ pub(super) fn status(
     mailbox: Mailbox<'_>,
     items: &[StatusItem],
 ) -> Completion {
-    let id = match context.mail.find(&name(&mailbox, context.mail.delimiter())) {
-        Ok(id) => id,
+    match context.mail.find(&name(&mailbox, context.mail.delimiter())) {
+        Ok(_) => {}
         Err(_) if context.out.has(Fault::StatusOfMissing) => {
-            let zero = |&item| StatusData::Item(item, 0);
-            let items = items.iter().map(zero).collect();
-            let data = Untagged::MailboxStatus { mailbox, items };
-            context.out.untagged(data);
+            tell_nothing(context, mailbox, items);
             return Completion::ok("STATUS completed");
         }
         Err(refusal) => return refusal.into(),
+    }
+    if items.contains(&StatusItem::Size) && context.out.varies(Variant::NoStatusSize) {
+        return Completion::bad("There is no such item here");
+    }
+    tell_status(context, selected, mailbox, items, None);
+    Completion::ok("STATUS completed")
+}
+
+/// What a deviating server says of a name that has no STATUS.
+pub(super) fn tell_nothing(context: &mut Context<'_>, mailbox: Mailbox<'_>, items: &[StatusItem]) {
+    let zero = |&item| StatusData::Item(item, 0);
+    let items = items.iter().filter(|item| **item != StatusItem::Size);
+    let items = items.map(zero).collect();
+    let data = Untagged::MailboxStatus { mailbox, items };
+    context.out.untagged(data);
+}
+
+/// The STATUS response of a mailbox, if it is there; `kept`: how many messages a deviating server
+/// says that there are.
+pub(super) fn tell_status(
+    context: &mut Context<'_>,
+    selected: Option<&mut Selected>,
+    mailbox: Mailbox<'_>,
+    items: &[StatusItem],
+    kept: Option<usize>,
+) {
+    let Ok(id) = context.mail.find(&name(&mailbox, context.mail.delimiter())) else {
+        return;
     };
     let mut own_recent = None;
     if let Some(selected) = selected.filter(|selected| selected.mailbox == id) {
@@ -187,12 +229,19 @@ pub(super) fn status(
     let mut data: Vec<StatusData<'_>> = Vec::new();
     for &item in items {
         let number = match item {
+            StatusItem::Size => {
+                let octets = size(store, context.out);
+                if !data.iter().any(|item| matches!(item, StatusData::Size(_))) {
+                    data.push(StatusData::Size(octets));
+                }
+                continue;
+            }
             StatusItem::Messages if context.out.has(Fault::StatusWithoutDeleted) => {
                 let messages = store.messages().iter();
                 let left = messages.filter(|it| !it.flags.contains(SystemFlag::Deleted));
                 count(left.count())
             }
-            StatusItem::Messages => count(store.messages().len()),
+            StatusItem::Messages => count(kept.unwrap_or(store.messages().len())),
             StatusItem::Recent
                 if context.out.has(Fault::NoRecent) || context.out.has(Fault::StatusRecentZero) =>
             {
@@ -233,7 +282,31 @@ pub(super) fn status(
         mailbox,
         items: data,
     });
-    Completion::ok("STATUS completed")
+}
+
+/// Octets of all messages together, or more (RFC 8438 §3).
+fn size(mailbox: &store::Mailbox, out: &Output) -> u64 {
+    let messages = mailbox.messages().iter();
+    let sizes = messages.enumerate().map(|(at, message)| {
+        let octets = &message.content.octets;
+        let uncounted = message.flags.contains(SystemFlag::Deleted)
+            && out.has(Fault::SizeWithoutDeleted)
+            || at > 0 && out.has(Fault::SizeOfFirst);
+        let stored = match out.has(Fault::SizeOfLines) {
+            true => octets.iter().filter(|octet| **octet != b'\r').count(),
+            false => octets.len(),
+        };
+        match uncounted {
+            true => 0,
+            false if out.varies(Variant::SizeEstimated) => (stored as u64 / 4096 + 1) * 4096,
+            false => stored as u64,
+        }
+    });
+    let octets: u64 = sizes.sum();
+    match out.has(Fault::SizeInKilobytes) {
+        true => octets / 1024,
+        false => octets,
+    }
 }
 
 /// RFC 2342 §5: everything is personal.

@@ -77,10 +77,24 @@ pub(super) fn answer<'m>(
     no.then(|| (tag, Completion::no("Not with that")))
 }
 
-/// What a deviating server takes an AUTHENTICATE for (RFC 4959 §3).
+/// What a deviating server takes an AUTHENTICATE for (RFC 4959 §3), or a LIST (RFC 5258 §3.1).
 pub(super) fn taken_for(message: &[u8], faults: Faults) -> Option<Vec<u8>> {
     if faults.is_empty() {
         return None;
+    }
+    if faults.has(Fault::RecursiveMatchAlone) {
+        for (sent, taken) in [
+            ("(RECURSIVEMATCH)", "()"),
+            ("(REMOTE RECURSIVEMATCH)", "(REMOTE)"),
+        ] {
+            let at = message
+                .windows(sent.len())
+                .position(|window| window == sent.as_bytes());
+            if let Some(at) = at {
+                let behind = &message[at + sent.len()..];
+                return Some([&message[..at], taken.as_bytes(), behind].concat());
+            }
+        }
     }
     let mut words = message.trim_ascii_end().splitn(4, |&octet| octet == b' ');
     let (tag, verb, mechanism) = (words.next()?, words.next()?, words.next()?);
@@ -146,7 +160,12 @@ mod tests {
     )]
     #[case::no_response(Fault::InitialResponseUnread, "a AUTHENTICATE PLAIN", None)]
     #[case::other(Fault::InitialResponseUnread, "a LIST a b", None)]
-    fn authenticate_is_taken_for(
+    #[case::recursive_match(
+        Fault::RecursiveMatchAlone,
+        "a LIST (REMOTE RECURSIVEMATCH) a b",
+        Some("a LIST (REMOTE) a b")
+    )]
+    fn commands_are_taken_for(
         #[case] fault: Fault,
         #[case] sent: &str,
         #[case] taken: Option<&str>,

@@ -14,6 +14,7 @@ mod copy;
 mod deviate;
 mod dialogue;
 mod expunge;
+mod extended_list;
 mod fetch;
 mod flags;
 mod listing;

@@ -1,7 +1,13 @@
 //! What a server may refuse to do with mailbox names (RFC 3501 §6.3.3–§6.3.5, RFC 2180 §3).
 
+use mailspec_syntax::imap::{SpecialUse as Use, response::Code};
+
 use super::{context::Context, output::Completion};
-use crate::{store::Refusal, variants::imap::Variant};
+use crate::{
+    faults::imap::Fault,
+    store::{Refusal, SpecialUse, SpecialUses},
+    variants::imap::Variant,
+};
 
 /// RFC 3501 §6.3.3: "can't create mailbox with that name".
 pub(super) fn creates(context: &Context<'_>, name: &[u8]) -> Result<(), Completion> {
@@ -30,6 +36,33 @@ pub(super) fn creates(context: &Context<'_>, name: &[u8]) -> Result<(), Completi
         }
     }
     Ok(())
+}
+
+/// RFC 6154 §3: what a mailbox can be made for, or why it is not made.
+pub(super) fn designates(
+    context: &Context<'_>,
+    uses: &[Use<'_>],
+) -> Result<SpecialUses, Completion> {
+    let out = &*context.out;
+    if out.has(Fault::CreateUseIgnored) {
+        return Ok(SpecialUses::default());
+    }
+    let known = |wanted: &Use<'_>| {
+        let mut all = SpecialUse::ALL.into_iter();
+        all.find(|special_use| special_use.attribute() == wanted.to_string())
+    };
+    let all: Option<SpecialUses> = uses.iter().map(known).collect();
+    let all = all.filter(|uses| {
+        let taken = uses.iter().any(|it| context.mail.designated().has(it));
+        !(taken && out.varies(Variant::SpecialUseOnce))
+    });
+    all.ok_or_else(|| {
+        let refusal = Completion::no("No mailbox is made for that here");
+        match out.has(Fault::UseAttrMissing) {
+            true => refusal,
+            false => refusal.code(Code::UseAttr),
+        }
+    })
 }
 
 /// RFC 3501 §6.3.4: "can't delete mailbox with that name".

@@ -12,6 +12,7 @@ use super::{
     maildrop::Maildrop,
     refusal::Refusal,
     shape::Shape,
+    special_use::{SpecialUse, SpecialUses},
 };
 use crate::Limits;
 
@@ -30,6 +31,10 @@ pub struct Mail {
     subscriptions: BTreeSet<Vec<u8>>,
     /// Names that only a deviating server still has.
     hidden: BTreeSet<Vec<u8>>,
+    /// Names that a deviating server goes on taking for superiors.
+    superiors: BTreeSet<Vec<u8>>,
+    /// How many messages a deviating server has counted first, by name.
+    counts: BTreeMap<Vec<u8>, usize>,
     inbox: MailboxId,
     next: MailboxId,
     uid_validity: NonZeroU32,
@@ -49,7 +54,7 @@ pub struct Name {
     /// `None`: `\Noselect`, a level of the hierarchy without messages.
     pub mailbox: Option<MailboxId>,
     /// What the mailbox is for.
-    pub special_use: Option<SpecialUse>,
+    pub special_uses: SpecialUses,
 }
 
 /// What LIST says of a name (RFC 3501 §7.2.2, RFC 3348, RFC 6154).
@@ -60,18 +65,7 @@ pub struct Attributes {
     /// There are names below it.
     pub has_children: bool,
     /// What the mailbox is for.
-    pub special_use: Option<SpecialUse>,
-}
-
-/// Special-use attributes (RFC 6154 §2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names of RFC 6154 §2")]
-pub enum SpecialUse {
-    Archive,
-    Drafts,
-    Junk,
-    Sent,
-    Trash,
+    pub special_uses: SpecialUses,
 }
 
 #[derive(Debug)]
@@ -90,6 +84,8 @@ impl Mail {
             mailboxes: BTreeMap::new(),
             subscriptions: BTreeSet::new(),
             hidden: BTreeSet::new(),
+            superiors: BTreeSet::new(),
+            counts: BTreeMap::new(),
             inbox: MailboxId(0),
             next: MailboxId(0),
             uid_validity: NonZeroU32::MIN.saturating_add((seed & 0x3fff_ffff) as u32),
@@ -99,7 +95,7 @@ impl Mail {
             shape,
         };
         mail.inbox = mail.new_mailbox();
-        mail.bind(b"INBOX", mail.inbox, None);
+        mail.bind(b"INBOX", mail.inbox, SpecialUses::default());
         for (name, special_use) in [
             ("Archive", SpecialUse::Archive),
             ("Drafts", SpecialUse::Drafts),
@@ -109,7 +105,7 @@ impl Mail {
         ] {
             let id = mail.new_mailbox();
             let name = [shape.prefix, name.as_bytes()].concat();
-            mail.bind(&name, id, Some(special_use));
+            mail.bind(&name, id, [special_use].into_iter().collect());
         }
         mail
     }
@@ -210,17 +206,40 @@ impl Mail {
             if self.shape.hollow_superiors {
                 let hollow = Name {
                     mailbox: None,
-                    special_use: None,
+                    special_uses: SpecialUses::default(),
                 };
                 self.names.insert(name[..at].to_vec(), hollow);
             } else {
                 let id = self.new_mailbox();
-                self.bind(&name[..at], id, None);
+                self.bind(&name[..at], id, SpecialUses::default());
             }
         }
         let id = self.new_mailbox();
-        self.bind(name, id, None);
+        self.bind(name, id, SpecialUses::default());
         Ok(id)
+    }
+
+    /// Says what a mailbox is for (RFC 6154 §3).
+    pub fn designate(&mut self, name: &[u8], uses: SpecialUses) {
+        let name = name.strip_suffix(&[self.shape.delimiter]).unwrap_or(name);
+        if let Some(entry) = self.names.get_mut(name) {
+            entry.special_uses = entry.special_uses.with(uses);
+        }
+    }
+
+    /// Takes uses from whatever mailbox has them, so that another one can be for them.
+    pub fn vacate(&mut self, uses: SpecialUses) {
+        for entry in self.names.values_mut() {
+            entry.special_uses = entry.special_uses.without(uses);
+        }
+    }
+
+    /// What mailboxes are there for already.
+    pub fn designated(&self) -> SpecialUses {
+        let entries = self.names.values();
+        entries.fold(SpecialUses::default(), |all, entry| {
+            all.with(entry.special_uses)
+        })
     }
 
     /// RFC 3501 §6.3.4
@@ -235,7 +254,7 @@ impl Mail {
             (Some(_), true) => {
                 let no_select = Name {
                     mailbox: None,
-                    special_use: None,
+                    special_uses: SpecialUses::default(),
                 };
                 self.names.insert(name.to_vec(), no_select);
             }
@@ -321,13 +340,26 @@ impl Mail {
     pub(crate) fn force(&mut self, name: &[u8]) {
         if !self.names.contains_key(name) {
             let id = self.new_mailbox();
-            self.bind(name, id, None);
+            self.bind(name, id, SpecialUses::default());
         }
     }
 
     /// Takes a name out of [`Mail::names`] and leaves it; only a deviating server does.
     pub(crate) fn hide(&mut self, name: &[u8]) {
         self.hidden.insert(name.to_vec());
+    }
+
+    /// Remembers the superior of a name that is gone; only a deviating server does.
+    pub(crate) fn keep_superiors(&mut self, name: &[u8]) {
+        let superior = self.parent(name).map(<[u8]>::to_vec);
+        self.superiors.extend(superior);
+    }
+
+    /// How many messages there were when this was asked first; only a deviating server asks.
+    pub(crate) fn first_count(&mut self, name: &[u8]) -> usize {
+        let messages = self.find(name).map(|id| self.mailbox(id).messages().len());
+        let messages = messages.unwrap_or_default();
+        *self.counts.entry(name.to_vec()).or_insert(messages)
     }
 
     /// Ends every subscription; only a deviating server does.
@@ -436,16 +468,18 @@ impl Mail {
         Attributes {
             no_select: entry.mailbox.is_none(),
             has_children: self.has_children(name),
-            special_use: entry.special_use,
+            special_uses: entry.special_uses,
         }
     }
 
-    fn has_children(&self, name: &[u8]) -> bool {
+    /// Whether there are names below this one, which need not exist itself.
+    pub fn has_children(&self, name: &[u8]) -> bool {
         let first = [name, &[self.shape.delimiter]].concat();
         self.names
             .range(first..)
             .next()
             .is_some_and(|(next, _)| self.is_below(next, name))
+            || self.superiors.contains(name)
     }
 
     fn parent<'n>(&self, name: &'n [u8]) -> Option<&'n [u8]> {
@@ -474,11 +508,11 @@ impl Mail {
         id
     }
 
-    fn bind(&mut self, name: &[u8], id: MailboxId, special_use: Option<SpecialUse>) {
+    fn bind(&mut self, name: &[u8], id: MailboxId, special_uses: SpecialUses) {
         self.held_mut(id).named = true;
         let entry = Name {
             mailbox: Some(id),
-            special_use,
+            special_uses,
         };
         self.names.insert(name.to_vec(), entry);
     }
@@ -509,18 +543,5 @@ impl Mail {
         self.mailboxes
             .get_mut(&id)
             .expect("a name or a session holds it")
-    }
-}
-
-impl SpecialUse {
-    /// `\Drafts` and so on.
-    pub fn attribute(self) -> &'static str {
-        match self {
-            Self::Archive => "\\Archive",
-            Self::Drafts => "\\Drafts",
-            Self::Junk => "\\Junk",
-            Self::Sent => "\\Sent",
-            Self::Trash => "\\Trash",
-        }
     }
 }

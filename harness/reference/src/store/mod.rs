@@ -9,13 +9,15 @@ mod mailbox;
 mod maildrop;
 mod refusal;
 mod shape;
+mod special_use;
 
 pub use flags::{Flags, SystemFlag};
-pub use mail::{Attributes, Mail, MailboxId, Name, SpecialUse};
+pub use mail::{Attributes, Mail, MailboxId, Name};
 pub use mailbox::{Content, Mailbox, Message};
 pub use maildrop::{Maildrop, MaildropMessage};
 pub use refusal::Refusal;
 pub use shape::Shape;
+pub use special_use::{SpecialUse, SpecialUses};
 
 use crate::{Account, Limits};
 

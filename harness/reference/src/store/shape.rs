@@ -39,7 +39,8 @@ impl Shape {
                 () => b'/',
             },
             prefix: if prefixed { b"INBOX." } else { b"" },
-            hollow_superiors: variants.has(Variant::HollowSuperiors),
+            hollow_superiors: variants.has(Variant::HollowSuperiors)
+                || variants.has(Variant::MissingParents),
             validity_rises: variants.has(Variant::UidValidityRises),
             keywords: if no_keywords { 0 } else { keywords },
         }

@@ -24,7 +24,7 @@ variants! { "imap"
             "imap/create/trailing-separator", "imap/delete/keeps-children",
             "imap/rename/moves-children", "imap/subscribe/percent-parent",
             "extensions/session/children",
-            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole":
+            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "extensions/children/made-elsewhere", "extensions/children/deleted", "extensions/children/grandchild", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
                 "they want a mailbox below another one";
         };
     SearchInSeveral "search-in-several" [3501 "7.2.5", 3501 "7"]
@@ -176,7 +176,7 @@ variants! { "imap"
     DeleteWithChildrenRefused "delete-with-children-refused" [3501 "6.3.4"]
         "DELETE of a name with names below it is refused."
         spares {
-            "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect":
+            "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "extensions/list-extended/noselect", "extensions/list-status/unselectable":
                 "they delete a mailbox with others below it";
         };
     DelimiterDot "delimiter-dot" [3501 "5.1.1"]
@@ -184,7 +184,7 @@ variants! { "imap"
     NoHierarchy "no-hierarchy" [3501 "5.1.1", 3501 "7.2.2"]
         "Mailbox names have no hierarchy, and LIST says NIL for its delimiter."
         spares {
-            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused", "imap/pipelining/creates":
+            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused", "imap/pipelining/creates", "extensions/children", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
                 "they want a mailbox below another one";
         };
     InboxNamespace "inbox-namespace" [2342 "5", 3501 "6.3.3"]
@@ -198,7 +198,7 @@ variants! { "imap"
     NoInferiors "no-inferiors" [3501 "7.2.2", 3501 "6.3.3"]
         "No mailbox can have another below it."
         spares {
-            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/pipelining/creates":
+            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/pipelining/creates", "extensions/children/made-elsewhere", "extensions/children/deleted", "extensions/children/grandchild", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
                 "they want a mailbox below another one";
         };
     WildcardsInNamesRefused "wildcards-in-names-refused" [3501 "5.1", 3501 "6.3.3"]
@@ -242,7 +242,7 @@ variants! { "imap"
         spares {
             "imap", "scenarios/two-protocols":
                 "it is about IMAP4rev1";
-            "extensions/session/enable-changes-nothing", "extensions/sasl/works", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes":
+            "extensions/list-status/bad", "extensions/session/enable-changes-nothing", "extensions/sasl/works", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes":
                 "they ask by the SEARCH of IMAP4rev1, or are about it";
         };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
@@ -345,11 +345,39 @@ variants! { "imap"
     NoChildren "no-children" [3348 "3"]
         "The server does without CHILDREN."
         spares {
-            "extensions/session/children", "extensions/names/children-appear", "extensions/names/children-consistent":
+            "extensions/session/children", "extensions/names/children-appear", "extensions/names/children-consistent", "extensions/children":
                 "there is no CHILDREN";
         };
     NoSpecialUse "no-special-use" [6154 "2"]
-        "The server does without SPECIAL-USE.";
+        "The server does without SPECIAL-USE."
+        spares {
+            "extensions/list-extended/selections", "extensions/special-use/selection", "extensions/special-use/same", "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again":
+                "there is no SPECIAL-USE";
+        };
+    NoListExtended "no-list-extended" [5258 "3"]
+        "The server does without LIST-EXTENDED, and what needs it."
+        spares {
+            "extensions/list-extended", "extensions/list-status", "extensions/special-use/selection", "extensions/special-use/same", "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again", "extensions/status-size/with-list":
+                "there is no LIST-EXTENDED";
+        };
+    NoListStatus "no-list-status" [5819 "2"]
+        "The server does without LIST-STATUS."
+        spares {
+            "extensions/list-status", "extensions/status-size/with-list":
+                "there is no LIST-STATUS";
+        };
+    NoStatusSize "no-status-size" [8438 "3"]
+        "The server does without STATUS=SIZE."
+        spares {
+            "extensions/status-size":
+                "there is no STATUS=SIZE";
+        };
+    NoCreateSpecialUse "no-create-special-use" [6154 "3"]
+        "The server does without CREATE-SPECIAL-USE."
+        spares {
+            "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-for-nothing", "extensions/special-use/create-refused", "extensions/special-use/create-refused-code", "extensions/special-use/create-again":
+                "there is no CREATE-SPECIAL-USE";
+        };
     NoEsearch "no-esearch" [4731 "3.1"]
         "The server does without ESEARCH."
         spares {
@@ -388,4 +416,23 @@ variants! { "imap"
         "FETCH of a part that is not there is answered NO.";
     CharsetTold "charset-told" [2045 "5.2", 2046 "4.1.2"]
         "BODY and BODYSTRUCTURE tell the default charset of a text that names none.";
+    // LIST with options, and what it tells.
+    ListStatusLast "list-status-last" [5819 "2"]
+        "The STATUS responses to LIST come when all names were listed.";
+    SubscribedUnasked "subscribed-unasked" [5258 "3"]
+        "Extended LIST tells of subscribed names that they are, asked or not.";
+    MissingParents "missing-parents" [5258 "3.5", 3501 "6.3.3"]
+        "The levels above a name that CREATE makes do not exist, as extended LIST says.";
+    SpecialUseOnDemand "special-use-on-demand" [6154 "2"]
+        "LIST tells special uses where it is asked for them alone.";
+    SpecialUseMoves "special-use-moves" [6154 "3"]
+        "CREATE with USE takes the special use from the mailbox that had it.";
+    SpecialUseOnce "special-use-once" [6154 "3"]
+        "CREATE with USE is refused where a mailbox has that special use."
+        spares {
+            "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again":
+                "there are mailboxes for all of these";
+        };
+    SizeEstimated "size-estimated" [8438 "3"]
+        "SIZE counts each message as whole blocks of 4096 octets.";
 }

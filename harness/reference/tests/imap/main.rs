@@ -1,6 +1,7 @@
 //! IMAP sessions from the outside.
 
 mod authentication;
+mod extended_list;
 mod faults;
 mod framing;
 mod mailboxes;

@@ -9,6 +9,7 @@ use mailspec_syntax::{
 };
 
 use super::{
+    extended_list::Options,
     fetch::section_key,
     pending::{
         Ask, Asking, Exchange, Fetching, Kind, Label, Listing, Mechanism, Place, Selecting,
@@ -253,10 +254,15 @@ impl Session {
             | CommandBody::Unsubscribe { .. }
             | CommandBody::Namespace => Kind::Mailboxes,
             CommandBody::List { reference, pattern } => {
-                self.listing(false, reference.as_bytes(), pattern.as_bytes())
+                self.listing(false, reference.as_bytes(), [pattern.as_bytes()], None)
+            }
+            CommandBody::ListExtended(list) => {
+                let patterns = list.patterns.iter().map(|pattern| pattern.as_bytes());
+                let options = Some(Options::of(list));
+                self.listing(false, list.reference.as_bytes(), patterns, options)
             }
             CommandBody::Lsub { reference, pattern } => {
-                self.listing(true, reference.as_bytes(), pattern.as_bytes())
+                self.listing(true, reference.as_bytes(), [pattern.as_bytes()], None)
             }
             CommandBody::Status { mailbox, items } => Kind::Status(Box::new(Asking {
                 name: mailbox.as_bytes().into(),
@@ -308,11 +314,18 @@ impl Session {
         }))
     }
 
-    fn listing(&self, lsub: bool, reference: &[u8], pattern: &[u8]) -> Kind {
+    fn listing<'p>(
+        &self,
+        lsub: bool,
+        reference: &[u8],
+        patterns: impl IntoIterator<Item = &'p [u8]>,
+        options: Option<Options>,
+    ) -> Kind {
         Kind::List(Box::new(Listing {
             lsub,
             reference: reference.into(),
-            pattern: pattern.into(),
+            patterns: patterns.into_iter().map(Into::into).collect(),
+            options,
             before: self.responses.list[usize::from(lsub)],
         }))
     }
@@ -356,6 +369,7 @@ pub(super) const fn status_bit(item: StatusItem) -> StatusSet {
         StatusItem::UidNext => 4,
         StatusItem::UidValidity => 8,
         StatusItem::Unseen => 16,
+        StatusItem::Size => 32,
     }
 }
 

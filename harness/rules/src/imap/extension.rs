@@ -2,6 +2,7 @@
 
 use mailspec_syntax::imap::{
     CommandBody,
+    command::{ReturnOption, SelectionOption, StatusItem},
     response::{FetchData, StatusData, Untagged},
 };
 
@@ -13,6 +14,8 @@ use crate::line::shown;
 pub(super) struct Used {
     namespace: bool,
     id: bool,
+    /// The item SIZE of STATUS (RFC 8438), also in LIST (RFC 5819).
+    size: bool,
     /// One whose responses are not told from those of others.
     other: bool,
 }
@@ -27,6 +30,24 @@ impl Used {
             CommandBody::Namespace => self.namespace = true,
             CommandBody::Id { parameters: _ } => self.id = true,
             CommandBody::Enable { capabilities: _ } => self.other = true,
+            CommandBody::Status { mailbox: _, items } => {
+                self.size |= items.contains(&StatusItem::Size);
+            }
+            CommandBody::ListExtended(list) => {
+                let mut selection = list.selection.iter().flatten();
+                self.other |= selection.any(|it| matches!(it, SelectionOption::Other(_)));
+                for option in list.returns.iter().flatten() {
+                    match option {
+                        ReturnOption::Status(items) => {
+                            self.size |= items.contains(&StatusItem::Size);
+                        }
+                        ReturnOption::Other(_) => self.other = true,
+                        ReturnOption::Subscribed
+                        | ReturnOption::Children
+                        | ReturnOption::SpecialUse => {}
+                    }
+                }
+            }
             CommandBody::Search { search, uid: _ } => self.other |= search.returns.is_some(),
             CommandBody::Capability
             | CommandBody::Noop
@@ -42,7 +63,10 @@ impl Used {
             }
             | CommandBody::Select { mailbox: _ }
             | CommandBody::Examine { mailbox: _ }
-            | CommandBody::Create { mailbox: _ }
+            | CommandBody::Create {
+                mailbox: _,
+                uses: _,
+            }
             | CommandBody::Delete { mailbox: _ }
             | CommandBody::Rename { from: _, to: _ }
             | CommandBody::Subscribe { mailbox: _ }
@@ -54,10 +78,6 @@ impl Used {
             | CommandBody::Lsub {
                 reference: _,
                 pattern: _,
-            }
-            | CommandBody::Status {
-                mailbox: _,
-                items: _,
             }
             | CommandBody::Append {
                 mailbox: _,
@@ -112,13 +132,13 @@ impl Session {
             Untagged::Id(_) if !used.id => "ID".to_owned(),
             Untagged::Esearch(_) => "ESEARCH".to_owned(),
             Untagged::SearchModSeq { .. } => "SEARCH with MODSEQ".to_owned(),
-            Untagged::List(list) | Untagged::Lsub(list) if list.extended.is_some() => {
-                "extended data of LIST".to_owned()
-            }
+            // Of LIST another rule tells (RFC 5258 §3).
+            Untagged::Lsub(list) if list.extended.is_some() => "extended data of LSUB".to_owned(),
             Untagged::MailboxStatus { items, .. } => {
                 let other = items.iter().find_map(|item| match item {
-                    StatusData::Other(name, _) => Some(name),
-                    StatusData::Item(..) => None,
+                    StatusData::Other(name, _) => Some(&**name),
+                    StatusData::Size(_) if !used.size => Some(&b"SIZE"[..]),
+                    StatusData::Size(_) | StatusData::Item(..) => None,
                 });
                 let Some(name) = other else { return };
                 format!("{} in STATUS", shown(name))

@@ -3,7 +3,7 @@
 use mailspec_syntax::imap::{
     Mailbox,
     command::StatusItem,
-    response::{ListData, StatusData},
+    response::{ListData, ListExtendedItem, StatusData},
     utf7,
 };
 
@@ -26,16 +26,14 @@ impl Session {
     pub(super) fn list(&mut self, data: &ListData<'_>, lsub: bool) {
         let name = data.mailbox.as_bytes();
         let command = if lsub { "LSUB" } else { "LIST" };
-        let has = |attribute: &[u8]| {
-            data.attributes
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(attribute))
-        };
-        if has(b"\\Noselect") && (has(b"\\Marked") || has(b"\\Unmarked")) {
+        let nowhere = ["\\Noselect", "\\NonExistent"];
+        if let Some(attribute) = nowhere.into_iter().find(|attribute| data.has(attribute))
+            && (data.has("\\Marked") || data.has("\\Unmarked"))
+        {
             self.findings.accuse(
                 &rules::NOSELECT_MARKED,
                 format_args!(
-                    "{} is \\Noselect and marked or unmarked",
+                    "{} is {attribute} and marked or unmarked",
                     name.escape_ascii()
                 ),
             );
@@ -48,8 +46,13 @@ impl Session {
             self.fresh.has_list = true;
         }
         self.check_late_list(data, lsub);
+        if !lsub {
+            self.check_extended(data);
+        }
 
-        let lenient = self.pending.has_unknown() || data.extended.is_some();
+        // A mailbox that another session renames is told with its old name (RFC 5465 §5.4).
+        let renamed = |item: &ListExtendedItem<'_>| matches!(item, ListExtendedItem::OldName(_));
+        let lenient = self.pending.has_unknown() || data.extended.iter().flatten().any(renamed);
         self.responses.list[usize::from(lsub)] += 1;
         let (number, mut listings) = self.pending.listings(lsub);
         if lenient || number == 0 || number > PATTERNS {
@@ -93,7 +96,11 @@ impl Session {
     /// LIST or LSUB was completed.
     pub(super) fn listed(&mut self, listing: &Listing, ok: bool) {
         self.hierarchy.listed();
-        let special = listing.pattern.is_empty() && !listing.lsub;
+        self.told.clear();
+        // Where LIST is extended the empty name is none that is special (RFC 5258 §3).
+        let special = listing.patterns.iter().all(|pattern| pattern.is_empty())
+            && listing.options.is_none()
+            && !listing.lsub;
         let answered = self.responses.list[usize::from(listing.lsub)] > listing.before;
         if ok && special && !answered && !self.pending.has_unknown() {
             self.findings.accuse(
@@ -110,8 +117,13 @@ impl Session {
         let mut validity = None;
         let mut uidnext = None;
         for item in items {
-            let StatusData::Item(item, value) = item else {
-                continue;
+            let (item, value) = match item {
+                StatusData::Item(item, value) => (item, value),
+                StatusData::Size(_) => {
+                    answered |= status_bit(StatusItem::Size);
+                    continue;
+                }
+                StatusData::Other(..) => continue,
             };
             answered |= status_bit(*item);
             match item {
@@ -134,6 +146,9 @@ impl Session {
             .pending
             .status(name, answered, self.responses.status)
             .map(<[_]>::to_vec);
+        if marks.is_none() {
+            self.check_list_status(name);
+        }
         if let (Some(validity @ 1..), Some(uidnext @ 1..)) = (validity, uidnext) {
             match marks {
                 // A selected mailbox may be shown as this session sees it.
@@ -166,14 +181,25 @@ impl Session {
 }
 
 impl Listing {
+    /// Whether one of the patterns may match `name`, or there are too many to be compared.
+    pub(super) fn matches(&self, name: &[u8], delimiter: Option<u8>) -> bool {
+        // RFC 5258 §3: where LIST is extended an empty pattern matches nothing but its own like.
+        let ignored = self.options.is_some() && self.reference.is_empty() && !name.is_empty();
+        let mut patterns = self.patterns.iter();
+        self.patterns.len() > PATTERNS
+            || patterns.any(|pattern| match pattern.is_empty() {
+                true => !ignored,
+                false => self.may_match(pattern, name, delimiter),
+            })
+    }
+
     /// Whether the pattern may match `name`: false only if no reading of the
     /// pattern does (RFC 3501 §6.3.8).
     ///
     /// A reference, and characters that may break out of a hierarchy, are the
     /// server's to interpret, and names may be compared without case (§5.1).
     /// A pattern that is too long to be compared may match anything.
-    pub(super) fn matches(&self, name: &[u8], delimiter: Option<u8>) -> bool {
-        let pattern = &*self.pattern;
+    fn may_match(&self, pattern: &[u8], name: &[u8], delimiter: Option<u8>) -> bool {
         let interpreted = !self.reference.is_empty()
             || pattern.is_empty()
             || pattern.len() > PATTERN

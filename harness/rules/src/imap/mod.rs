@@ -8,6 +8,7 @@ mod client;
 mod completion;
 mod continuation;
 mod digest;
+mod extended_list;
 mod extension;
 mod fetch;
 mod flags;

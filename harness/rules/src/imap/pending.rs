@@ -9,7 +9,7 @@ use std::{
 
 use mailspec_syntax::imap::{SequenceSet, command::Partial};
 
-use super::{index::Index, page::Mark, parts::Asks};
+use super::{extended_list::Options, index::Index, page::Mark, parts::Asks};
 
 /// Commands in progress that are followed.
 const COMMANDS: usize = 1 << 17;
@@ -90,7 +90,11 @@ impl Entry {
             Kind::Login { user, .. } => user.len(),
             Kind::Authenticate(exchange) => exchange.identity.as_ref().map_or(0, |name| name.len()),
             Kind::Select(selecting) => selecting.name.len() + size_of_val(&*selecting.marks),
-            Kind::List(listing) => listing.reference.len() + listing.pattern.len(),
+            Kind::List(listing) => {
+                let patterns = listing.patterns.iter();
+                let octets: usize = patterns.map(|pattern| pattern.len()).sum();
+                listing.reference.len() + octets + size_of_val(&*listing.patterns)
+            }
             Kind::Status(asking) => asking.name.len() + size_of_val(&*asking.marks),
             Kind::Arrival { place, .. } => place.name.len() + size_of_val(&*place.marks),
             Kind::Fetch { asks, of, .. } => {
@@ -239,7 +243,10 @@ pub(super) struct Selecting {
 pub(super) struct Listing {
     pub(super) lsub: bool,
     pub(super) reference: Box<[u8]>,
-    pub(super) pattern: Box<[u8]>,
+    /// One, or several where LIST is extended.
+    pub(super) patterns: Box<[Box<[u8]>]>,
+    /// What it asks for, if it is extended (RFC 5258 §3).
+    pub(super) options: Option<Options>,
     /// How many such responses had come before it was sent.
     pub(super) before: u64,
 }
@@ -256,7 +263,7 @@ pub(super) struct Asking {
     pub(super) marks: Vec<Mark>,
 }
 
-/// A set of the five items of STATUS, a bit for each.
+/// A set of the items of STATUS, a bit for each.
 pub(super) type StatusSet = u8;
 
 /// Where a command adds messages.

@@ -157,7 +157,7 @@ rules! {
         "The flag \\* occurs in PERMANENTFLAGS alone";
     RECENT_NOT_SETTABLE = "recent-not-settable", 3501 "9", Must, ["rfc3501/2.3.2-recent-not-alterable"],
         "\\Recent is listed neither in FLAGS nor in PERMANENTFLAGS";
-    FLAG_EXTENSION = "flag-extension", 3501 "9", Must, ["rfc3501/9-flag-extension"],
+    FLAG_EXTENSION = "flag-extension", 3501 "9", Must, ["rfc3501/9-flag-extension", "rfc6154/2-defined-attributes", "rfc6154/6-no-extension-attributes"],
         "A server makes up no flag with a backslash: there are those of RFC 3501, and those of later standards";
     FLAGS_SYSTEM = "flags-system", 3501 "7.2.6", Should, ["rfc3501/7.2.6-flags-response"],
         "The FLAGS response lists the system flags at least";
@@ -183,14 +183,30 @@ rules! {
         "LIST and LSUB tell one hierarchy delimiter of all names below a top-level one";
     NOINFERIORS = "noinferiors", 3501 "7.2.2", Must, ["rfc3501/7.2.2-noinferiors"],
         "No name is below one that the same LIST calls \\Noinferiors";
-    CHILDREN_CONTRADICT = "children-contradict", 3348 "3", Must, ["rfc3348/3-not-both", "rfc3348/3-noinferiors"],
+    CHILDREN_CONTRADICT = "children-contradict", 3348 "3", Must, ["rfc3348/3-not-both", "rfc3348/3-noinferiors", "rfc5258/4-not-both"],
         "A \\HasChildren name is neither \\HasNoChildren nor \\Noinferiors";
     CHILDREN_REDUNDANT = "children-redundant", 3348 "3", Should, ["rfc3348/3-redundant"],
         "A \\Noinferiors name is not called \\HasNoChildren as well";
     LIST_MATCH = "list-match", 3501 "6.3.8", Must, ["rfc3501/6.3.8-list-matches-pattern", "rfc3501/6.3.9-lsub-wildcards"],
         "Names returned by LIST and LSUB match the pattern";
     NOSELECT_MARKED = "noselect-marked", 3501 "7.2.2", Should, ["rfc3501/7.2.2-no-marked-for-noselect"],
-        "A \\Noselect name is neither \\Marked nor \\Unmarked";
+        "A \\Noselect or \\NonExistent name is neither \\Marked nor \\Unmarked";
+    EXTENDED_UNASKED = "list-extended-unasked", 5258 "3", Must, ["rfc5258/3-no-unsolicited-extended"],
+        "LIST has extended data only when the client has shown that it understands it";
+    CHILDINFO_UNASKED = "childinfo-unasked", 5258 "3.5", Must, ["rfc5258/3.5-childinfo-asked"],
+        "CHILDINFO is sent for RECURSIVEMATCH alone";
+    CHILDINFO_CRITERIA = "childinfo-criteria", 5258 "3.5", Must, ["rfc5258/3.5-childinfo-criteria"],
+        "CHILDINFO names the selection options of the LIST that asked";
+    LIST_SUBSCRIBED = "list-subscribed", 5258 "3.1", Must, ["rfc5258/3.1-subscribed-exactly", "rfc5258/3.1-subscribed-attribute"],
+        "What LIST (SUBSCRIBED) returns is \\Subscribed, or has CHILDINFO where that was asked for";
+    LIST_SPECIAL_USE = "list-special-use", 6154 "2", Must, ["rfc6154/2-select-option", "rfc6154/2-return-option-implied"],
+        "What LIST (SPECIAL-USE) returns has a special use";
+    LIST_TWICE = "list-twice", 5258 "3.3", Should, ["rfc5258/3.3-one-response", "rfc5258/3-single-response"],
+        "LIST with options returns no name twice";
+    LIST_STATUS_ORDER = "list-status-order", 5819 "2", Must, ["rfc5819/2-status-after-list"],
+        "The STATUS that LIST asks for comes behind the LIST response of its mailbox";
+    LIST_STATUS_UNSELECTABLE = "list-status-unselectable", 5819 "2", Must, ["rfc5819/2-no-status-of-unselectable"],
+        "LIST brings no STATUS of a name that it says cannot be selected";
     MAILBOX_NAME = "mailbox-name", 3501 "5.1.3", Should, ["rfc3501/5.1.3-names-are-utf7", "rfc3501/5.1-eight-bit-names-not-listed"],
         "Listed mailbox names are 7-bit and well-formed modified UTF-7";
     STATUS = "status-response", 3501 "6.3.10", Must, ["rfc3501/6.3.10-status-items"],

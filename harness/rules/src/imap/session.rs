@@ -8,6 +8,7 @@ use mailspec_syntax::{
 };
 
 use super::{
+    extended_list::Told,
     extension::Used,
     hierarchy::Hierarchy,
     late::Unanswered,
@@ -73,6 +74,10 @@ pub(super) struct Session {
     pub(super) rev2_enabled: bool,
     /// What LIST and LSUB told of the hierarchy of names.
     pub(super) hierarchy: Hierarchy,
+    /// The client may have said that it understands extended LIST responses (RFC 5258 §3).
+    pub(super) wants_extended: bool,
+    /// What the LIST with options that is in progress was answered with.
+    pub(super) told: Told,
     /// What NAMESPACE said last.
     pub(super) namespaces: Vec<Namespace>,
     /// What LIST said last of the empty name.
@@ -271,6 +276,8 @@ impl Session {
             utf8: false,
             rev2_enabled: false,
             hierarchy: Hierarchy::default(),
+            wants_extended: false,
+            told: Told::default(),
             namespaces: Vec::new(),
             root_delimiter: None,
             unanswered: None,
@@ -479,6 +486,10 @@ impl Session {
         }
         self.spoil(&kind);
         self.doubted |= kind.is_unknown();
+        self.wants_extended |= match &kind {
+            Kind::List(listing) => listing.options.is_some(),
+            kind => kind.is_unknown(),
+        };
         let serial = self.next_serial;
         self.next_serial += 1;
         if self.late

@@ -255,6 +255,10 @@ const BREACHES: &[(&str, &str)] = &[
         "S: * OK [CAPABILITY IMAP4rev1] hi\nC: a NAMESPACE\nS: * ID NIL\nS: a BAD what",
     ),
     (
+        "unrequested-extension",
+        "S: * OK [CAPABILITY IMAP4rev1] hi\nC: l LOGIN u secret\nS: l OK done\nC: a STATUS x (MESSAGES)\nS: * STATUS x (MESSAGES 1 SIZE 5)\nS: a OK done",
+    ),
+    (
         "literal-plus-and-minus",
         "HELLO\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1 LITERAL+ LITERAL-\nS: a OK done",
     ),
@@ -682,6 +686,50 @@ const BREACHES: &[(&str, &str)] = &[
         "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\Noinferiors \\HasNoChildren) \"/\" x\nS: a OK done",
     ),
     (
+        "list-match",
+        "LOGIN\nC: a LIST \"\" (\"\" foo %r)\nS: * LIST () \"/\" foo\nS: * LIST () \"/\" baz\nS: a OK done",
+    ),
+    (
+        "noselect-marked",
+        "LOGIN\nC: a LIST () \"\" *\nS: * LIST (\\NonExistent \\Unmarked) \"/\" x\nS: a OK done",
+    ),
+    (
+        "list-extended-unasked",
+        "LOGIN\nC: a LIST \"\" *\nS: * LIST () \"/\" x (CHILDINFO (\"SUBSCRIBED\"))\nS: a OK done",
+    ),
+    (
+        "childinfo-unasked",
+        "LOGIN\nC: a LIST (SUBSCRIBED) \"\" *\nS: * LIST (\\Subscribed) \"/\" x (CHILDINFO (\"SUBSCRIBED\"))\nS: a OK done",
+    ),
+    (
+        "childinfo-criteria",
+        "LOGIN\nC: a LIST (SUBSCRIBED RECURSIVEMATCH) \"\" *\nS: * LIST () \"/\" x (CHILDINFO (\"SPECIAL-USE\"))\nS: a OK done",
+    ),
+    (
+        "list-subscribed",
+        "LOGIN\nC: a LIST (SUBSCRIBED RECURSIVEMATCH) \"\" *\nS: * LIST () \"/\" x\nS: a OK done",
+    ),
+    (
+        "list-special-use",
+        "LOGIN\nC: a LIST (SPECIAL-USE) \"\" *\nS: * LIST (\\Marked \\HasChildren) \"/\" x\nS: a OK done",
+    ),
+    (
+        "list-twice",
+        "LOGIN\nC: a LIST \"\" (x *)\nS: * LIST () \"/\" x\nS: * LIST () \"/\" x\nS: a OK done",
+    ),
+    (
+        "list-status-order",
+        "LOGIN\nC: a LIST \"\" * RETURN (STATUS (MESSAGES))\nS: * STATUS x (MESSAGES 1)\nS: * LIST () \"/\" x\nS: a OK done",
+    ),
+    (
+        "list-status-unselectable",
+        "LOGIN\nC: a LIST \"\" * RETURN (STATUS (MESSAGES))\nS: * LIST (\\NonExistent) \"/\" x\nS: * STATUS x (MESSAGES 0)\nS: a OK done",
+    ),
+    (
+        "status-response",
+        "LOGIN\nC: a STATUS x (MESSAGES SIZE)\nS: * STATUS x (MESSAGES 1)\nS: a OK done",
+    ),
+    (
         "status-response",
         "LOGIN\nC: e ENABLE QRESYNC\nS: * ENABLED QRESYNC\nS: e OK done\nC: a STATUS x (MESSAGES UIDNEXT)\nS: * STATUS x (MESSAGES 1)\nS: * ESEARCH (TAG \"a\") COUNT 3\nS: a OK done",
     ),
@@ -1099,6 +1147,28 @@ fn every_rule_has_a_breach() {
 #[case::list_with_reference("LOGIN\nC: a LIST foo/ b%\nS: * LIST () \"/\" foo/bar\nS: a OK done")]
 #[case::list_interpreted(
     "LOGIN\nC: a LIST \"\" ~/b%\nS: * LIST () \"/\" /home/u/bar\nS: a OK done"
+)]
+#[case::list_extended(
+    "LOGIN\nC: a LIST (SUBSCRIBED RECURSIVEMATCH) \"\" (\"\" %) RETURN (STATUS (MESSAGES SIZE))\n\
+     S: * LIST (\\Subscribed) \"/\" x\nS: * STATUS x (MESSAGES 1 SIZE 99)\n\
+     S: * LIST () \"/\" y (\"CHILDINFO\" (\"subscribed\"))\n\
+     S: * LIST (\\NonExistent \\Subscribed) \"/\" z\nS: * STATUS other (MESSAGES 0)\nS: a OK done"
+)]
+#[case::list_extended_of_nothing("LOGIN\nC: a LIST () \"\" \"\"\nS: a OK done")]
+#[case::list_special_use(
+    "LOGIN\nC: a LIST (SPECIAL-USE) \"\" *\nS: * LIST (\\Marked \\Important) \"/\" x\nS: a OK done"
+)]
+#[case::list_with_another_selection(
+    "LOGIN\nC: a LIST (X-A RECURSIVEMATCH) \"\" *\nS: * LIST () \"/\" x (CHILDINFO (\"X-A\"))\nS: a OK done"
+)]
+#[case::two_extended_lists(
+    "LOGIN\nC: a LIST (SUBSCRIBED) \"\" x\nC: b LIST () \"\" x RETURN (STATUS (MESSAGES))\nS: * LIST () \"/\" x\nS: * LIST (\\Subscribed) \"/\" x\nS: * STATUS x (MESSAGES 1)\nS: a OK done\nS: b OK done"
+)]
+#[case::extended_data_under_notify(
+    "LOGIN\nC: a NOTIFY SET (PERSONAL (MailboxName))\nS: a OK done\nC: b NOOP\nS: * LIST () \"/\" x (OLDNAME (y))\nS: b OK done"
+)]
+#[case::status_beside_list(
+    "LOGIN\nC: a LIST \"\" * RETURN (STATUS (MESSAGES))\nC: b STATUS x (MESSAGES)\nS: * STATUS x (MESSAGES 1)\nS: * LIST () \"/\" x\nS: * STATUS x (MESSAGES 1)\nS: a OK done\nS: b OK done"
 )]
 #[case::two_lists(
     "LOGIN\nC: a LIST \"\" foo\nC: b LIST \"\" bar\nS: * LIST () \"/\" bar\nS: b OK done\nS: * LIST () \"/\" foo\nS: a OK done"

@@ -9,7 +9,7 @@ use crate::{
     base64,
     imap::{
         AString, Atom, Command, CommandBody, ListMailbox, LiteralForm, Mailbox, NonEmpty, Tag,
-        command::StatusItem,
+        command::{ExtendedList, Patterns, ReturnOption, SelectionOption, StatusItem},
     },
 };
 
@@ -227,6 +227,10 @@ fn about_mailboxes<'a>(
     Ok(match u.int_in_range(0..=15)? {
         0..=4 => CommandBody::Create {
             mailbox: new_name(u)?,
+            uses: match rarely(8, u)? {
+                true => Some(vec![u.arbitrary()?]),
+                false => None,
+            },
         },
         5 => CommandBody::Delete {
             mailbox: existing(world, account, u)?,
@@ -241,6 +245,7 @@ fn about_mailboxes<'a>(
         8 => CommandBody::Unsubscribe {
             mailbox: existing(world, account, u)?,
         },
+        10 if rarely(2, u)? => CommandBody::ListExtended(Box::new(extended_list(u)?)),
         9 | 10 => CommandBody::List {
             reference: Mailbox::new(one_of(&["", "", "a/"], u)?.as_bytes()).expect("no NUL"),
             pattern: ListMailbox::new(one_of(PATTERNS, u)?.as_bytes()).expect("no NUL"),
@@ -257,6 +262,7 @@ fn about_mailboxes<'a>(
                 StatusItem::Unseen,
                 StatusItem::Recent,
                 StatusItem::UidValidity,
+                StatusItem::Size,
             ])
             .expect("not empty"),
         },
@@ -265,6 +271,41 @@ fn about_mailboxes<'a>(
             true => CommandBody::Idle,
         },
         _ => small_talk(u)?,
+    })
+}
+
+/// LIST with options that RFC 5258, RFC 5819 and RFC 6154 have.
+fn extended_list<'a>(u: &mut Unstructured<'a>) -> Result<ExtendedList<'a>> {
+    const SELECTIONS: &[&[SelectionOption<'static>]] = &[
+        &[],
+        &[SelectionOption::Subscribed],
+        &[SelectionOption::Subscribed, SelectionOption::RecursiveMatch],
+        &[SelectionOption::Remote],
+        &[SelectionOption::SpecialUse],
+    ];
+    let pattern = |u: &mut Unstructured<'a>| {
+        let pattern = one_of(PATTERNS, u)?;
+        Ok(ListMailbox::new(pattern.as_bytes()).expect("no NUL"))
+    };
+    let status = vec![StatusItem::Messages, StatusItem::Unseen, StatusItem::Size];
+    Ok(ExtendedList {
+        selection: Some(one_of(SELECTIONS, u)?.to_vec()),
+        reference: Mailbox::new(&b""[..]).expect("no NUL"),
+        patterns: match rarely(4, u)? {
+            true => {
+                let patterns = vec![pattern(u)?, pattern(u)?];
+                Patterns::Several(NonEmpty::try_from(patterns).expect("not empty"))
+            }
+            false => Patterns::One(pattern(u)?),
+        },
+        returns: match u.int_in_range(0..=3)? {
+            0 => None,
+            1 => Some(vec![ReturnOption::Children, ReturnOption::Subscribed]),
+            2 => Some(vec![ReturnOption::SpecialUse]),
+            _ => Some(vec![ReturnOption::Status(
+                NonEmpty::try_from(status).expect("not empty"),
+            )]),
+        },
     })
 }
 

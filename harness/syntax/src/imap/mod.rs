@@ -9,6 +9,7 @@ mod mailbox;
 pub mod response;
 mod section;
 mod sequence_set;
+mod special_use;
 mod text;
 pub mod utf7;
 
@@ -19,6 +20,7 @@ pub use mailbox::Mailbox;
 pub use response::Response;
 pub use section::{Section, SectionText};
 pub use sequence_set::{SeqNumber, SeqRange, SequenceSet};
+pub use special_use::{Extension, SpecialUse};
 pub use text::{
     AString, Atom, ListMailbox, LiteralForm, NString, NonEmpty, Tag, write_literal, write_nstring,
     write_string,

@@ -65,7 +65,7 @@ impl Client {
                     false => State::Authenticated(account),
                 };
             }
-            CommandBody::Create { mailbox } => {
+            CommandBody::Create { mailbox, .. } => {
                 mail.entry(mailbox.as_bytes().to_vec()).or_default();
             }
             CommandBody::Delete { mailbox } if *mailbox != Mailbox::Inbox => {

@@ -4,12 +4,19 @@ use std::borrow::Cow;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use super::{Command, CommandBody, Search, SearchKey};
+use super::{
+    Command, CommandBody, ExtendedList, OptionExtension, OptionValue, Patterns, ReturnOption,
+    Search, SearchKey, SelectionOption,
+};
 use crate::imap::{
     flag::Flag,
     section::{Section, SectionText},
-    text::{NString, NonEmpty, arbitrary_octets},
+    text::{Atom, NString, NonEmpty, arbitrary_octets},
 };
+
+/// The options that are no extension's.
+const SELECTIONS: [&str; 4] = ["SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE"];
+const RETURNS: [&str; 4] = ["SUBSCRIBED", "CHILDREN", "SPECIAL-USE", "STATUS"];
 
 /// Nesting of search keys stays far below [`super::SEARCH_DEPTH`], and inputs small.
 const DEPTH: usize = 6;
@@ -25,7 +32,7 @@ impl<'a> Arbitrary<'a> for Command<'a> {
 
 impl<'a> Arbitrary<'a> for CommandBody<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(match u.int_in_range(0..=29)? {
+        Ok(match u.int_in_range(0..=30)? {
             0 => Self::Capability,
             1 => Self::Noop,
             2 => Self::Logout,
@@ -46,6 +53,7 @@ impl<'a> Arbitrary<'a> for CommandBody<'a> {
             },
             8 => Self::Create {
                 mailbox: u.arbitrary()?,
+                uses: u.arbitrary()?,
             },
             9 => Self::Delete {
                 mailbox: u.arbitrary()?,
@@ -113,6 +121,16 @@ impl<'a> Arbitrary<'a> for CommandBody<'a> {
             26 => Self::Idle,
             27 => Self::Unselect,
             28 => Self::Namespace,
+            29 => match extended_list(u)? {
+                // Without an extension it is LIST of RFC 3501.
+                ExtendedList {
+                    selection: None,
+                    reference,
+                    patterns: Patterns::One(pattern),
+                    returns: None,
+                } => Self::List { reference, pattern },
+                list => Self::ListExtended(Box::new(list)),
+            },
             _ => match u.arbitrary()? {
                 true => Self::Id {
                     parameters: parameters(u)?,
@@ -207,6 +225,77 @@ fn search_key<'a>(u: &mut Unstructured<'a>, depth: usize) -> Result<SearchKey<'a
             SearchKey::And(NonEmpty::from_legal(keys))
         }
     })
+}
+
+fn extended_list<'a>(u: &mut Unstructured<'a>) -> Result<ExtendedList<'a>> {
+    let mut selection: Option<Vec<SelectionOption<'a>>> = u.arbitrary()?;
+    if let Some(options) = &mut selection
+        && options.contains(&SelectionOption::RecursiveMatch)
+    {
+        options.push(SelectionOption::Subscribed);
+    }
+    Ok(ExtendedList {
+        selection,
+        reference: u.arbitrary()?,
+        patterns: match u.arbitrary()? {
+            true => Patterns::One(u.arbitrary()?),
+            false => Patterns::Several(u.arbitrary()?),
+        },
+        returns: u.arbitrary()?,
+    })
+}
+
+impl<'a> Arbitrary<'a> for SelectionOption<'a> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(match u.int_in_range(0..=4)? {
+            0 => Self::Subscribed,
+            1 => Self::Remote,
+            2 => Self::RecursiveMatch,
+            3 => Self::SpecialUse,
+            _ => Self::Other(option_extension(u, &SELECTIONS)?),
+        })
+    }
+}
+
+impl<'a> Arbitrary<'a> for ReturnOption<'a> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(match u.int_in_range(0..=4)? {
+            0 => Self::Subscribed,
+            1 => Self::Children,
+            2 => Self::SpecialUse,
+            3 => Self::Status(u.arbitrary()?),
+            _ => Self::Other(option_extension(u, &RETURNS)?),
+        })
+    }
+}
+
+/// One that is none of those `known`.
+fn option_extension<'a>(
+    u: &mut Unstructured<'a>,
+    known: &[&'static str],
+) -> Result<OptionExtension<'a>> {
+    let mut name: Atom<'_> = u.arbitrary()?;
+    if known.iter().any(|known| name.is(known)) {
+        name = Atom::from_legal("X-OPTION");
+    }
+    let value = match u.arbitrary()? {
+        true => Some(option_values(u, DEPTH)?),
+        false => None,
+    };
+    Ok(OptionExtension { name, value })
+}
+
+fn option_values<'a>(u: &mut Unstructured<'a>, depth: usize) -> Result<NonEmpty<OptionValue<'a>>> {
+    let mut values = Vec::new();
+    loop {
+        values.push(match depth > 0 && u.arbitrary()? {
+            true => OptionValue::List(option_values(u, depth - 1)?),
+            false => OptionValue::Text(u.arbitrary()?),
+        });
+        if !u.arbitrary::<bool>()? {
+            return Ok(NonEmpty::from_legal(values));
+        }
+    }
 }
 
 /// Flags that a client may set.

@@ -61,6 +61,11 @@ impl<'a> Input<'a> {
         self.octets.get(self.at).copied()
     }
 
+    /// The octet behind the next.
+    pub(super) fn peek_second(&self) -> Option<u8> {
+        self.octets.get(self.at + 1).copied()
+    }
+
     /// Reads `octet` if it is the next.
     pub(super) fn take(&mut self, octet: u8) -> bool {
         let taken = self.peek() == Some(octet);

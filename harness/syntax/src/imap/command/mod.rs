@@ -4,6 +4,7 @@ mod fetch;
 #[cfg(feature = "arbitrary")]
 mod generate;
 mod input;
+mod list;
 mod parse;
 mod print;
 mod search;
@@ -11,6 +12,10 @@ mod search;
 use std::borrow::Cow;
 
 pub use fetch::{FetchItem, FetchItems, Partial};
+pub use list::{
+    ExtendedList, OPTION_DEPTH, OptionExtension, OptionValue, Patterns, ReturnOption,
+    SelectionOption,
+};
 pub use parse::CommandError;
 pub use search::{SEARCH_DEPTH, Search, SearchKey, SearchReturn};
 
@@ -21,6 +26,7 @@ use super::{
     flag::Flag,
     mailbox::Mailbox,
     sequence_set::SequenceSet,
+    special_use::SpecialUse,
     text::{AString, Atom, ListMailbox, NString, NonEmpty, Tag},
 };
 
@@ -61,8 +67,11 @@ pub enum CommandBody<'a> {
     Select { mailbox: Mailbox<'a> },
     /// RFC 3501 §6.3.2
     Examine { mailbox: Mailbox<'a> },
-    /// RFC 3501 §6.3.3
-    Create { mailbox: Mailbox<'a> },
+    /// RFC 3501 §6.3.3; `uses` is the parameter USE of RFC 6154 §3.
+    Create {
+        mailbox: Mailbox<'a>,
+        uses: Option<Vec<SpecialUse<'a>>>,
+    },
     /// RFC 3501 §6.3.4
     Delete { mailbox: Mailbox<'a> },
     /// RFC 3501 §6.3.5
@@ -76,6 +85,8 @@ pub enum CommandBody<'a> {
         reference: Mailbox<'a>,
         pattern: ListMailbox<'a>,
     },
+    /// RFC 5258 §3: LIST with options or several patterns.
+    ListExtended(Box<ExtendedList<'a>>),
     /// RFC 3501 §6.3.9
     Lsub {
         reference: Mailbox<'a>,
@@ -157,6 +168,8 @@ pub enum StatusItem {
     UidValidity,
     /// `UNSEEN`
     Unseen,
+    /// `SIZE` (RFC 8438 §3)
+    Size,
 }
 
 /// How STORE changes flags: `FLAGS`, `+FLAGS`, `-FLAGS` (RFC 3501 §6.4.6).

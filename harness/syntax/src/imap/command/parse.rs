@@ -6,13 +6,15 @@ use super::{
     Command, CommandBody, StatusItem, StoreHow,
     fetch::fetch,
     input::{Input, Keyword, Read, SYNTAX},
+    list::list,
     search::search,
 };
 use crate::{
     Clause, Fault, base64,
     imap::{
         mailbox::Mailbox,
-        text::{Tag, is_text_char},
+        special_use::SpecialUse,
+        text::{NonEmpty, Tag, is_text_char},
     },
 };
 
@@ -94,7 +96,8 @@ fn body<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
         }
         b"CREATE" => {
             let mailbox = mailbox(input, "create")?;
-            CommandBody::Create { mailbox }
+            let uses = create_params(input)?;
+            CommandBody::Create { mailbox, uses }
         }
         b"DELETE" => {
             let mailbox = mailbox(input, "delete")?;
@@ -113,12 +116,7 @@ fn body<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
             let mailbox = mailbox(input, "unsubscribe")?;
             CommandBody::Unsubscribe { mailbox }
         }
-        b"LIST" => {
-            let reference = mailbox(input, "list")?;
-            input.space("a mailbox name with wildcards")?;
-            let pattern = input.list_mailbox()?;
-            CommandBody::List { reference, pattern }
-        }
+        b"LIST" => list(input)?,
         b"LSUB" => {
             let reference = mailbox(input, "lsub")?;
             input.space("a mailbox name with wildcards")?;
@@ -199,7 +197,13 @@ fn mailbox<'a>(input: &mut Input<'a>, rule: &'static str) -> Read<Mailbox<'a>> {
 fn status<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
     let mailbox = mailbox(input, "status")?;
     input.space("a list of items")?;
-    let items = input.list("an item", |input| {
+    let items = status_items(input)?;
+    Ok(CommandBody::Status { mailbox, items })
+}
+
+/// `"(" status-att *(SP status-att) ")"`
+pub(super) fn status_items(input: &mut Input<'_>) -> Read<NonEmpty<StatusItem>> {
+    input.list("an item", |input| {
         let (name, span) = input.keyword();
         Ok(match name.as_bytes() {
             b"MESSAGES" => StatusItem::Messages,
@@ -207,11 +211,36 @@ fn status<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
             b"UIDNEXT" => StatusItem::UidNext,
             b"UIDVALIDITY" => StatusItem::UidValidity,
             b"UNSEEN" => StatusItem::Unseen,
+            b"SIZE" => StatusItem::Size,
             _ if span.is_empty() => return Err(input.missing("status-att", "an item")),
             _ => return Err(input.wrong(span, "no status item of that name")),
         })
-    })?;
-    Ok(CommandBody::Status { mailbox, items })
+    })
+}
+
+/// `[create-params]` (RFC 4466 §2.2), of which there is one parameter:
+/// `"USE" SP "(" [use-attr *(SP use-attr)] ")"` (RFC 6154 §6).
+fn create_params<'a>(input: &mut Input<'a>) -> Read<Option<Vec<SpecialUse<'a>>>> {
+    if !input.take(b' ') {
+        return Ok(None);
+    }
+    input.production("create-param", Clause::new(6154, "6"));
+    input.octet(b'(', "a list of parameters")?;
+    if !input.take_keyword(b"USE") {
+        return Err(input.missing("create-param", "USE"));
+    }
+    input.space("a list of special uses")?;
+    input.octet(b'(', "a list of special uses")?;
+    let mut uses = Vec::new();
+    if !input.take(b')') {
+        uses = input.rest_of_list("a special use", |input| {
+            input.octet(b'\\', "a special use with its backslash")?;
+            let name = input.atom("use-attr-ext", "the name of a special use")?;
+            Ok(SpecialUse::named(name))
+        })?;
+    }
+    input.octet(b')', "the parenthesis that ends the parameters")?;
+    Ok(Some(uses))
 }
 
 /// `append = "APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal`

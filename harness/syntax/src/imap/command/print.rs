@@ -60,12 +60,23 @@ impl CommandBody<'_> {
             }
             Self::Select { mailbox }
             | Self::Examine { mailbox }
-            | Self::Create { mailbox }
             | Self::Delete { mailbox }
             | Self::Subscribe { mailbox }
             | Self::Unsubscribe { mailbox } => {
                 out.push(b' ');
                 mailbox.write(out, literals);
+            }
+            Self::Create { mailbox, uses } => {
+                out.push(b' ');
+                mailbox.write(out, literals);
+                if let Some(uses) = uses {
+                    out.extend_from_slice(b" (USE (");
+                    for (index, special_use) in uses.iter().enumerate() {
+                        let space = if index > 0 { " " } else { "" };
+                        out.extend_from_slice(format!("{space}{special_use}").as_bytes());
+                    }
+                    out.extend_from_slice(b"))");
+                }
             }
             Self::Rename { from, to } => {
                 out.push(b' ');
@@ -79,6 +90,7 @@ impl CommandBody<'_> {
                 out.push(b' ');
                 pattern.write(out, literals);
             }
+            Self::ListExtended(list) => list.write(out, literals),
             Self::Status { mailbox, items } => {
                 out.push(b' ');
                 mailbox.write(out, literals);
@@ -174,7 +186,7 @@ impl CommandBody<'_> {
             Self::Rename { .. } => "RENAME",
             Self::Subscribe { .. } => "SUBSCRIBE",
             Self::Unsubscribe { .. } => "UNSUBSCRIBE",
-            Self::List { .. } => "LIST",
+            Self::List { .. } | Self::ListExtended(_) => "LIST",
             Self::Lsub { .. } => "LSUB",
             Self::Status { .. } => "STATUS",
             Self::Append { .. } => "APPEND",
@@ -217,6 +229,7 @@ impl StatusItem {
             Self::UidNext => "UIDNEXT",
             Self::UidValidity => "UIDVALIDITY",
             Self::Unseen => "UNSEEN",
+            Self::Size => "SIZE",
         }
     }
 }

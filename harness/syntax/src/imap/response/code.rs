@@ -51,6 +51,8 @@ pub enum Code<'a> {
     },
     /// `UIDNOTSTICKY` (RFC 4315 §3)
     UidNotSticky,
+    /// `USEATTR` (RFC 6154 §3)
+    UseAttr,
     /// Any other: its atom, and what follows it after a space.
     Other(Cow<'a, [u8]>, Option<Cow<'a, [u8]>>),
 }
@@ -272,6 +274,7 @@ fn simple_code(name: &[u8]) -> Option<Code<'static>> {
     match name.len() {
         5 if is("ALERT") => Some(Code::Alert),
         5 if is("PARSE") => Some(Code::Parse),
+        7 if is("USEATTR") => Some(Code::UseAttr),
         9 if is("READ-ONLY") => Some(Code::ReadOnly),
         9 if is("TRYCREATE") => Some(Code::TryCreate),
         10 if is("READ-WRITE") => Some(Code::ReadWrite),

@@ -8,6 +8,7 @@ mod body;
 mod code;
 mod envelope;
 mod fetch;
+mod list;
 mod parser;
 mod string;
 mod untagged;
@@ -22,6 +23,7 @@ pub use body::{
 pub use code::Code;
 pub use envelope::{Address, Envelope};
 pub use fetch::FetchData;
+pub use list::{ListData, ListExtendedItem};
 
 use self::parser::Parser;
 use crate::Fault;
@@ -170,24 +172,13 @@ pub enum Untagged<'a> {
     Other(Cow<'a, [u8]>),
 }
 
-/// `mailbox-list` (RFC 3501 §9)
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListData<'a> {
-    /// Name attributes with their backslash, `\Noselect` for instance; compared without case.
-    pub attributes: Vec<Cow<'a, [u8]>>,
-    /// The hierarchy delimiter; `None` is `NIL`, a flat name.
-    pub delimiter: Option<u8>,
-    /// The name.
-    pub mailbox: Mailbox<'a>,
-    /// `mbox-list-extended` (RFC 5258 §6) or other trailing data, as it was.
-    pub extended: Option<Cow<'a, [u8]>>,
-}
-
 /// One pair of `status-att-list`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatusData<'a> {
     /// An attribute of RFC 3501 with its number.
     Item(StatusItem, u32),
+    /// `SIZE`, of 63 bits (RFC 8438 §3).
+    Size(u64),
     /// An extension's, with its value as it was.
     Other(Cow<'a, [u8]>, Cow<'a, [u8]>),
 }

@@ -543,7 +543,11 @@ fn clause(rule: &'static str) -> Clause {
         "esearch-response" | "search-correlator" | "tag-string" | "search-return-data"
         | "status-att-val" | "tagged-ext-val" => Clause::new(4466, "3"),
         "enable-data" => Clause::new(5161, "4"),
-        "mbox-list-extended" => Clause::new(5258, "6"),
+        "mbox-list-extended" | "mbox-list-extended-item-tag" | "childinfo-extended-item" => {
+            Clause::new(5258, "6")
+        }
+        "number64" => Clause::new(8438, "4"),
+        "oldname-extended-item" => Clause::new(9051, "9"),
         "mod-sequence-value" | "search-sort-mod-seq" => Clause::new(7162, "7"),
         UTF8_IN_QUOTED => Clause::new(6855, "3"),
         _ => Clause::new(3501, "9"),

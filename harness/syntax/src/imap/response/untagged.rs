@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Esearch, ListData, NamespaceData, StatusData, StatusKind, Untagged,
+    Esearch, NamespaceData, StatusData, StatusKind, Untagged,
     parser::{Broken, Parser, Read},
 };
 use crate::imap::{command::StatusItem, cursor::Class, mailbox::Mailbox, text::NString};
@@ -194,89 +194,6 @@ impl<'a> Parser<'a> {
         capabilities
     }
 
-    /// `SP mailbox-list`: `"(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox`,
-    /// and `[SP mbox-list-extended]`
-    fn mailbox_list(&mut self) -> Read<ListData<'a>> {
-        let rule = "mailbox-list";
-        self.sp(rule)?;
-        let attributes = self.attributes()?;
-        self.sp(rule)?;
-        let delimiter = self.delimiter(rule)?;
-        self.sp(rule)?;
-        let start = self.cursor.at();
-        let bare = !matches!(self.cursor.peek(), Some(b'"' | b'{'));
-        let mut mailbox = self.mailbox()?;
-        let mut extended = None;
-        let behind = self.cursor.at();
-        match self.cursor.rest() {
-            [] => {}
-            [b' ', b'(', ..] => {
-                self.cursor.skip();
-                extended = Some(Cow::Borrowed(self.value("mbox-list-extended")?));
-            }
-            rest if bare && rest.iter().any(|octet| *octet != b' ') => {
-                let end = self.cursor.end();
-                let what = "a name with such octets is quoted or a literal";
-                self.fault(behind..end, "mailbox", what);
-                mailbox = Mailbox::new(self.cursor.slice(start..end)).map_err(|_| Broken)?;
-                self.cursor.go(end);
-            }
-            _ => {}
-        }
-        Ok(ListData {
-            attributes,
-            delimiter,
-            mailbox,
-            extended,
-        })
-    }
-
-    /// `"(" [mbx-list-flags] ")"`
-    fn attributes(&mut self) -> Read<Vec<Octets<'a>>> {
-        let rule = "mbx-list-flags";
-        let start = self.cursor.at();
-        let mut attributes: Vec<Octets<'a>> = Vec::new();
-        let mut selectability = 0;
-        self.open(rule)?;
-        self.list(rule, |parser| {
-            let start = parser.cursor.at();
-            if !parser.cursor.eat(b'\\') {
-                let what = "an attribute begins with a backslash";
-                parser.fault(start..start, "mbx-list-oflag", what);
-            }
-            let atom = parser.atom("mbx-list-oflag")?;
-            let is = |known: &str| atom.eq_ignore_ascii_case(known.as_bytes());
-            selectability += usize::from(is("Noselect") || is("Marked") || is("Unmarked"));
-            attributes.push(Cow::Borrowed(parser.cursor.since(start)));
-            Ok(())
-        })?;
-        if selectability > 1 {
-            let what = "only one of \\Noselect, \\Marked and \\Unmarked is allowed";
-            self.fault(start..self.cursor.at(), rule, what);
-        }
-        Ok(attributes)
-    }
-
-    /// `DQUOTE QUOTED-CHAR DQUOTE / nil`
-    fn delimiter(&mut self, rule: &'static str) -> Read<Option<u8>> {
-        if self.nil() {
-            return Ok(None);
-        }
-        let start = self.cursor.at();
-        let quoted = self.cursor.peek() == Some(b'"');
-        let text = self.string(rule)?;
-        let span = start..self.cursor.at();
-        if let (true, &[octet]) = (quoted, &*text) {
-            return Ok(Some(octet));
-        }
-        if quoted || text.len() != 1 {
-            self.fault(span, rule, "the delimiter is one quoted character or NIL");
-        } else if self.cursor.slice(span.clone()).first() == Some(&b'{') {
-            self.fault(span, rule, "the delimiter is quoted");
-        }
-        Ok(text.first().copied())
-    }
-
     /// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`
     fn status(&mut self) -> Read<Untagged<'a>> {
         let rule = "mailbox-data";
@@ -311,6 +228,10 @@ impl<'a> Parser<'a> {
             let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
             parser.sp(rule)?;
             let item = match name.len() {
+                4 if is("SIZE") => {
+                    items.push(StatusData::Size(parser.number64()?));
+                    return Ok(());
+                }
                 6 if is("RECENT") => StatusItem::Recent,
                 6 if is("UNSEEN") => StatusItem::Unseen,
                 7 if is("UIDNEXT") => StatusItem::UidNext,
@@ -331,6 +252,25 @@ impl<'a> Parser<'a> {
             items.push(StatusData::Item(item, number));
             Ok(())
         })
+    }
+
+    /// `number64 = 1*DIGIT`, of 63 bits (RFC 8438 §4).
+    fn number64(&mut self) -> Read<u64> {
+        let rule = "number64";
+        let start = self.cursor.at();
+        let digits = self.cursor.take_while(Class::DIGIT);
+        if digits.is_empty() {
+            return Err(self.broken(rule, "a number is missing"));
+        }
+        let value = digits.iter().fold(0u64, |value, digit| {
+            value
+                .saturating_mul(10)
+                .saturating_add(u64::from(digit - b'0'))
+        });
+        if value > i64::MAX as u64 {
+            self.fault(start..self.cursor.at(), rule, "it does not fit 63 bits");
+        }
+        Ok(value)
     }
 
     /// `"SEARCH" *(SP nz-number)`, or `"SEARCH" [1*(SP nz-number) SP search-sort-mod-seq]`

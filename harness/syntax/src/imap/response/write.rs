@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::{
     Address, Body, BodyExtension, BodyFields, Code, Envelope, Esearch, ExtensionTail, FetchData,
-    ListData, NamespaceData, Pairs, PartKind, Response, StatusData, Text, Untagged,
+    ListData, ListExtendedItem, NamespaceData, Pairs, PartKind, Response, StatusData, Text,
+    Untagged,
 };
 use crate::imap::{
-    command::StatusItem,
     flag::Flag,
     sequence_set::SequenceSet,
     text::{LiteralForm::Synchronising, NString, write_nstring, write_string},
@@ -84,6 +84,7 @@ fn resp_text_code(out: &mut Vec<u8>, code: &Code<'_>) {
             out.push(b' ');
             set(out, to);
         }
+        Code::UseAttr => out.extend_from_slice(b"USEATTR"),
         Code::UidNotSticky => out.extend_from_slice(b"UIDNOTSTICKY"),
         Code::Other(name, value) => {
             out.extend_from_slice(name);
@@ -170,23 +171,39 @@ fn mailbox_list(out: &mut Vec<u8>, name: &str, data: &ListData<'_>) {
     delimiter(out, data.delimiter);
     out.push(b' ');
     data.mailbox.write(out, Synchronising);
-    if let Some(extended) = &data.extended {
+    if let Some(items) = &data.extended {
         out.push(b' ');
-        out.extend_from_slice(extended);
+        list(out, items, mbox_list_extended_item);
+    }
+}
+
+fn mbox_list_extended_item(out: &mut Vec<u8>, item: &ListExtendedItem<'_>) {
+    match item {
+        ListExtendedItem::ChildInfo(options) => {
+            out.extend_from_slice(b"\"CHILDINFO\" ");
+            list(out, options, |out, option| string(out, option));
+        }
+        ListExtendedItem::OldName(name) => {
+            out.extend_from_slice(b"\"OLDNAME\" (");
+            name.write(out, Synchronising);
+            out.push(b')');
+        }
+        ListExtendedItem::Other(tag, value) => {
+            string(out, tag);
+            out.push(b' ');
+            out.extend_from_slice(value);
+        }
     }
 }
 
 fn status_att(out: &mut Vec<u8>, item: &StatusData<'_>) {
     match item {
         StatusData::Item(item, value) => {
-            let name = match item {
-                StatusItem::Messages => "MESSAGES",
-                StatusItem::Recent => "RECENT",
-                StatusItem::UidNext => "UIDNEXT",
-                StatusItem::UidValidity => "UIDVALIDITY",
-                StatusItem::Unseen => "UNSEEN",
-            };
-            named_number(out, name, *value);
+            named_number(out, item.name(), *value);
+        }
+        StatusData::Size(octets) => {
+            out.extend_from_slice(b"SIZE ");
+            number(out, *octets);
         }
         StatusData::Other(name, value) => named_octets(out, name, value),
     }
