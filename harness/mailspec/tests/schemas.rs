@@ -223,6 +223,21 @@ const STEPS: &str = "steps: [{ send: NOOP }]";
 #[case::date("given: { inbox: [{ message: plain, date: yesterday }] }\nsteps: [{ send: NOOP }]")]
 #[case::no_row("parameters: [{ a: 1 }]\nsteps: [{ send: NOOP }]")]
 #[case::row_id("parameters: [{ row: a b }]\nsteps: [{ send: NOOP }]")]
+#[case::one_axis("pairs: { a: [{ row: x }] }\nsteps: [{ send: NOOP }]")]
+#[case::no_values("pairs: { a: [], b: [{ row: x }] }\nsteps: [{ send: NOOP }]")]
+#[case::nameless_value("pairs: { a: [{ v: x }], b: [{ row: x }] }\nsteps: [{ send: NOOP }]")]
+#[case::steps_of_a_value(
+    "pairs: { a: [{ row: x, steps: NOOP }], b: [{ row: x }] }\nsteps: [{ axis: a }]"
+)]
+#[case::need_of_a_value(
+    "pairs: { a: [{ row: x, needs: delivry }], b: [{ row: x }] }\nsteps: [{ send: NOOP }]"
+)]
+#[case::two_tables(
+    "parameters: [{ row: a }]\npairs: { a: [{ row: x }], b: [{ row: x }] }\nsteps: [{ send: NOOP }]"
+)]
+#[case::axis_with_more(
+    "pairs: { a: [{ row: x, steps: [{ send: NOOP }] }], b: [{ row: x }] }\nsteps: [{ axis: a, on: A }]"
+)]
 fn what_lint_refuses_of_a_suite_the_schema_refuses(#[case] rest: &str) {
     let text = suite(rest);
     assert!(lint_suite(&text).is_err(), "lint takes it");
@@ -259,6 +274,8 @@ fn what_lint_takes_of_suites_the_schema_takes() {
         "steps: [{ pipeline: [{ send: NOOP, prepare: false }], prepare: true }]",
         "needs: [imap, 'pop3:TOP', 'imap:AUTH=PLAIN', 'imap:X-GM-EXT-1']\nsteps: [{ drop: }]",
         "given: { mailbox: {}, state: selected, examine: mailbox }\nsteps: [{ send: NOOP }]",
+        "pairs: { a: [{ row: x, needs: imap, after: [{ send: NOOP }] }], b: [{ row: y, v: [1, 2], \
+         covers: rfc3501/2.2.1-one-completion }] }\nsteps: [{ send: NOOP }, { after: a }]",
     ];
     let seldom = seldom.map(suite);
     for text in &seldom {

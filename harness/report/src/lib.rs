@@ -2,6 +2,7 @@
 //! Markdown of one server or of several side by side. [`record`] keeps a run while it goes on.
 #![forbid(unsafe_code)]
 
+mod blame;
 mod causes;
 pub mod compare;
 mod deviations;

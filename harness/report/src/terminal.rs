@@ -8,6 +8,7 @@ use std::{
 use mailspec_run::{CaseResult, Counts, Finding, KnownAs, Leftover, Outcome, Verdict, harmless};
 
 use crate::{
+    blame::blamed,
     causes::{Cause, Causes},
     moment::minute,
 };
@@ -125,6 +126,9 @@ impl<W: Write> Terminal<W> {
             writeln!(self.out, "known deviation that did not happen: {pass}")?;
         }
         self.causes(outcome)?;
+        for line in blamed(&outcome.cases) {
+            writeln!(self.out, "{line}")?;
+        }
         for mailbox in &outcome.leftovers {
             writeln!(
                 self.out,

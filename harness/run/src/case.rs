@@ -258,6 +258,7 @@ fn skeleton(case: &Case) -> CaseResult {
         suite: case.suite.clone(),
         title: case.title.clone(),
         covers: case.covers.clone(),
+        values: case.values.iter().cloned().collect(),
         verdict: Verdict::Pass,
         known: false,
         reason: None,

@@ -140,6 +140,7 @@ mod tests {
             suite: "imap/x".to_owned(),
             title: String::new(),
             covers: Vec::new(),
+            values: std::collections::BTreeMap::new(),
             verdict: Verdict::Pass,
             known: false,
             reason: None,

@@ -90,6 +90,7 @@ impl Session {
             title: "The sessions that probe the server, prepare cases and clear up after them"
                 .to_owned(),
             covers: Vec::new(),
+            values: BTreeMap::new(),
             verdict,
             known: is_known,
             reason: None,

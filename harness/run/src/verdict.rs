@@ -108,6 +108,9 @@ pub struct CaseResult {
     pub title: String,
     /// The requirements that it covers; the first is the one cited.
     pub covers: Vec<String>,
+    /// What it has of each axis, if it is a row of pairs: the axis and the name of the value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
     /// What became of it.
     pub verdict: Verdict,
     /// Whether all that failed or warned in it is a known deviation.

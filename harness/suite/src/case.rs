@@ -70,6 +70,8 @@ pub struct Case {
     pub protocol: Protocol,
     /// What the row binds.
     pub parameters: Vec<(String, Value)>,
+    /// What a row of `pairs` has of each axis: the axis and the name of the value.
+    pub values: Vec<(String, String)>,
     /// What is prepared before the first step.
     pub given: Given,
     /// What is done.

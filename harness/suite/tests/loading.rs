@@ -250,12 +250,120 @@ const STEPS: &str = "steps: [{ send: NOOP }]";
     "parameters: [{ row: a, x: message.plian }]",
     "7:31: unknown message `plian`"
 )]
+#[case::one_axis("pairs: { a: [{ row: x }] }", "4:9: `pairs` has two axes at least")]
+#[case::no_values(
+    "pairs: { a: [], b: [{ row: x }] }",
+    "7:14: the axis `a` has no values"
+)]
+#[case::values(
+    "pairs: { a: [{ row: x }, { row: x }], b: [{ row: y }] }",
+    "7:30: another value is called `x`"
+)]
+#[case::value(
+    "pairs: { a: [{ v: x }], b: [{ row: y }] }",
+    "7:18: every value needs a `row:`"
+)]
+#[case::value_id(
+    "pairs: { a: [{ row: x+y }], b: [{ row: y }] }",
+    "7:25: `+` stands between"
+)]
+#[case::value_keys(
+    "pairs: { a: [{ row: x, v: 1 }, { row: y }], b: [{ row: y }] }",
+    "7:36: every value of an axis needs the same keys: v"
+)]
+#[case::axes_keys(
+    "pairs: { a: [{ row: x, v: 1 }], b: [{ row: y, v: 2 }] }",
+    "7:37: another axis has `v`, too"
+)]
+#[case::steps_without_place(
+    "pairs: { a: [{ row: x, steps: [{ send: NOOP }] }], b: [{ row: y }] }",
+    "7:14: the values' steps have no place: no `axis: a`"
+)]
+#[case::after_without_place(
+    "pairs: { a: [{ row: x, after: [{ send: NOOP }] }], b: [{ row: y }] }",
+    "7:14: the values' steps have no place: no `after: a`"
+)]
+#[case::steps_that_are_none(
+    "pairs: { a: [{ row: x, steps: NOOP }], b: [{ row: y }] }",
+    "7:18: `steps` has to be a list"
+)]
+#[case::both_tables(
+    "parameters: [{ row: a }]\npairs: { a: [{ row: x }], b: [{ row: y }] }",
+    "4:9: a case has either `parameters` or `pairs`"
+)]
+#[case::value_need(
+    "pairs: { a: [{ row: x, needs: delivry }], b: [{ row: y }] }",
+    "7:35: unknown need `delivry`"
+)]
 #[case::level("level: always", "7:12: unknown value `always`: ")]
 fn mistakes_in_cases(#[case] text: &str, #[case] expected: &str) {
     let found = problems(case(&format!("{text}\n{STEPS}")));
     assert_eq!(found.len(), 1, "{found:#?}");
     let expected = format!("imap/x.yaml:{expected}");
     assert!(found[0].starts_with(&expected), "{}\n{expected}", found[0]);
+}
+
+const AXES: &str = "pairs:\n  what:\n    - { row: x, v: 1, steps: [{ send: CHECK }] }\n    \
+    - { row: y, v: 2, covers: rfc3501/6.3.2-examine, needs: hierarchy, after: [{ send: CLOSE }] }\n  \
+    who:\n    - { row: a, by: A }\n    - { row: b, by: B }\n  how:\n    - { row: m }\n    - { row: n }\n";
+
+#[test]
+fn pairs_make_a_case_for_each_row_of_a_covering_array() {
+    let text = "steps:\n  - connect: B\n  - axis: what\n  \
+        - { send: 'NOOP {v:raw}', on: '{by:raw}' }\n  - after: what";
+    let library = case(&format!("{AXES}{text}")).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut seen = std::collections::BTreeSet::new();
+    for case in library.cases() {
+        let value = |at: usize| case.values[at].1.as_str();
+        let axes: Vec<&str> = case.values.iter().map(|(axis, _)| axis.as_str()).collect();
+        assert_eq!(axes, ["what", "who", "how"]);
+        let name = [value(0), value(1), value(2)].join("+");
+        assert_eq!(case.address, format!("imap/x/one/{name}"));
+        let steps: Vec<String> = case
+            .steps
+            .iter()
+            .map(|s| format!("{} {}", s.on, s.text))
+            .collect();
+        let by = if value(1) == "a" { "A" } else { "B" };
+        let (expected, covers) = match value(0) {
+            "x" => (
+                ["B connect: B", "A CHECK", &format!("{by} NOOP {{v:raw}}")].map(str::to_owned),
+                1,
+            ),
+            _ => (
+                ["B connect: B", &format!("{by} NOOP {{v:raw}}"), "A CLOSE"].map(str::to_owned),
+                2,
+            ),
+        };
+        assert_eq!(steps, expected);
+        assert_eq!(case.covers.len(), covers);
+        assert_eq!(case.needs.contains(&Need::Hierarchy), value(0) == "y");
+        seen.extend(
+            [(0, 1), (0, 2), (1, 2)].map(|(a, b)| (value(a).to_owned(), value(b).to_owned())),
+        );
+    }
+    assert_eq!(seen.len(), 12);
+}
+
+#[rstest]
+#[case::unknown("- axis: waht", "no axis `waht`: did you mean `what`?")]
+#[case::nothing_there("- axis: how", "no value has steps for `axis: how`")]
+#[case::with_more("- { axis: what, on: A }", "`on` means nothing with `axis`")]
+#[case::inside("- { pipeline: [{ axis: what }] }", "a pipeline holds `send` steps")]
+fn mistakes_in_the_places_of_axes(#[case] step: &str, #[case] expected: &str) {
+    let found = problems(case(&format!(
+        "{AXES}steps:\n  - axis: what\n  - after: what\n  - {{ send: NOOP }}\n  {step}"
+    )));
+    assert!(found[0].contains(expected), "{found:#?}");
+}
+
+#[test]
+fn an_axis_has_its_place_in_pairs_alone() {
+    let found = problems(steps("- axis: what\n- send: NOOP"));
+    assert!(
+        found[0].contains("no axis `what` in the `pairs` of this case"),
+        "{found:#?}"
+    );
 }
 
 #[rstest]

@@ -196,6 +196,9 @@ fn explain_case(out: &mut impl Write, library: &Library, case: &Case) -> io::Res
     for need in &case.needs {
         writeln!(out, "  needs {need}")?;
     }
+    for (axis, value) in &case.values {
+        writeln!(out, "  {axis}: {value}")?;
+    }
     for step in &case.steps {
         writeln!(out, "  {}: {}", step.on, step.text)?;
     }

@@ -13,11 +13,12 @@ use super::step::Compiler as Steps;
 use crate::file::{
     CaseFile, GivenFile, MessageFile, Node, OneOrMany, Pairs, Row, StepFile, Text, decode,
 };
+use crate::near::nearest;
 use crate::template::{Template, Value, is_name, words};
 use crate::{Action, Case, Given, Level, Mailbox, Message, Need, Protocol, Selected, State, Step};
 
 /// How many cases one table may make.
-const ROWS: usize = 1000;
+pub(super) const ROWS: usize = 1000;
 /// The longest name, flag or date of the setup.
 const LONGEST: usize = 64 * 1024;
 
@@ -34,6 +35,9 @@ pub(super) struct CaseCompiler<'c> {
 impl CaseCompiler<'_> {
     /// The case, or one for each row.
     pub(super) fn rows(&self, notes: &mut Notes<'_>) -> Vec<Case> {
+        if !self.file.pairs.0.is_empty() {
+            return self.pairs(notes);
+        }
         if self.file.parameters.is_empty() {
             return vec![self.case(None, &Parameters::default(), notes)];
         }
@@ -43,7 +47,12 @@ impl CaseCompiler<'_> {
         }
         let mut seen = BTreeSet::new();
         let mut cases = Vec::new();
-        let rows: Vec<Parameters> = self.file.parameters.iter().map(Parameters::of).collect();
+        let rows: Vec<Parameters<'_>> = self
+            .file
+            .parameters
+            .iter()
+            .map(Parameters::of_table)
+            .collect();
         let columns = names(&rows[0].texts);
         for parameters in &rows {
             let row = &parameters.texts;
@@ -72,7 +81,12 @@ impl CaseCompiler<'_> {
         cases
     }
 
-    fn case(&self, row: Option<String>, parameters: &Parameters, notes: &mut Notes<'_>) -> Case {
+    pub(super) fn case(
+        &self,
+        row: Option<String>,
+        parameters: &Parameters<'_>,
+        notes: &mut Notes<'_>,
+    ) -> Case {
         let mut values = Vec::new();
         let mut texts = BTreeMap::new();
         let lists = &parameters.lists;
@@ -91,7 +105,8 @@ impl CaseCompiler<'_> {
         }
         let given = self.given(&texts, lists, notes);
         let (mut covers, level) = self.covers(&parameters.covers, notes);
-        let mut needs = needs(&self.file.needs, notes);
+        let wanted = self.file.needs.iter().chain(&parameters.needs);
+        let mut needs = needs(wanted, notes);
         needs.extend_from_slice(self.needs);
         if given.maildrop.is_some() || given.inbox.is_some() {
             needs.push(Need::Disposable);
@@ -109,8 +124,22 @@ impl CaseCompiler<'_> {
             if notes.is_full() {
                 break;
             }
-            if let Some(file) = notes.decoded(decode::<StepFile>(node)) {
-                compiled.extend(steps.step(file, node.at, notes));
+            let Some(file) = notes.decoded(decode::<StepFile>(node)) else {
+                continue;
+            };
+            let place = [(&file.axis, Place::Steps), (&file.after, Place::After)];
+            let place = place
+                .into_iter()
+                .find_map(|(name, place)| Some((name.as_ref()?, place)));
+            match place {
+                Some((name, place)) if file.actions().len() == 1 && file.modifiers().is_empty() => {
+                    for node in parameters.steps(name, place, notes) {
+                        if let Some(file) = notes.decoded(decode::<StepFile>(node)) {
+                            compiled.extend(steps.step(file, node.at, notes));
+                        }
+                    }
+                }
+                _ => compiled.extend(steps.step(file, node.at, notes)),
             }
         }
         let connects = |step: &Step| matches!(step.action, Action::Connect { .. });
@@ -172,6 +201,11 @@ impl CaseCompiler<'_> {
             needs,
             protocol: self.protocol,
             parameters: values,
+            values: parameters
+                .axes
+                .iter()
+                .map(|axis| (axis.axis.clone(), axis.value.clone()))
+                .collect(),
             given,
             steps: compiled,
             words: own_words,
@@ -363,29 +397,71 @@ impl CaseCompiler<'_> {
 }
 
 /// The items of a row's lists, by variable.
-type Lists = BTreeMap<String, Vec<Text>>;
+pub(super) type Lists = BTreeMap<String, Vec<Text>>;
 
-/// A row: what it covers beside its case, and its values, lists as texts too.
+/// A row: what it covers and needs beside its case, and its values, lists as texts too.
 #[derive(Default)]
-struct Parameters {
-    covers: Vec<Text>,
-    texts: Pairs,
-    lists: Lists,
+pub(super) struct Parameters<'n> {
+    pub(super) covers: Vec<Text>,
+    /// Only values of axes have them.
+    pub(super) needs: Vec<Text>,
+    pub(super) texts: Pairs,
+    pub(super) lists: Lists,
+    /// What a row of pairs has of each axis.
+    pub(super) axes: Vec<Axis<'n>>,
 }
 
-impl Parameters {
-    fn of(row: &Row) -> Self {
+/// What a row of pairs has of an axis.
+#[derive(Clone)]
+pub(super) struct Axis<'n> {
+    pub(super) axis: String,
+    pub(super) value: String,
+    pub(super) steps: &'n [Node],
+    pub(super) after: &'n [Node],
+}
+
+/// Which steps of a value stand somewhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Steps,
+    After,
+}
+
+impl<'n> Axis<'n> {
+    pub(super) fn at(&self, place: Place) -> &'n [Node] {
+        match place {
+            Place::Steps => self.steps,
+            Place::After => self.after,
+        }
+    }
+}
+
+impl<'n> Parameters<'n> {
+    /// The values of a row of a table.
+    fn of_table(row: &Row) -> Self {
+        Self::read(row, &["covers"])
+    }
+
+    /// The values of a value of an axis.
+    pub(super) fn of_axis(row: &Row) -> Self {
+        Self::read(row, &["covers", "needs"])
+    }
+
+    fn read(row: &Row, reserved: &[&str]) -> Self {
         let mut parameters = Self::default();
         for (key, value) in &row.0 {
+            if reserved.contains(&key.text.as_str()) {
+                let items = match value {
+                    OneOrMany::One(text) => vec![text.clone()],
+                    OneOrMany::List(items) => items.clone(),
+                };
+                match key.text.as_str() {
+                    "covers" => parameters.covers = items,
+                    _ => parameters.needs = items,
+                }
+                continue;
+            }
             let text = match value {
-                OneOrMany::One(text) if key.text == "covers" => {
-                    parameters.covers.push(text.clone());
-                    continue;
-                }
-                OneOrMany::List(items) if key.text == "covers" => {
-                    parameters.covers.clone_from(items);
-                    continue;
-                }
                 OneOrMany::One(text) => text.clone(),
                 OneOrMany::List(items) => {
                     let joined: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
@@ -396,6 +472,22 @@ impl Parameters {
             parameters.texts.0.push((key.clone(), text));
         }
         parameters
+    }
+
+    /// The steps that the row has of this axis at this place.
+    fn steps(&self, name: &Text, place: Place, notes: &mut Notes<'_>) -> &'n [Node] {
+        match self.axes.iter().find(|axis| axis.axis == name.text) {
+            Some(axis) => axis.at(place),
+            None => {
+                let known = self.axes.iter().map(|axis| axis.axis.as_str());
+                let what = match nearest(&name.text, known) {
+                    Some(near) => format!("no axis `{}`: did you mean `{near}`?", name.text),
+                    None => format!("no axis `{}` in the `pairs` of this case", name.text),
+                };
+                notes.note(name.at, what);
+                &[]
+            }
+        }
     }
 }
 

@@ -4,10 +4,12 @@
 mod authenticate;
 mod capability;
 mod case;
+mod covering;
 mod id;
 mod known;
 mod need;
 mod notes;
+mod pairs;
 mod requirements;
 mod scope;
 mod step;

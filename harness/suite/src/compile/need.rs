@@ -7,9 +7,12 @@ use crate::near::nearest;
 use crate::{Need, Protocol};
 
 /// The needs that these texts name.
-pub(super) fn needs(texts: &[Text], notes: &mut Notes<'_>) -> Vec<Need> {
+pub(super) fn needs<'t>(
+    texts: impl IntoIterator<Item = &'t Text>,
+    notes: &mut Notes<'_>,
+) -> Vec<Need> {
     texts
-        .iter()
+        .into_iter()
         .filter_map(|text| match need(&text.text) {
             Ok(need) => Some(need),
             Err(what) => {

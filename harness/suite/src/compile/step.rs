@@ -111,6 +111,18 @@ impl<'c> Compiler<'c> {
             .take()
             .map_or_else(Vec::new, OneOrMany::into_vec);
         let covered = self.scope.known.level_of(&covers, notes);
+        if ["axis", "after"].contains(&action) {
+            let what = format!("`{action}` is a step by itself, of a case with `pairs`");
+            notes.note(at, what);
+            return None;
+        }
+        // Which session does it may be a value of the row.
+        if let Some(on) = file.on.take() {
+            file.on = self
+                .scope
+                .splice(&on, true, notes)
+                .map(|text| on.with(text));
+        }
         let (on, protocol) = self.connection(action, &file, at, notes);
         let within = file.within.take().and_then(|text| duration(&text, notes));
         let mut step = Step {

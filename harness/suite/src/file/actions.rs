@@ -1,7 +1,7 @@
 //! The actions of a step.
 
 /// The keys that are actions.
-pub(crate) const ACTIONS: [&str; 16] = [
+pub(crate) const ACTIONS: [&str; 18] = [
     "send",
     "pipeline",
     "raw",
@@ -18,4 +18,6 @@ pub(crate) const ACTIONS: [&str; 16] = [
     "deliver",
     "check",
     "let",
+    "axis",
+    "after",
 ];

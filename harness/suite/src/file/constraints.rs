@@ -45,7 +45,7 @@ pub(super) fn whole_steps() -> Value {
             json!({ "if": { "required": [name] }, "then": { "anyOf": actions } })
         })
         .collect();
-    for action in ["check", "pause"] {
+    for action in ["check", "pause", "axis", "after"] {
         rules.push(json!({ "not": { "required": ["on", action] } }));
     }
     rules.push(json!({ "not": { "required": ["pipeline", "expect"] } }));
@@ -94,6 +94,13 @@ pub(super) fn whole_cases() -> Value {
                 "properties": { "steps": { "contains": { "not": { "anyOf": asks_nothing } } } },
             },
         },
+        { "not": { "required": ["parameters", "pairs"] } },
+        { "properties": { "pairs": {
+            "minProperties": 2,
+            "maxProperties": 8,
+            "propertyNames": { "pattern": ID },
+            "additionalProperties": { "minItems": 1 },
+        } } },
     ])
 }
 

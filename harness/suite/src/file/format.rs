@@ -97,6 +97,12 @@ pub(crate) struct CaseFile {
     #[serde(default)]
     #[schemars(length(max = 1000))]
     pub(crate) parameters: Vec<Row>,
+    /// One case for each row of a covering array: each two values of different axes are together in
+    /// at least one. `row` names a value, `steps` and `after` are what steps `axis: NAME` and
+    /// `after: NAME` stand for, the other keys are as in a row of `parameters`.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, Vec<AxisValue>>")]
+    pub(crate) pairs: Named<Vec<AxisValue>>,
     /// What is prepared.
     #[serde(default)]
     pub(crate) given: GivenFile,
@@ -208,6 +214,10 @@ pub(crate) struct StepFile {
     pub(crate) check: Option<OneOrMany<Text>>,
     /// Action: binds variables to rendered templates.
     pub(crate) r#let: Option<Pairs>,
+    /// Action: the `steps` that the row has of this axis of `pairs`.
+    pub(crate) axis: Option<Text>,
+    /// Action: the steps `after` that the row has of this axis of `pairs`.
+    pub(crate) after: Option<Text>,
 
     /// The connection. Default: A.
     pub(crate) on: Option<Text>,
@@ -542,6 +552,66 @@ impl JsonSchema for Row {
             "required": ["row"],
             "additionalProperties": { "anyOf": [text, { "type": "array", "items": text }] },
         })
+    }
+}
+
+/// A value of an axis: a row that may have steps, which are decoded one by one.
+#[derive(Debug)]
+pub(crate) struct AxisValue(pub(crate) Row);
+
+impl<'de> Deserialize<'de> for AxisValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ValueVisitor;
+
+        impl<'de> Visitor<'de> for ValueVisitor {
+            type Value = AxisValue;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a mapping")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AxisValue, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(key) = map.next_key::<Text>()? {
+                    match key.text.as_str() {
+                        "steps" | "after" => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                        _ => entries.push((key, map.next_value()?)),
+                    }
+                }
+                Ok(AxisValue(Named(entries)))
+            }
+        }
+
+        deserializer.deserialize_map(ValueVisitor)
+    }
+}
+
+impl JsonSchema for AxisValue {
+    fn schema_name() -> Cow<'static, str> {
+        "AxisValue".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Row::json_schema(generator);
+        let steps = generator.subschema_for::<Vec<StepFile>>();
+        let needs = json_schema!({
+            "description": "What the target must offer for this value.",
+            "anyOf": [
+                { "type": "string", "pattern": NEED },
+                { "type": "array", "items": { "type": "string", "pattern": NEED } },
+            ],
+        });
+        if let Some(properties) = schema
+            .get_mut("properties")
+            .and_then(|it| it.as_object_mut())
+        {
+            properties.insert("steps".to_owned(), steps.clone().into());
+            properties.insert("after".to_owned(), steps.into());
+            properties.insert("needs".to_owned(), needs.into());
+        }
+        schema
     }
 }
 

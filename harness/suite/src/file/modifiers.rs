@@ -23,6 +23,8 @@ impl StepFile {
             self.deliver.is_some(),
             self.check.is_some(),
             self.r#let.is_some(),
+            self.axis.is_some(),
+            self.after.is_some(),
         ];
         let present = ACTIONS.into_iter().zip(there);
         present
@@ -54,7 +56,9 @@ impl StepFile {
             self.tls.is_some(),
             self.inject.is_some(),
         ];
-        let on = self.on.is_some() && (self.check.is_some() || self.pause.is_some());
+        let spliced = self.axis.is_some() || self.after.is_some();
+        let without = self.check.is_some() || self.pause.is_some() || spliced;
+        let on = self.on.is_some() && without;
         let present = MODIFIERS.into_iter().zip(there);
         present
             .filter(|(_, there)| *there)
@@ -92,8 +96,8 @@ const JUDGED: &[&str] = &[
     "check",
 ];
 
-/// The modifiers, each with the actions to which it belongs; all others but `check` and `pause` have
-/// `on`.
+/// The modifiers, each with the actions to which it belongs; all others but `check`, `pause`,
+/// `axis` and `after` have `on`.
 pub(super) const MODIFIERS: [(&str, &[&str]); 19] = [
     ("expect", EXPECTING),
     ("never", EXPECTING),
