@@ -46,6 +46,7 @@ mod select;
 mod shortened;
 mod step;
 pub mod template;
+mod vacuous;
 
 pub use case::{Case, Given, Mailbox, Message, Promise, Selected, State, Suite};
 pub use file::{LARGEST, budget};

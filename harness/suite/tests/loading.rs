@@ -367,6 +367,52 @@ fn an_axis_has_its_place_in_pairs_alone() {
 }
 
 #[rstest]
+#[case::every_end("- { send: X, expect: [OK | NO | BAD] }")]
+#[case::every_end_apart("- { send: X, expect: { any: [OK, NO, BAD | BYE] } }")]
+#[case::no_expectation("- { raw: X }\n- { drop: A }")]
+#[case::all_optional("- { raw: X, expect: { optional: '* BYE' } }")]
+#[case::any_data("- { raw: X, expect: '* {...}' }")]
+#[case::any_tagged("- { raw: X, expect: 'a1 {...}' }")]
+#[case::skipped("- { send: X, expect: NO, or-skip: because }")]
+#[case::prepared("- { send: X, prepare: true }\n- { send: X, expect: [OK | NO | BAD] }")]
+#[case::in_a_pipeline("- { pipeline: [{ send: X, expect: [OK | NO | BAD] }] }")]
+#[case::pop3("- { connect: P, protocol: pop3 }\n- { send: X, on: P, expect: [+OK | -ERR] }")]
+fn what_any_answer_meets_is_vacuous(#[case] text: &str) {
+    let found = steps(text)
+        .unwrap_or_else(|problems| panic!("{problems}"))
+        .vacuous();
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0]
+            .to_string()
+            .starts_with("imap/x.yaml:4:5: `imap/x/one` says nothing")
+    );
+}
+
+#[rstest]
+#[case::implied("- { send: X }")]
+#[case::two_ends("- { send: X, expect: [NO | BAD] }")]
+#[case::a_code("- { send: X, expect: ['OK [READ-ONLY] | NO | BAD'] }")]
+#[case::data("- { send: X, expect: ['* 1 EXISTS', OK | NO | BAD] }")]
+#[case::never("- { send: X, expect: [OK | NO | BAD], never: '* BYE' }")]
+#[case::outcome("- { send: X, outcome: { OK: taken, NO: refused, BAD: not known } }")]
+#[case::looked_again("- { send: X, expect: [OK | NO | BAD] }\n- { send: NOOP }")]
+#[case::closed("- { raw: X }\n- { closed: A }")]
+#[case::until("- { send: X, expect: [OK | NO | BAD], until: '* 1 EXISTS' }")]
+#[case::check("- { send: X, expect: [OK | NO | BAD] }\n- { check: 1 == 1 }")]
+#[case::pop3("- { connect: P, protocol: pop3 }\n- { send: X, on: P, expect: ['+OK 1 | -ERR'] }")]
+fn what_can_fail_is_not_vacuous(#[case] text: &str) {
+    let library = steps(text).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(library.vacuous(), []);
+}
+
+#[test]
+fn no_embedded_case_is_vacuous() {
+    let library = Library::embedded().unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(library.vacuous(), []);
+}
+
+#[rstest]
 #[case::requirement(
     "suite: imap/x\ntitle: T\ncases: [{ id: a, title: T, covers: [rfc3501/6.3.1-selct], steps: [{ send: X }] }]",
     "3:37: unknown requirement `rfc3501/6.3.1-selct`: did you mean `rfc3501/6.3.1-select`?"

@@ -147,6 +147,7 @@ pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
         Ok(library) => (library, Vec::new()),
         Err(problems) => (Library::default(), vec![problems.to_string()]),
     };
+    mistakes.extend(library.vacuous().iter().map(ToString::to_string));
     let names = super::case_names(Some(&library))?;
     for file in &others {
         let checked = match kind(file) {

@@ -259,6 +259,40 @@ pub enum Expect {
 }
 
 impl Expect {
+    /// Whether any answer meets it, so that it says nothing: each way for a command to end, or any
+    /// response with a tag, or what need not come.
+    pub(crate) fn is_met_by_all(&self) -> bool {
+        if matches!(self, Expect::Optional(_)) {
+            return true;
+        }
+        let alternatives = || self.patterns().iter().flat_map(|it| &it.alternatives);
+        let ends = |wanted: &str| {
+            alternatives().any(|alternative| match alternative {
+                Alternative::Status {
+                    from: From::Completion | From::Tag(_),
+                    status,
+                    code: None,
+                } => status.eq_ignore_ascii_case(wanted),
+                Alternative::Reply {
+                    ok,
+                    code: None,
+                    items,
+                } => {
+                    let all = matches!(items.as_slice(), [] | [Item::Rest]);
+                    all && (if *ok { "+OK" } else { "-ERR" }) == wanted
+                }
+                _ => false,
+            })
+        };
+        ["OK", "NO", "BAD"].into_iter().all(ends)
+            || ["+OK", "-ERR"].into_iter().all(ends)
+            || alternatives().any(|alternative| match alternative {
+                Alternative::Tagged(_) => true,
+                Alternative::Data(items) => matches!(items.as_slice(), [Item::Rest]),
+                _ => false,
+            })
+    }
+
     /// Its patterns.
     pub(crate) fn patterns(&self) -> &[Pattern] {
         match self {
