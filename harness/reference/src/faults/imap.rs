@@ -386,6 +386,8 @@ faults! { "imap"
         breaks "rfc3501/5.1.3-names-are-utf7", "rfc3501/5.1.3-utf7-round-trip", "rfc3501/7.2.2-name-selectable";
     NilRefused "nil-refused" 3501 "4.5" "NIL is no mailbox name."
         breaks "rfc3501/4.5-nil-as-astring";
+    RenameToLiteralRefused "rename-to-literal-refused" 3501 "9" "The second name of RENAME is no literal."
+        breaks "rfc3501/9-mailbox-astring";
     LiteralNamesRefused "literal-names-refused" 3501 "9" "A literal is no mailbox name."
         breaks "rfc3501/9-mailbox-astring";
     QuotedPairsKept "quoted-pairs-kept" 3501 "9" "The backslashes of quoted mailbox names and search strings are taken for part of them."
@@ -653,6 +655,10 @@ faults! { "imap"
     // Unique identifiers and numbers (§2.3.1, §6.4.8).
     UidsAsNumbers "uids-as-numbers" 3501 "6.4.8" "UID COPY, UID FETCH, UID STORE and UID MOVE take sequence numbers."
         breaks "rfc3501/6.4.8-uid-copy-fetch-store", "rfc6851/3.2-uid-move";
+    UidsCounted "uids-counted" 3501 "6.4.8" "UID COPY, UID FETCH, UID STORE and UID MOVE count from the first message as if no identifier were missing."
+        breaks "rfc3501/6.4.8-uid-copy-fetch-store";
+    DescendingUidsEmpty "descending-uids-empty" 3501 "9" "A range of unique identifiers whose first is the larger is of no message."
+        breaks "rfc3501/9-sequence-set-reversed";
     UidExpungeByNumber "uid-expunge-by-number" 4315 "2.1" "UID EXPUNGE takes sequence numbers."
         breaks "rfc4315/2.1-uid-expunge";
     FetchNumberedByUid "fetch-numbered-by-uid" 3501 "6.4.8" "UID FETCH and UID STORE are answered with the unique identifier behind the asterisk."

@@ -44,6 +44,10 @@ pub(super) fn read(message: &[u8], faults: Faults) -> Reading<'_> {
     }
     let mut named = arguments.trim_ascii_end().split(|&octet| octet == b' ');
     let refused = faults.has(Fault::LiteralNamesRefused) && arguments.contains(&b'{')
+        || faults.has(Fault::RenameToLiteralRefused)
+            && verb.eq_ignore_ascii_case(b"RENAME")
+            && !arguments.starts_with(b"{")
+            && arguments.contains(&b'{')
         || faults.has(Fault::NilRefused) && named.clone().any(|it| it.eq_ignore_ascii_case(b"NIL"))
         || faults.has(Fault::AtomsAlphanumeric) && named.next().is_some_and(is_strange);
     if refused {
@@ -124,6 +128,12 @@ mod tests {
         Fault::LiteralNamesRefused,
         "a APPEND x {1}\r\nx",
         Some("a APPEND x {1}\r\nx")
+    )]
+    #[case::second_name(Fault::RenameToLiteralRefused, "a RENAME x {1}\r\ny", None)]
+    #[case::first_name(
+        Fault::RenameToLiteralRefused,
+        "a RENAME {1}\r\nx y",
+        Some("a RENAME {1}\r\nx y")
     )]
     #[case::atom(Fault::AtomsAlphanumeric, "a CREATE a!b", None)]
     #[case::plain(Fault::AtomsAlphanumeric, "a CREATE a-b/c", Some("a CREATE a-b/c"))]

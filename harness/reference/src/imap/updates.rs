@@ -143,7 +143,13 @@ impl Selected {
             if out.has(Fault::UidStarPastEnd) && begins_past(set, self.largest_uid()) {
                 return Ok(Vec::new());
             }
-            let ranges = set.merged(self.largest_uid());
+            if out.has(Fault::UidsCounted) {
+                return Ok(self.counted(set));
+            }
+            let mut ranges = set.merged(self.largest_uid());
+            if out.has(Fault::DescendingUidsEmpty) && descends(set) {
+                ranges.clear();
+            }
             let indices: Vec<usize> = ranges.into_iter().flat_map(|r| self.by_uid(&r)).collect();
             if indices.is_empty() && out.has(Fault::AbsentUidRefused) {
                 return Err(Completion::no("No message has that unique identifier"));
@@ -169,6 +175,18 @@ impl Selected {
         }
         let indices = ranges.into_iter().flatten().map(|n| n as usize - 1);
         Ok(indices.collect())
+    }
+
+    /// What a deviating server takes for the messages of these identifiers: they are as far from the
+    /// first as the identifiers are.
+    fn counted(&self, set: &SequenceSet) -> Vec<usize> {
+        let first = self.view.first().map_or(1, |known| known.message.uid.get());
+        let exists = self.exists();
+        let numbers = (1..=exists).filter(|number| {
+            let uid = first.saturating_add(number - 1);
+            set.contains(uid, first.saturating_add(exists.saturating_sub(1)))
+        });
+        numbers.map(|number| number as usize - 1).collect()
     }
 
     fn by_uid(&self, range: &RangeInclusive<u32>) -> std::ops::Range<usize> {

@@ -38,6 +38,13 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     (Fault::NilRefused, "A: 5 SELECT NIL", &["+5 BAD", "-5 NO"]),
     (
+        Fault::RenameToLiteralRefused,
+        "
+        A: 5 CREATE x
+        A: 6 RENAME x {1+}\\r\\ny",
+        &["+6 BAD", "-6 OK"],
+    ),
+    (
         Fault::LiteralNamesRefused,
         "A: 5 CREATE {1+}\\r\\nx",
         &["+5 BAD", "-5 OK"],

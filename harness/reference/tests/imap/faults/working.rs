@@ -473,6 +473,19 @@ pub(super) const ROWS: &[Row] = &[
         &["+* 2 FETCH", "-* 1 FETCH"],
     ),
     (
+        Fault::UidsCounted,
+        "
+        A: 5 STORE 2 FLAGS.SILENT (\\Deleted)
+        A: 6 EXPUNGE
+        A: 7 UID FETCH 3 RFC822.SIZE",
+        &["-RFC822.SIZE 1 "],
+    ),
+    (
+        Fault::DescendingUidsEmpty,
+        "A: 5 UID FETCH 2:1 RFC822.SIZE",
+        &["-RFC822.SIZE 199", "-RFC822.SIZE 23"],
+    ),
+    (
         Fault::FetchNumberedByUid,
         "
         A: 5 STORE 1 FLAGS.SILENT (\\Deleted)
