@@ -131,6 +131,9 @@ impl Play<'_> {
         let mut pause = Duration::from_millis(20);
         loop {
             let (tag, segments) = self.segments(step, command)?;
+            // What the server is given it may be asked for.
+            let given = segments.iter().map(Vec::len).max();
+            self.stage.site.budget.expect(given.unwrap_or(0));
             let outcome = match self.replies(command) {
                 Ok(replies) => {
                     let connection = &mut self.slot(step)?.connection;
