@@ -692,9 +692,6 @@ faults! { "imap"
     MechanismsUntrue "mechanisms-untrue" 3501 "6.1.1" "CAPABILITY lists mechanisms that AUTHENTICATE does not know."
         breaks "rfc3501/6.1.1-auth-capabilities", "rfc4959/3-unsupported-bad", "rfc2195/2-right-digest",
             "rfc4616/2-authzid-derived", "rfc5802/3-scram", "rfc7677/3-scram", "rfc7628/3.2-token-admits";
-    Base64Lenient "base64-lenient" 3501 "6.2.2" "Characters that are not base64 are left out of what AUTHENTICATE is answered."
-        breaks "rfc3501/6.2.2-bad-base64", "rfc4959/3-bad-base64";
-        breaks "rfc3501/6.1.1-auth-capabilities", "rfc4959/3-unsupported-bad";
     Base64Lenient "base64-lenient" 4959 "3" "Characters that are not base64 are left out of what AUTHENTICATE comes with."
         breaks "rfc4959/3-bad-base64";
     RefusedAdmitted "refused-admitted" 3501 "6.2.3" "Who is refused with NO is logged in all the same."
