@@ -3,7 +3,7 @@
 use mailspec_syntax::base64;
 
 use super::{
-    pending::Kind,
+    pending::{Kind, Mechanism},
     rules,
     session::{Session, Verdict},
 };
@@ -17,23 +17,35 @@ impl Session {
         if let Some(serial) = self.pending.continuable() {
             let challenged = self.pending.change(serial, |kind| match kind {
                 Kind::Authenticate(exchange) => {
+                    let first = exchange.mechanism == Mechanism::Plain && !exchange.answered;
                     if exchange.early > 0 {
                         exchange.early -= 1;
                     } else {
                         exchange.clients_turn = true;
                     }
-                    true
+                    Some(first)
                 }
                 Kind::Idle { continued, .. } => {
                     *continued = true;
-                    false
+                    None
                 }
-                _ => false,
+                _ => None,
             });
-            if challenged == Some(true) && !base64::is_base64(text) {
+            let Some(first) = challenged.flatten() else {
+                return;
+            };
+            if !base64::is_base64(text) {
                 self.findings.accuse(
                     &rules::CHALLENGE,
                     format_args!("the challenge \"{}\" is not base64", text.escape_ascii()),
+                );
+            } else if first && !text.is_empty() {
+                self.findings.accuse(
+                    &rules::FIRST_CHALLENGE,
+                    format_args!(
+                        "the first challenge of PLAIN is \"{}\"",
+                        text.escape_ascii()
+                    ),
                 );
             }
             return;

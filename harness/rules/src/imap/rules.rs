@@ -60,6 +60,8 @@ rules! {
         "A continuation request is sent only while a command waits for one";
     CHALLENGE = "challenge-base64", 3501 "6.2.2", Must, ["rfc3501/6.2.2-challenge-base64", "rfc3501/9-base64"],
         "A server challenge is a base64 string, which may be empty";
+    FIRST_CHALLENGE = "first-challenge", 4422 "5", Must, ["rfc4422/5-empty-first-challenge"],
+        "A client that speaks first and has not is asked by an empty challenge";
     CLOSED_WITHOUT_BYE = "closed-without-bye", 3501 "3.4", Must, ["rfc3501/3.4-bye-before-close"],
         "A server says BYE before it closes the connection";
     // "Indicates that the server is about to close", and it "closes the connection immediately": what

@@ -195,6 +195,10 @@ const BREACHES: &[(&str, &str)] = &[
         "challenge-base64",
         "HELLO\nC: a AUTHENTICATE CRAM-MD5\nS: + <1@x>\nC: *\nS: a BAD cancelled",
     ),
+    (
+        "first-challenge",
+        "HELLO\nC: a AUTHENTICATE PLAIN\nS: + bWFpbHNwZWM=\nC: *\nS: a BAD cancelled",
+    ),
     ("closed-without-bye", "HELLO\nCLOSED"),
     (
         "closed-without-bye",
