@@ -53,6 +53,7 @@ async fn nothing_deviates(#[case] change: fn(&mut Target), #[case] plaintext_log
 #[rstest]
 #[case::not_disposable(|target: &mut Target| target.disposable = false, "disposable: true")]
 #[case::no_pop3(|target: &mut Target| { target.pop3 = None; target.pop3s = None; }, "the target has no pop3")]
+#[case::logins_that_fail(|target: &mut Target| target.disposable = false, "8 logins fail on purpose")]
 #[case::no_token(|target: &mut Target| {
     let bare = |account: &Account| Account::new(&account.name, account.password.reveal());
     target.accounts = target.accounts.iter().map(bare).collect();

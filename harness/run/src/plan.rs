@@ -43,9 +43,10 @@ impl Planned {
 /// Holds `cases` of `library` against what `site` offers.
 pub fn plan(library: &Arc<Library>, cases: Vec<Arc<Case>>, site: &Site) -> Plan {
     let complete = cases.len() == library.cases().count();
+    let mut failing = 0;
     let cases = cases.into_iter().map(|case| Planned {
         untested: unusable(&case, site),
-        skip: unmet(&case, site),
+        skip: unmet(&case, site).or_else(|| too_many_failures(&case, site, &mut failing)),
         demand: demand(&case),
         case,
     });
@@ -54,6 +55,23 @@ pub fn plan(library: &Arc<Library>, cases: Vec<Arc<Case>>, site: &Site) -> Plan 
         cases: cases.collect(),
         complete,
     }
+}
+
+/// Logins that may fail on purpose where somebody has an account to lose.
+const FAILED_LOGINS: usize = 8;
+
+/// Why a case that means a login to fail is one too many: servers lock accounts.
+fn too_many_failures(case: &Case, site: &Site, failing: &mut usize) -> Option<String> {
+    if site.target.disposable || !case.tags.iter().any(|tag| tag == "failed-login") {
+        return None;
+    }
+    *failing += 1;
+    (*failing > FAILED_LOGINS).then(|| {
+        format!(
+            "{FAILED_LOGINS} logins fail on purpose in a run already, and the target is not \
+             `disposable: true`"
+        )
+    })
 }
 
 /// What kept a protocol of the case from being used at all.
