@@ -321,6 +321,8 @@ faults! { "imap"
         breaks "rfc3501/6.4.5-part-numbers";
     MimeEmpty "mime-empty" 3501 "6.4.5" "BODY[n.MIME] is empty."
         breaks "rfc3501/6.4.5-mime";
+    MimeIsHeader "mime-is-header" 3501 "6.4.5" "BODY[n.MIME] of a part that is a message is the header of that message."
+        breaks "rfc3501/6.4.5-mime";
     PartialTooLong "partial-too-long" 3501 "6.4.5" "A partial FETCH gets one octet more than it asked for."
         breaks "rfc3501/6.4.5-partial";
     PartialBehindEndWhole "partial-behind-end-whole" 3501 "6.4.5" "A partial FETCH that reaches behind the end gets the whole text."

@@ -112,6 +112,14 @@ impl<'a> Source<'a> {
         let of_part = !section.part.is_empty();
         match &section.text {
             Some(SectionText::Mime) if out.has(Fault::MimeEmpty) => Some(Cow::Borrowed(&b""[..])),
+            Some(SectionText::Mime) if out.has(Fault::MimeIsHeader) => {
+                let header = Section {
+                    part: section.part.clone(),
+                    text: Some(SectionText::Header),
+                };
+                let header = message.section(&header);
+                header.or_else(|| message.section(section))
+            }
             Some(SectionText::Mime) => {
                 let header = message.section(section)?;
                 // The blank line is one of RFC 2822 headers, which §6.4.5 speaks of.

@@ -175,6 +175,11 @@ pub(super) const ROWS: &[Row] = &[
         &["+BODY[3] \\\"one\\\"", "-BODY[3] NIL"],
     ),
     (
+        Fault::MimeIsHeader,
+        "A: 5 FETCH 1 BODY[2.MIME]",
+        &["+A< \"Subject: in"],
+    ),
+    (
         Fault::MimeEmpty,
         "A: 5 FETCH 1 BODY[1.MIME]",
         &["+BODY[1.MIME] \\\"\\\""],
