@@ -18,6 +18,9 @@ use rstest::rstest;
     &[
         "imap/fetch/text/rfc822 RFC 3501 §6.4.5",
         "imap/fetch/text/section RFC 3501 §6.4.5",
+        "imap/pairs-fetch/pieces/enclosed-text+* RFC 3501 §6.4.5",
+        "imap/pairs-fetch/pieces/text+* RFC 3501 §6.4.5",
+        "imap/pairs/messages/fetch+* RFC 3501 §6.4.5",
         "imap/partial-length RFC 3501 §6.4.5",
         "imap/partial/section/enclosed-text RFC 3501 §6.4.5",
         "imap/partial/section/text RFC 3501 §6.4.5",
@@ -30,7 +33,11 @@ use rstest::rstest;
 )]
 #[case::item_left_out(
     "imap/body-omitted",
-    &["imap/fetch/every-item/body RFC 3501 §6.4.5", "imap/fetch/macros/full RFC 3501 §6.4.5"]
+    &[
+        "imap/fetch/every-item/body RFC 3501 §6.4.5",
+        "imap/fetch/macros/full RFC 3501 §6.4.5",
+        "imap/pairs-fetch/items/body+* RFC 3501 §6.4.5",
+    ]
 )]
 #[case::examine(
     "imap/examine-read-write",
@@ -39,6 +46,7 @@ use rstest::rstest;
 #[case::search_by_date(
     "imap/search-dates-overlooked",
     &[
+        "imap/pairs-search/dates/* RFC 3501 §6.4.4",
         "imap/search/internal-date/before RFC 3501 §6.4.4",
         "imap/search/internal-date/on RFC 3501 §6.4.4",
         "imap/search/internal-date/one-digit RFC 3501 §6.4.4",
