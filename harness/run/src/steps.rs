@@ -265,6 +265,9 @@ impl Play<'_> {
     ) -> Result<Took, Trouble> {
         let mut tags = Vec::new();
         let mut stop = None;
+        // What waits for nothing is sent together.
+        let mut due = Vec::new();
+        let size = chunk.unwrap_or(usize::MAX).max(1);
         for template in writes {
             if template.uses("tag") {
                 let tag = self.stage.tag();
@@ -273,17 +276,23 @@ impl Play<'_> {
             }
             let pieces = template.octets(&self.stage.bindings).map_err(unrendered)?;
             let connection = &mut self.slot(step)?.connection;
-            for (n, piece) in pieces.iter().enumerate() {
+            for (n, piece) in pieces.into_iter().enumerate() {
                 if n > 0 && piece.awaits_continuation && stop.is_none() {
-                    let mut at = connection.inbox().len();
-                    stop = exchange::next(connection, &mut at, deadline).await.err();
-                }
-                for octets in piece.octets.chunks(chunk.unwrap_or(usize::MAX).max(1)) {
+                    // What was sent before this command may be completed only now.
+                    let own = usize::from(template.uses("tag"));
+                    let earlier = &tags[..tags.len() - own];
+                    let at = connection.inbox().len();
+                    stop = in_chunks(connection, &std::mem::take(&mut due), size, deadline).await;
                     if stop.is_none() {
-                        stop = exchange::write(connection, octets, deadline).await.err();
+                        stop = asked_for(connection, at, earlier, deadline).await.err();
                     }
                 }
+                due.extend(piece.octets);
             }
+        }
+        if stop.is_none() {
+            let connection = &mut self.slot(step)?.connection;
+            stop = in_chunks(connection, &due, size, deadline).await;
         }
         if tags.is_empty() || stop.is_some() {
             let mut took = self.until_satisfied(step, deadline).await?;
@@ -606,6 +615,37 @@ async fn exchanged(
 fn line(template: &Template, bindings: &Bindings) -> Result<Vec<u8>, RenderError> {
     let pieces = template.line(bindings)?;
     Ok(pieces.into_iter().flat_map(|piece| piece.octets).collect())
+}
+
+/// Writes `octets`, so many at a time; what kept it from that.
+async fn in_chunks(
+    connection: &mut Connection,
+    octets: &[u8],
+    size: usize,
+    deadline: Instant,
+) -> Option<Stop> {
+    for chunk in octets.chunks(size) {
+        if let Err(stop) = exchange::write(connection, chunk, deadline).await {
+            return Some(stop);
+        }
+    }
+    None
+}
+
+/// Waits, from the message `at` on, for a continuation request, or for a completion that tells that
+/// none will come: not one of the commands before, whose tags are `earlier`.
+async fn asked_for(
+    connection: &mut Connection,
+    mut at: usize,
+    earlier: &[String],
+    deadline: Instant,
+) -> Result<(), Stop> {
+    loop {
+        match exchange::next(connection, &mut at, deadline).await? {
+            Kind::Tagged(tag) if earlier.iter().any(|sent| sent.as_bytes() == tag) => {}
+            _ => return Ok(()),
+        }
+    }
 }
 
 /// Pieces as segments: what waits for no continuation request joins what is before it.
