@@ -226,6 +226,7 @@ fn the_page_is_whole() {
 #[case::unexpected_pass("/unexpected_passes/0")]
 #[case::leftover("/leftovers/0")]
 #[case::capability("/capabilities/imap after login/0")]
+#[case::unknown_capability("/unknown_capabilities/0")]
 #[case::address("/cases/0/address")]
 #[case::suite("/cases/0/suite")]
 #[case::title("/cases/0/title")]
@@ -249,6 +250,7 @@ fn hostile_text_stays_text(#[case] place: &str) {
     let mut run = run("server", vec![case]);
     run["unexpected_passes"] = json!(["pass"]);
     run["leftovers"] = json!(["mailbox"]);
+    run["unknown_capabilities"] = json!(["imap:X"]);
     let hostile = "\"'><script>alert(1)</script>|\u{1b}[2J\u{202e}\n# head";
     *run.pointer_mut(place).unwrap() = json!(hostile);
     let outcomes = outcomes(vec![run]);

@@ -129,6 +129,13 @@ impl<W: Write> Terminal<W> {
         for line in blamed(&outcome.cases) {
             writeln!(self.out, "{line}")?;
         }
+        if !outcome.unknown_capabilities.is_empty() {
+            writeln!(
+                self.out,
+                "capabilities listed that mailspec does not know: {}",
+                outcome.unknown_capabilities.join(" ")
+            )?;
+        }
         for mailbox in &outcome.leftovers {
             writeln!(
                 self.out,

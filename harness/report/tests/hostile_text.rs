@@ -37,6 +37,7 @@ fn outcome() -> Outcome {
         "format": Outcome::FORMAT, "version": "0.1.0", "target": HOSTILE, "server_version": HOSTILE,
         "started": 1_795_271_913, "wall_seconds": 4.13, "cpu_seconds": 0.3, "connections": 9,
         "ended_early": HOSTILE, "capabilities": { "imap after login": [HOSTILE] },
+        "unknown_capabilities": [HOSTILE],
         "counts": { "pass": 0, "fail": 1, "warn": 1, "info": 1, "skip": 1, "error": 1, "known": 1 },
         "unexpected_passes": [HOSTILE], "leftovers": [HOSTILE],
         "cases": [

@@ -56,6 +56,7 @@ pub mod tls;
 mod tried;
 mod trouble;
 pub mod under_test;
+mod unknown;
 mod verdict;
 mod visible;
 

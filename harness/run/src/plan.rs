@@ -8,6 +8,7 @@ use crate::{
     accounts::Demand,
     site::{Login, Site},
     under_test::Account,
+    unknown,
 };
 
 /// What will be run, in the order of the suites.
@@ -19,6 +20,8 @@ pub struct Plan {
     pub cases: Vec<Planned>,
     /// Whether these are all cases, so that what did not happen did not happen at all.
     pub complete: bool,
+    /// What the server lists and no case of the library asks about, `imap:X-GM-EXT-1`.
+    pub unknown_capabilities: Vec<String>,
 }
 
 /// A case, and whether it can be run.
@@ -54,6 +57,7 @@ pub fn plan(library: &Arc<Library>, cases: Vec<Arc<Case>>, site: &Site) -> Plan 
         library: Arc::clone(library),
         cases: cases.collect(),
         complete,
+        unknown_capabilities: unknown::capabilities(library, site),
     }
 }
 
@@ -134,6 +138,12 @@ fn unmet(case: &Case, site: &Site) -> Option<String> {
         .find_map(|need| lacks(need, case, site))
 }
 
+/// Whether `listed` is the capability `name` with the value that it may have (RFC 7889 §2).
+pub(crate) fn is_valued(listed: &str, name: &str) -> bool {
+    let rest = listed.strip_prefix("APPENDLIMIT");
+    name == "APPENDLIMIT" && rest.is_some_and(|rest| rest.starts_with('='))
+}
+
 /// Why `site` does not meet `need`.
 fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
     let target = &site.target;
@@ -146,8 +156,8 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
         Need::Capability { protocol, name } => {
             let name = name.to_ascii_uppercase();
             let listed = site.at(*protocol).is_some_and(|side| {
-                let lists = [&side.before, &side.here, &side.after];
-                lists.iter().any(|list| list.contains(&name))
+                let mut lists = [&side.before, &side.here, &side.after].into_iter().flatten();
+                lists.any(|listed| *listed == name || is_valued(listed, &name))
             });
             let mute = site.at(*protocol).is_some_and(|side| !side.lists());
             let reason = match (protocol, mute) {

@@ -208,6 +208,7 @@ impl Run {
             server_version: self.site.target.version.clone(),
             ports: self.site.ports(),
             capabilities: self.site.capabilities(),
+            unknown_capabilities: self.plan.unknown_capabilities.clone(),
             other_runs: self.site.of_other_runs.clone(),
             ..nothing(&self.site.target.name)
         };
@@ -448,6 +449,7 @@ fn nothing(target: &str) -> Outcome {
         ended_early: None,
         ports: Vec::new(),
         capabilities: Default::default(),
+        unknown_capabilities: Vec::new(),
         counts: Counts::default(),
         unexpected_passes: Vec::new(),
         leftovers: Vec::new(),

@@ -38,6 +38,9 @@ pub struct Outcome {
     pub ports: Vec<Port>,
     /// What the server said it can do.
     pub capabilities: BTreeMap<String, Vec<String>>,
+    /// What of that no suite knows, so that nothing is asked about it: `imap:X-GM-EXT-1`.
+    #[serde(default)]
+    pub unknown_capabilities: Vec<String>,
     /// Cases by verdict.
     pub counts: Counts,
     /// What known deviations name, was run, and did not deviate.
@@ -243,7 +246,8 @@ impl Outcome {
         for text in texts.chain([&mut self.target]) {
             *text = each(text);
         }
-        for capability in self.capabilities.values_mut().flatten() {
+        let listed = self.capabilities.values_mut().flatten();
+        for capability in listed.chain(&mut self.unknown_capabilities) {
             *capability = each(capability);
         }
         for case in &mut self.cases {
@@ -411,6 +415,7 @@ mod tests {
             ended_early: ended_early.map(str::to_owned),
             ports: Vec::new(),
             capabilities: BTreeMap::new(),
+            unknown_capabilities: Vec::new(),
             counts,
             unexpected_passes: unexpected_pass.map(str::to_owned).into_iter().collect(),
             leftovers: Vec::new(),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::compile::{Known, Notes, requirements, suite};
 use crate::file::{self, At, Node, NothingIsText, SuiteFile};
 use crate::template::Messages;
-use crate::{Case, Level, Problem, Problems, Requirement, Specification, Suite};
+use crate::{Case, Level, Need, Problem, Problems, Protocol, Requirement, Specification, Suite};
 
 /// Every suite, requirement and message, checked against each other.
 #[derive(Clone, Debug, Default)]
@@ -109,6 +109,24 @@ impl Library {
             .iter()
             .flat_map(|specification| &specification.requirements)
             .find(|requirement| requirement.id == id)
+    }
+
+    /// The capabilities that a case needs, in capitals, each with the protocol that lists it.
+    ///
+    /// They are those of which anything is asked.
+    pub fn capabilities(&self) -> BTreeSet<(Protocol, String)> {
+        let needs = self.cases().flat_map(|case| {
+            let needs = case.needs.iter();
+            needs.filter_map(|need| match need {
+                Need::Capability { protocol, name } => Some((*protocol, name.to_ascii_uppercase())),
+                Need::StartTls => Some(match case.protocol {
+                    Protocol::Imap => (Protocol::Imap, "STARTTLS".to_owned()),
+                    Protocol::Pop3 => (Protocol::Pop3, "STLS".to_owned()),
+                }),
+                _ => None,
+            })
+        });
+        needs.collect()
     }
 
     /// Every case in order.

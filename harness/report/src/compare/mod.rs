@@ -85,6 +85,8 @@ pub struct Server<'r> {
     pub other_runs: &'r [Leftover],
     /// What it said it can do.
     pub capabilities: &'r BTreeMap<String, Vec<String>>,
+    /// What of that no suite knows.
+    pub unknown_capabilities: &'r [String],
     /// Its part of an anchor.
     #[serde(skip)]
     id: String,
@@ -228,6 +230,7 @@ impl<'r> Server<'r> {
             leftovers: &outcome.leftovers,
             other_runs: &outcome.other_runs,
             capabilities: &outcome.capabilities,
+            unknown_capabilities: &outcome.unknown_capabilities,
             id: anchor(&outcome.target),
         }
     }

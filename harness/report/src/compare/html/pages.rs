@@ -89,6 +89,12 @@ fn server(server: &Server<'_>) -> Markup {
                 @for (when, list) in server.capabilities {
                     p { strong { (when) } ": " (list.join(" ")) }
                 }
+                @if !server.unknown_capabilities.is_empty() {
+                    p {
+                        strong { "listed, and not known to mailspec" } ": "
+                        (server.unknown_capabilities.join(" "))
+                    }
+                }
             }
         }
     }
