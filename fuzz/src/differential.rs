@@ -10,7 +10,7 @@ use mailspec_syntax::{
     },
     imap::{
         Command, CommandBody, LiteralForm, Response,
-        command::{SearchKey, StatusItem},
+        command::{AppendMessage, SearchKey, StatusItem},
         response::{self, ListData, Untagged},
     },
 };
@@ -87,9 +87,14 @@ fn is_unknown_to_codec(body: &CommandBody<'_>) -> bool {
             let deepest = search.keys.iter().map(depth).max();
             search.returns.is_some() || search.charset.is_some() || deepest > Some(CODEC_DEPTH)
         }
-        CommandBody::Append { date, message, .. } => date.is_some() || message.is_empty(),
+        CommandBody::Append { messages, .. } => {
+            let unknown = |it: &AppendMessage<'_>| it.date.is_some() || it.message.is_empty();
+            messages.len() > 1 || messages.iter().any(unknown)
+        }
         CommandBody::ListExtended(_) | CommandBody::Create { uses: Some(_), .. } => true,
-        CommandBody::Status { items, .. } => items.contains(&StatusItem::Size),
+        CommandBody::Status { items, .. } => {
+            items.contains(&StatusItem::Size) || items.contains(&StatusItem::AppendLimit)
+        }
         _ => false,
     }
 }

@@ -110,6 +110,7 @@ fn challenged(#[case] line: &str, #[case] expected: &str) {
 #[case::status_missing("a STATUS nowhere (MESSAGES)", "a NO")]
 #[case::append_missing("a APPEND nowhere {1+}\r\nx", "a NO")]
 #[case::append_nothing("a APPEND INBOX {0+}\r\n", "a NO")]
+#[case::append_something_and_nothing("a APPEND INBOX {1+}\r\nx {0+}\r\n", "a NO")]
 #[case::append_extension("a APPEND INBOX (\\Odd) {1+}\r\nx", "a NO")]
 #[case::login_again("a LOGIN fred secret", "a BAD")]
 #[case::search_unselected("a SEARCH ALL", "a BAD")]
@@ -232,6 +233,8 @@ fn status_counts() {
 #[case::none(&["a SELECT INBOX", "b STORE 1:2 FLAGS (\\Seen)"], (3, None))]
 #[case::expunged(&["a SELECT INBOX", "b STORE 1:2 FLAGS (\\Deleted)", "c CLOSE"], (3, None))]
 #[case::appended(&["a APPEND INBOX (\\Seen) {1+}\r\nx"], (4, Some(1)))]
+#[case::two_appended(&["a APPEND INBOX (\\Seen) {1+}\r\nx {1+}\r\ny"], (5, Some(1)))]
+#[case::none_of_two_appended(&["a APPEND INBOX {1+}\r\nx {0+}\r\n"], (3, Some(1)))]
 fn told_by_select(#[case] before: &[&str], #[case] expected: (u32, Option<u32>)) {
     let answer = logged_in(&[before, &["z SELECT INBOX"]].concat());
     assert_eq!(answer.facts.selected, Some(expected));
@@ -242,7 +245,7 @@ fn unique_identifiers_of_copies() {
     let answer = selected(&["a COPY 2 Archive", "b UID COPY 1:2 Archive"]);
     assert_eq!(answer.facts.copied, Some([vec![1, 2], vec![2, 3]]));
     let answer = selected(&["a APPEND Junk {1+}\r\nx", "b APPEND Junk {1+}\r\ny"]);
-    assert_eq!(answer.facts.appended, Some(2));
+    assert_eq!(answer.facts.appended, [2]);
 }
 
 #[test]

@@ -118,6 +118,7 @@ fn a_wrong_select(#[case] left_out: &str, #[case] instead: &'static str) {
 #[case::copy("a COPY 2 Junk", &["a OK [COPYUID 9 2 1] done"])]
 #[case::moved("a MOVE 1 Junk", &["* OK [COPYUID 9 1 1] moved", "* 1 EXPUNGE", "a OK done"])]
 #[case::append("a APPEND Junk {1+}\r\nx", &["a OK [APPENDUID 9 1] done"])]
+#[case::append_two("a APPEND Junk {1+}\r\nx {1+}\r\ny", &["a OK [APPENDUID 9 1:2] done"])]
 #[case::refused("a SELECT nowhere", &["* 3 EXISTS", "a NO"])]
 #[case::bad("a STARTTLS", &["a BAD"])]
 fn agreed(#[case] command: &str, #[case] responses: &[&str]) {
@@ -172,6 +173,7 @@ fn with_text(line: &str) -> String {
 #[case::validity_of_another("a COPY 2 Junk", &["a OK [COPYUID 7 2 1] done"])]
 #[case::copies_untold("a COPY 2 Junk", &["a OK"])]
 #[case::moved_and_kept("a MOVE 1 Junk", &["* OK [COPYUID 9 1 1] moved", "a OK"])]
+#[case::one_of_two_appended("a APPEND Junk {1+}\r\nx {1+}\r\ny", &["a OK [APPENDUID 9 1] done"])]
 #[case::appended_elsewhere("a APPEND Junk {1+}\r\nx", &["a OK [APPENDUID 9 2] done"])]
 #[case::taken_for_granted("a SELECT nowhere", &["a OK"])]
 #[case::refused("a NOOP", &["a NO"])]

@@ -26,6 +26,8 @@ pub struct Options {
 pub struct Limits {
     /// Octets of one message, and of any literal.
     pub message: u32,
+    /// Octets of a message that APPEND takes, which APPENDLIMIT tells (RFC 7889).
+    pub append: u32,
     /// Octets of a command without its literals.
     pub line: usize,
     /// Octets of all messages of one account.
@@ -80,6 +82,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             message: 32 << 20,
+            append: 1_200_000,
             line: 64 << 10,
             account: 256 << 20,
             names: 10_000,

@@ -89,8 +89,21 @@ const IMAP: &str = r#"
     F 4 FETCH * (ENVELOPE BODY BODY.PEEK[])
     F 5 FETCH * BODY.PEEK[7]
     F 6 APPEND Sent {40000}
-    G 1 AUTHENTICATE Plain
-    G AHVzZXI0AHNlY3JldA==!
+    I 1 AUTHENTICATE Plain
+    I AHVzZXI0AHNlY3JldA==!
+    G 1 LOGIN user1 secret
+    G 2 APPEND nowhere {3}\r\nxyz
+    G 3 IDLE
+    G DONE
+    G 4 CREATE m
+    G 5 APPEND m {1+}\r\nx {1+}\r\ny
+    G 6 STATUS m (APPENDLIMIT)
+    G 7 SELECT m
+    H 1 LOGIN user1 secret
+    G 8 IDLE
+    H 2 APPEND m {1+}\r\nz
+    G DONE
+    G 9 MOVE 1 m
 "#;
 
 const POP3: &str = r"

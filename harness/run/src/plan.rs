@@ -156,7 +156,9 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
         Need::Capability { protocol, name } => {
             let name = name.to_ascii_uppercase();
             let listed = site.at(*protocol).is_some_and(|side| {
-                let mut lists = [&side.before, &side.here, &side.after].into_iter().flatten();
+                let mut lists = [&side.before, &side.here, &side.after]
+                    .into_iter()
+                    .flatten();
                 lists.any(|listed| *listed == name || is_valued(listed, &name))
             });
             let mute = site.at(*protocol).is_some_and(|side| !side.lists());

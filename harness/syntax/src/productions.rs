@@ -63,6 +63,7 @@ pub const TABLE: &[(&str, &[&str])] = &[
     ("mbox-list-extended-item-tag", &["rfc5258/6-extended-data"]),
     ("childinfo-extended-item", &["rfc5258/6-extended-data"]),
     ("tagged-ext-val", &["rfc5258/6-extended-data"]),
+    ("status-att-val (APPENDLIMIT)", &["rfc7889/5-number-or-nil"]),
     ("mailbox-data", &["rfc3501/7.2.5-search-response"]),
     (
         "flag-list",

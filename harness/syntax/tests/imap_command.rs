@@ -4,12 +4,12 @@ use std::{borrow::Cow, num::NonZeroU32};
 
 use arbitrary::{Arbitrary, Unstructured};
 use mailspec_syntax::imap::{
-    AString, Atom, Command, CommandBody, Date, Flag, ListMailbox, LiteralForm, Mailbox, Month,
-    NonEmpty, Section, SectionText, SequenceSet, SpecialUse,
+    AString, Atom, Command, CommandBody, Date, DateTime, Flag, ListMailbox, LiteralForm, Mailbox,
+    Month, NonEmpty, Section, SectionText, SequenceSet, SpecialUse,
     command::{
-        ExtendedList, FetchItem, FetchItems, OPTION_DEPTH, OptionExtension, OptionValue, Partial,
-        Patterns, ReturnOption, SEARCH_DEPTH, Search, SearchKey, SearchReturn, SelectionOption,
-        StatusItem, StoreHow,
+        AppendMessage, ExtendedList, FetchItem, FetchItems, OPTION_DEPTH, OptionExtension,
+        OptionValue, Partial, Patterns, ReturnOption, SEARCH_DEPTH, Search, SearchKey,
+        SearchReturn, SelectionOption, StatusItem, StoreHow,
     },
 };
 use pretty_assertions::assert_eq;
@@ -65,6 +65,10 @@ use rstest::rstest;
 #[case("a STATUS a (SIZE)", CommandBody::Status {
     mailbox: named("a"),
     items: several([StatusItem::Size]),
+})]
+#[case("a STATUS a (appendlimit)", CommandBody::Status {
+    mailbox: named("a"),
+    items: several([StatusItem::AppendLimit]),
 })]
 #[case("a UID EXPUNGE 1:*", CommandBody::UidExpunge { set: set("1:*") })]
 #[case("a COPY 1,3 a", CommandBody::Copy { set: set("1,3"), mailbox: named("a"), uid: false })]
@@ -177,22 +181,66 @@ fn append(
     #[case] unix: Option<i64>,
     #[case] data: &str,
 ) {
-    let Ok(CommandBody::Append {
-        flags: found,
-        date,
-        message,
-        ..
-    }) = parse(line)
-    else {
+    let Ok(CommandBody::Append { messages, .. }) = parse(line) else {
         panic!("{line} is legal");
+    };
+    let [
+        AppendMessage {
+            flags: found,
+            date,
+            message,
+        },
+    ] = &messages[..]
+    else {
+        panic!("{line} has one message");
     };
     let flags: Vec<_> = flags
         .iter()
         .map(|flag| Flag::parse(flag.as_bytes()).unwrap())
         .collect();
     assert_eq!(
-        (found, date.map(|date| date.unix()), &*message),
-        (flags, unix, data.as_bytes())
+        (found, date.map(|date| date.unix()), &**message),
+        (&flags, unix, data.as_bytes())
+    );
+}
+
+#[rstest]
+#[case::two("a APPEND a {1}\r\nx {2+}\r\nyz", &["x", "yz"])]
+#[case::attributes(
+    "a APPEND a (\\Seen) \"17-Jul-1996 02:44:25 -0700\" {1}\r\nx () {0}\r\n (\\Draft $x) {3+}\r\n {1",
+    &["x", "", " {1"]
+)]
+#[case::one_that_looks_like_two("a APPEND a {8}\r\nx {1}\r\ny", &["x {1}\r\ny"])]
+fn append_of_several(#[case] line: &str, #[case] messages: &[&str]) {
+    let Ok(CommandBody::Append {
+        messages: found, ..
+    }) = parse(line)
+    else {
+        panic!("{line} is legal");
+    };
+    let found: Vec<&[u8]> = found.iter().map(|message| &*message.message).collect();
+    let messages: Vec<&[u8]> = messages.iter().map(|message| message.as_bytes()).collect();
+    assert_eq!(found, messages);
+}
+
+#[test]
+fn messages_of_an_append_have_flags_and_dates_of_their_own() {
+    let line = "a APPEND a (\\Seen) {1}\r\nx \"17-Jul-1996 02:44:25 -0700\" {1}\r\ny";
+    let message =
+        |flags: &[Flag<'static>], date: Option<&str>, message: &'static str| AppendMessage {
+            flags: flags.to_vec(),
+            date: date.map(|date| DateTime::parse(date.as_bytes()).unwrap()),
+            message: octets(message),
+        };
+    assert_eq!(
+        parse(line),
+        Ok(CommandBody::Append {
+            mailbox: named("a"),
+            messages: several([
+                message(&[Flag::Seen], None, "x"),
+                message(&[], Some("17-Jul-1996 02:44:25 -0700"), "y"),
+            ]),
+        })
     );
 }
 
@@ -364,7 +412,14 @@ fn search_options(
 #[case::literal_with_minus("a SELECT {1-}\r\na", "literal", 11)]
 #[case::append_quoted("a APPEND x \"message\"", "date-time", 12)]
 #[case::append_atom("a APPEND x message", "literal", 11)]
-#[case::append_two("a APPEND x {1}\r\na {1}\r\nb", "append", 17)]
+#[case::append_surplus("a APPEND x {1}\r\na b", "literal", 18)]
+#[case::append_second_quoted("a APPEND x {1}\r\na \"b\"", "date-time", 19)]
+#[case::append_glued("a APPEND x {1}\r\na{1}\r\nb", "append", 17)]
+#[case::append_date_before_flags_of_the_second(
+    "a APPEND x {1}\r\na \" 1-Feb-2000 00:00:00 +0000\" (\\Seen) {1}\r\na",
+    "literal",
+    47
+)]
 #[case::append_recent("a APPEND x (\\Recent) {1}\r\na", "flag", 12)]
 #[case::append_order(
     "a APPEND x \" 1-Feb-2000 00:00:00 +0000\" (\\Seen) {1}\r\na",

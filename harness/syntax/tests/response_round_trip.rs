@@ -352,11 +352,14 @@ fn status_item() -> impl Strategy<Value = StatusData<'static>> {
         Just(StatusItem::UidNext),
         Just(StatusItem::UidValidity),
         Just(StatusItem::Unseen),
+        Just(StatusItem::AppendLimit),
     ];
     prop_oneof![
         (item, nz()).prop_map(|(item, value)| StatusData::Item(item, value)),
         Just(StatusData::Item(StatusItem::Messages, 0)),
         (0..=i64::MAX as u64).prop_map(StatusData::Size),
+        Just(StatusData::Item(StatusItem::AppendLimit, 0)),
+        Just(StatusData::NoAppendLimit),
         (own(), value()).prop_map(|(name, value)| StatusData::Other(name, value)),
     ]
 }

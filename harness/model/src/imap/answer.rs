@@ -173,7 +173,7 @@ impl<'s> Answer<'s> {
                 None
             }
             Code::AppendUid { validity, uids } => {
-                hold(numbers(uids).eq(facts.appended), || {
+                hold(numbers(uids).eq(facts.appended.iter().copied()), || {
                     format!("APPENDUID {uids} is not {:?}", facts.appended)
                 })?;
                 Some(*validity)

@@ -1,25 +1,31 @@
-//! APPEND (RFC 3501 §6.3.11).
+//! APPEND (RFC 3501 §6.3.11, RFC 3502).
 
-use mailspec_syntax::imap::{Flag, Mailbox as Name};
+use mailspec_syntax::imap::{DateTime, Flag, Mailbox as Name, command::AppendMessage};
 
 use super::expected::Facts;
-use crate::store::{Account, MailboxId, Message, Refused};
+use crate::store::{Account, MailboxId, Message, Refused, flags_of};
 
 pub(super) fn append(
     account: usize,
     mail: &mut Account,
     name: &Name<'_>,
-    flags: &[Flag<'_>],
-    message: Message,
+    messages: &[AppendMessage<'_>],
+    now: DateTime,
 ) -> Result<Facts, Refused> {
     let mailbox = mail.mailbox(name.as_bytes())?;
-    if has_extension(flags) || message.octets.is_empty() {
+    let wrong = |given: &AppendMessage<'_>| has_extension(&given.flags) || given.message.is_empty();
+    if messages.iter().any(wrong) {
         return Err(Refused);
     }
-    let uids = mail.append_all(mailbox, vec![message])?;
+    let messages = messages.iter().map(|given| Message {
+        octets: given.message[..].into(),
+        date: given.date.unwrap_or(now),
+        flags: flags_of(&given.flags),
+    });
+    let uids = mail.append_all(mailbox, messages.collect())?;
     Ok(Facts {
         validity: Some(MailboxId { account, mailbox }),
-        appended: uids.first().copied(),
+        appended: uids,
         ..Facts::default()
     })
 }

@@ -42,8 +42,8 @@ pub struct Facts {
     pub selected: Option<(u32, Option<u32>)>,
     /// The mailbox that a UIDVALIDITY is told of, to be held against [`Model::validity`](crate::Model::validity).
     pub validity: Option<MailboxId>,
-    /// APPEND: the unique identifier of what was appended (RFC 4315 §3).
-    pub appended: Option<u32>,
+    /// APPEND: the unique identifiers of what was appended, in its order (RFC 4315 §3).
+    pub appended: Vec<u32>,
     /// COPY and MOVE: unique identifiers at the source and at the destination, in order (RFC 4315 §3).
     pub copied: Option<[Vec<u32>; 2]>,
 }

@@ -50,7 +50,7 @@ pub(super) fn status(
         StatusItem::Recent => Some(recent.unwrap_or(unclaimed) as u32),
         StatusItem::UidNext => Some(store.next_uid()),
         StatusItem::Unseen => Some(unseen.clone().count() as u32),
-        StatusItem::UidValidity | StatusItem::Size => None,
+        StatusItem::UidValidity | StatusItem::Size | StatusItem::AppendLimit => None,
     };
     let status = items.iter().filter_map(|item| Some((*item, number(item)?)));
     Ok(Facts {

@@ -15,7 +15,7 @@ use super::{
     select,
     view::View,
 };
-use crate::store::{Account, Message, Model, Refused, flags_of};
+use crate::store::{Account, Model, Refused, flags_of};
 
 /// One connection: takes what the client sends, says what must come back, and changes the model.
 ///
@@ -237,22 +237,9 @@ impl Session {
                 select::status(account, mail, self.view.as_mut(), mailbox, items)
             }
             CommandBody::Namespace | CommandBody::Enable { .. } => Ok(Facts::default()),
-            CommandBody::Append {
-                mailbox,
-                flags,
-                date: given,
-                message,
-            } => append(
-                account,
-                mail,
-                mailbox,
-                flags,
-                Message {
-                    octets: message[..].into(),
-                    date: given.unwrap_or(date),
-                    flags: flags_of(flags),
-                },
-            ),
+            CommandBody::Append { mailbox, messages } => {
+                append(account, mail, mailbox, messages, date)
+            }
             body => return self.execute_selected(model, body),
         })
     }

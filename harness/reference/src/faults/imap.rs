@@ -112,13 +112,13 @@ faults! { "imap"
     EnableWithoutEnabled "enable-without-enabled" 5161 "3.1" "ENABLE is completed without ENABLED."
         breaks "rfc5161/3.1-enabled-response";
     AppendLosesFlags "append-loses-flags" 3501 "6.3.11" "APPEND drops the flags."
-        breaks "rfc3501/6.3.11-append-flags";
+        breaks "rfc3501/6.3.11-append-flags", "rfc3502/6.3.11-flags";
     AppendLosesDate "append-loses-date" 3501 "6.3.11" "APPEND drops the date."
-        breaks "rfc3501/6.3.11-append-date";
+        breaks "rfc3501/6.3.11-append-date", "rfc3502/6.3.11-date";
     AppendCreates "append-creates" 3501 "6.3.11" "APPEND creates the mailbox that is missing."
-        breaks "rfc3501/6.3.11-append-nonexistent-no";
+        breaks "rfc3501/6.3.11-append-nonexistent-no", "rfc3502/6.3.11-nonexistent-no";
     NoTryCreate "no-trycreate" 3501 "6.3.11" "APPEND and COPY to a missing mailbox fail without TRYCREATE."
-        breaks "rfc3501/6.3.11-append-trycreate", "rfc3501/6.4.7-copy-trycreate";
+        breaks "rfc3501/6.3.11-append-trycreate", "rfc3501/6.4.7-copy-trycreate", "rfc3502/6.3.11-trycreate";
     ExistsNeverAnnounced "exists-never-announced" 3501 "5.2" "New messages are not announced."
         breaks "rfc3501/5.2-size-update", "rfc3501/6.1.2-noop-updates", "rfc3501/7.3.1-exists";
     ExpungeNeverAnnounced "expunge-never-announced" 3501 "7.4.1" "Messages disappear and shift the numbers of others without EXPUNGE."
@@ -258,21 +258,21 @@ faults! { "imap"
     AppendAddsField "append-adds-field" 3501 "6.3.11" "APPEND puts a field of its own in front of the header."
         breaks "rfc3501/6.3.11-append-intact";
     AppendClearsEighthBit "append-clears-eighth-bit" 3501 "6.3.11" "APPEND clears the eighth bit of octets."
-        breaks "rfc3501/6.3.11-append-eight-bit";
+        breaks "rfc3501/6.3.11-append-eight-bit", "rfc3502/6.3.11-eight-bit";
     AppendSetsSeen "append-sets-seen" 3501 "6.3.11" "A message that APPEND gives no flags is \\Seen."
-        breaks "rfc3501/6.3.11-append-no-flags";
+        breaks "rfc3501/6.3.11-append-no-flags", "rfc3502/6.3.11-no-flags";
     ArrivalDateOfHeader "arrival-date-of-header" 3501 "2.3.3" "Without a date of APPEND, and at delivery, INTERNALDATE is the Date of the header."
-        breaks "rfc3501/6.3.11-append-no-date", "rfc3501/2.3.3-internaldate-delivery";
+        breaks "rfc3501/6.3.11-append-no-date", "rfc3501/2.3.3-internaldate-delivery", "rfc3502/6.3.11-no-date";
     AppendDeduplicates "append-deduplicates" 3501 "6.3.11" "APPEND of a message that the mailbox has already is OK and adds nothing."
         breaks "rfc3501/6.3.11-append";
     AppendToSelectedLost "append-to-selected-lost" 3501 "6.3.11" "APPEND to the mailbox that the session has selected is OK and adds nothing."
         breaks "rfc3501/6.3.11-append", "rfc3501/6.3.11-append-selected-exists";
     AppendToldLate "append-told-late" 3501 "6.3.11" "What APPEND adds to the selected mailbox is told by the next command alone."
-        breaks "rfc3501/6.3.11-append-selected-exists";
+        breaks "rfc3501/6.3.11-append-selected-exists", "rfc3502/6.3.11-selected-exists";
     RefusedAppendKept "refused-append-kept" 3501 "6.3.11" "The message of an APPEND that is refused is in the mailbox all the same."
-        breaks "rfc3501/6.3.11-append-atomic";
+        breaks "rfc3501/6.3.11-append-atomic", "rfc3502/6.3.11-all-or-none";
     BrokenAppendKept "broken-append-kept" 3501 "6.3.11" "A message of which the connection broke off is in the mailbox as far as it came."
-        breaks "rfc3501/6.3.11-append-atomic";
+        breaks "rfc3501/6.3.11-append-atomic", "rfc3502/6.3.11-all-or-none";
     LargeTextsCut "large-texts-cut" 3501 "6.3.11" "No section of a message is longer than 65,535 octets."
         breaks "rfc3501/6.3.11-append-intact";
     CopyLosesDate "copy-loses-date" 3501 "2.3.3" "The internal date of a copy is when it was made."
@@ -729,7 +729,7 @@ faults! { "imap"
         breaks "rfc3501/4.3-string-forms", "rfc3501/6.2.3-login-forms", "rfc3501/6.2.3-login-ok";
     CapitalsAlone "capitals-alone" 3501 "9" "Words of the protocol are known in capitals alone."
         breaks "rfc3501/6-case-insensitive-commands", "rfc3501/9-case-insensitive",
-            "rfc2177/4-case-insensitive", "rfc5161/4-case-insensitive";
+            "rfc2177/4-case-insensitive", "rfc5161/4-case-insensitive", "rfc7889/5-case-insensitive";
     SyntaxErrorsAccepted "syntax-errors-accepted" 3501 "2.2.2" "Commands that cannot be understood are OK."
         breaks "rfc3501/2.2.2-bad-on-syntax-error", "rfc3501/2.2.2-no-leftover-arguments",
             "rfc3501/2.2.2-unknown-command-bad", "rfc3501/7.1.3-bad",
@@ -991,4 +991,94 @@ faults! { "imap"
         breaks "rfc6154/3-create-use-refused";
     UseAttrMissing "useattr-missing" 6154 "3" "The NO to a special use that is not possible has no code."
         breaks "rfc6154/3-useattr";
+    // Several messages of one APPEND (RFC 3502).
+    MultiappendFirstAlone "multiappend-first-alone" 3502 "6.3.11" "Of several messages APPEND adds the first, and is OK."
+        breaks "rfc3502/6.3.11-several";
+    MultiappendReversed "multiappend-reversed" 3502 "6.3.11" "The messages of an APPEND are added in reverse order."
+        breaks "rfc3502/6.3.11-several", "rfc4315/3-appenduid-set", "rfc3502/uidplus";
+    MultiappendFirstAttributes "multiappend-first-attributes" 3502 "6.3.11" "All messages of an APPEND have the flags and the date of the first."
+        breaks "rfc3502/6.3.11-flags", "rfc3502/6.3.11-no-flags", "rfc3502/6.3.11-date", "rfc3502/6.3.11-no-date";
+    MultiappendKeepsFirst "multiappend-keeps-first" 3502 "6.3.11" "The messages before the one for which an APPEND is refused are in the mailbox all the same."
+        breaks "rfc3502/6.3.11-all-or-none";
+    MultiappendEmptySkipped "multiappend-empty-skipped" 3502 "6.3.11" "An empty message among those of an APPEND is left out, and the others are added."
+        breaks "rfc3502/6.3.11-empty-no", "rfc3502/6.3.11-all-or-none";
+    AppendEmptyBad "append-empty-bad" 3502 "6.3.11" "APPEND of an empty message is BAD."
+        breaks "rfc3502/6.3.11-empty-no";
+    AppendUidFirstAlone "appenduid-first-alone" 4315 "3" "APPENDUID of several messages names the first."
+        breaks "rfc4315/3-appenduid-set", "rfc3502/uidplus";
+    // How large an appended message may be (RFC 7889, RFC 7888 §4 and §5).
+    AppendLimitIgnored "appendlimit-ignored" 7889 "4" "APPEND takes messages that are larger than the limit that is told."
+        breaks "rfc7889/4-toobig";
+    AppendLimitWithoutCode "appendlimit-without-code" 7889 "4" "The NO to a message that is too large has no TOOBIG."
+        breaks "rfc7889/4-toobig";
+    AppendLimitKept "appendlimit-kept" 7889 "4" "A message that is refused as too large is in the mailbox all the same."
+        breaks "rfc7889/4-toobig", "rfc3501/6.3.11-append-atomic", "rfc3502/6.3.11-all-or-none";
+    AppendLimitExclusive "appendlimit-exclusive" 7889 "5" "A message of as many octets as the limit is refused as too large."
+        breaks "rfc7889/5-maximum";
+    AppendLimitZero "appendlimit-zero" 7889 "5" "The limit is told as 0, and there is none."
+        breaks "rfc7889/5-zero";
+    AppendLimitTwice "appendlimit-twice" 7889 "2" "STATUS tells another limit than the capabilities tell for all mailboxes."
+        breaks "rfc7889/2-one-limit";
+    AppendLimitInMegabytes "appendlimit-in-megabytes" 7889 "5" "The capabilities tell the limit as 1M."
+        breaks "rfc7889/5-capability-form";
+    AppendLimitQuoted "appendlimit-quoted" 7889 "5" "STATUS tells the limit in quotes."
+        breaks "rfc7889/5-number-or-nil";
+    AppendLimitBeforeLogin "appendlimit-before-login" 7889 "2" "APPENDLIMIT is listed before login, and not after."
+        breaks "rfc7889/2-listed";
+    LiteralPlusLate "literal-plus-late" 7888 "3" "A non-synchronising literal whose octets come later than its announcement is answered with a continuation request."
+        breaks "rfc7888/3-no-continuation";
+    LiteralMinusUnlimited "literal-minus-unlimited" 7888 "5" "LITERAL- is listed, and non-synchronising literals of any size are taken."
+        breaks "rfc7888/5-literal-minus-limit";
+    LiteralMinusWithoutCode "literal-minus-without-code" 7888 "5" "LITERAL- is listed, and the BAD to an APPEND with a larger literal has no TOOBIG."
+        breaks "rfc7888/5-append-toobig";
+    LiteralMinusByeBare "literal-minus-bye-bare" 7888 "5" "LITERAL- is listed, and the BYE to a larger literal has no TOOBIG."
+        breaks "rfc7888/5-bye-toobig";
+    LiteralMinusShort "literal-minus-short" 7888 "5" "LITERAL- is listed, and non-synchronising literals of more than 1024 octets are refused."
+        breaks "rfc7888/5-literal-minus-taken", "rfc7888/7-multiappend";
+    // IDLE, MOVE, COPYUID and ENABLE.
+    IdleSwallows "idle-swallows" 2177 "3" "What changes while a client is idle is told neither then nor later."
+        breaks "rfc2177/3-nothing-swallowed", "rfc3501/5.2-size-update";
+    IdleOnce "idle-once" 2177 "3" "A second IDLE is BAD."
+        breaks "rfc2177/3-done";
+    IdleEatsNext "idle-eats-next" 2177 "3" "What comes together with DONE is lost."
+        breaks "rfc2177/3-done";
+    IdleReadsOnce "idle-reads-once" 2177 "3" "A DONE that does not come in one piece is taken for something else."
+        breaks "rfc2177/3-done";
+    MoveUnderExamine "move-under-examine" 6851 "3.3" "MOVE takes messages out of a mailbox that is examined."
+        breaks "rfc6851/3.3-read-only", "rfc3501/6.3.2-examine-no-changes";
+    MoveOntoItselfLoses "move-onto-itself-loses" 6851 "3.3" "MOVE into the mailbox that is selected removes the messages."
+        breaks "rfc6851/3.3-no-message-lost";
+    MoveInPart "move-in-part" 6851 "3.3" "A MOVE that is refused for what another session expunged has copied the rest."
+        breaks "rfc6851/3.3-each-moved-or-not", "rfc6851/3.3-no-duplicates";
+    CopyBackwards "copy-backwards" 4315 "3" "COPY puts the last message of a set first, and COPYUID tells otherwise."
+        breaks "rfc4315/3-copyuid-same-order";
+    EnabledForgotten "enabled-forgotten" 5161 "3.1" "IMAP4rev2 is listed, ENABLED tells it, and nothing comes of it."
+        breaks "rfc5161/3.1-enabled-for-connection";
+    // What is listed among the capabilities, and nothing else.
+    OnlyListedAppendLimit "only-listed-appendlimit" 7889 "3.1" "APPENDLIMIT is listed without a number, STATUS does not know it, and no message is too large."
+        breaks "rfc7889/3.1-status", "rfc7889/5-status-att";
+    OnlyListedChildren "only-listed-children" 3348 "3" "CHILDREN is listed, and LIST tells neither \\HasChildren nor \\HasNoChildren."
+        breaks "rfc3348/3-children-flags";
+    OnlyListedEnable "only-listed-enable" 5161 "3.1" "ENABLE is listed and not known."
+        breaks "rfc5161/3.1-enabled-response";
+    OnlyListedEsearch "only-listed-esearch" 4731 "3.1" "ESEARCH is listed, and RETURN is not known."
+        breaks "rfc4731/3.1-esearch-response";
+    OnlyListedId "only-listed-id" 2971 "3.1" "ID is listed and not known."
+        breaks "rfc2971/3.1-any-state";
+    OnlyListedIdle "only-listed-idle" 2177 "3" "IDLE is listed and not known."
+        breaks "rfc2177/3-continuation";
+    OnlyListedListExtended "only-listed-list-extended" 5258 "3" "LIST-EXTENDED is listed, and LIST with options is BAD."
+        breaks "rfc5258/3-multiple-patterns";
+    OnlyListedMove "only-listed-move" 6851 "3.1" "MOVE is listed and not known."
+        breaks "rfc6851/3.1-move";
+    OnlyListedMultiappend "only-listed-multiappend" 3502 "6.3.11" "MULTIAPPEND is listed, and APPEND of several messages is BAD."
+        breaks "rfc3502/6.3.11-several";
+    OnlyListedNamespace "only-listed-namespace" 2342 "5" "NAMESPACE is listed and not known."
+        breaks "rfc2342/5-namespace-response";
+    OnlyListedSaslIr "only-listed-sasl-ir" 4959 "3" "SASL-IR is listed, and an initial response is BAD."
+        breaks "rfc4959/3-initial-response";
+    OnlyListedUidPlus "only-listed-uidplus" 4315 "2.1" "UIDPLUS is listed; UID EXPUNGE is not known, and neither APPENDUID nor COPYUID is told."
+        breaks "rfc4315/2.1-uid-expunge", "rfc4315/3-appenduid", "rfc4315/3-copyuid";
+    OnlyListedUnselect "only-listed-unselect" 3691 "2" "UNSELECT is listed and not known."
+        breaks "rfc3691/2-authenticated-state";
 }

@@ -251,4 +251,6 @@ faults! { "pop3"
         breaks "rfc7628/3.1-unknown-keys-ignored";
     ExternalUnchecked "auth-external-unchecked" 4422 "A" "EXTERNAL is listed, and lets in whoever says who they are."
         breaks "rfc4422/A-external-unestablished";
+    AuthOnlyListed "auth-only-listed" 5034 "4" "CAPA lists SASL PLAIN, and AUTH is not known."
+        breaks "rfc5034/4-initial-response", "rfc5034/4-challenge-response";
 }

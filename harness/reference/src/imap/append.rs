@@ -1,32 +1,40 @@
-//! APPEND (RFC 3501 §6.3.11, RFC 4315 §3).
+//! APPEND (RFC 3501 §6.3.11, RFC 3502, RFC 4315 §3).
 
 use std::{borrow::Cow, num::NonZeroU32, sync::Arc};
 
-use mailspec_syntax::imap::{DateTime, Flag, Mailbox, SequenceSet, response::Code};
+use mailspec_syntax::imap::{
+    Command, CommandBody, DateTime, Mailbox, NonEmpty, SequenceSet,
+    command::AppendMessage,
+    response::{Code, StatusKind},
+};
 
 use super::{
+    append_limit::{append_limit, too_big},
+    connection::Connection,
     context::Context,
     flags::{check_flags, kept},
-    names::{destination, name},
+    names::{destination, destination_in, name},
     output::{Completion, Output},
     updates::Selected,
 };
 use crate::{
-    Timestamp,
+    Server, Timestamp,
     faults::imap::Fault,
     mime,
-    store::{Content, Flags, MailboxId, SystemFlag},
+    store::{Content, Flags, MailboxId, Refusal, SystemFlag},
     variants::imap::Variant,
 };
 
+/// All of the messages, or none of them (RFC 3502).
 pub(super) fn append(
     context: &mut Context<'_>,
     selected: Option<&Selected>,
     mailbox: &Mailbox<'_>,
-    flags: &[Flag<'_>],
-    date: Option<DateTime>,
-    message: Cow<'_, [u8]>,
+    messages: NonEmpty<AppendMessage<'_>>,
 ) -> Completion {
+    if messages.len() > 1 && is_of_one_message(context.out) {
+        return Completion::bad("APPEND takes one message here");
+    }
     let mut destination = destination(context, mailbox);
     if context.out.has(Fault::AppendCreates) && destination.is_err() {
         destination = context
@@ -38,38 +46,188 @@ pub(super) fn append(
         Ok(id) => id,
         Err(refusal) => return refusal,
     };
-    if let Err(refusal) = check_flags(flags) {
+    let mut messages = deviate(messages.into_vec(), context.out);
+    let refused = messages
+        .iter()
+        .enumerate()
+        .find_map(|(at, given)| Some((at, refusal(given, context)?)));
+    if let Some((at, refusal)) = refused {
+        let limit = append_limit(context.mail.limits(), context.out);
+        let exceeds = messages[at].message.len() as u64 > u64::from(limit);
+        match exceeds && context.out.has(Fault::AppendLimitKept) {
+            true => {}
+            false if context.out.has(Fault::MultiappendKeepsFirst) => messages.truncate(at),
+            false => messages.clear(),
+        }
+        // What is not taken is not there; nothing is left of a conforming server's.
+        let _: Result<Vec<NonZeroU32>, Refusal> = keep(context, selected, id, messages);
         return refusal;
     }
-    if message.is_empty() && !context.out.varies(Variant::EmptyMessageAccepted) {
-        return Completion::no("An empty message is none");
+    let completed = Completion::ok("APPEND completed");
+    match keep(context, selected, id, messages) {
+        Ok(_) if without_uid_plus(context.out) => completed,
+        Ok(uids) => match append_uid(context, id, &uids) {
+            Some(code) => completed.code(code),
+            None => completed,
+        },
+        Err(refusal) => refusal.into(),
     }
-    let mut flags = kept(flags, context.out);
-    if context.out.has(Fault::AppendLosesFlags) {
+}
+
+/// Why a message is not taken, if it is not.
+fn refusal(given: &AppendMessage<'_>, context: &Context<'_>) -> Option<Completion> {
+    let empty = given.message.is_empty() && !context.out.varies(Variant::EmptyMessageAccepted);
+    let limit = append_limit(context.mail.limits(), context.out);
+    let exceeds = given.message.len() as u64 > u64::from(limit);
+    match check_flags(&given.flags) {
+        Err(refusal) => Some(refusal),
+        // RFC 3502: NO, and so may a client cancel.
+        Ok(()) if empty && context.out.has(Fault::AppendEmptyBad) => {
+            Some(Completion::bad("An empty message is none"))
+        }
+        Ok(()) if empty => Some(Completion::no("An empty message is none")),
+        Ok(()) if exceeds && context.out.has(Fault::AppendLimitKept) => {
+            Some(too_big(true, context.out))
+        }
+        Ok(()) => None,
+    }
+}
+
+/// What a deviating server takes the messages of an APPEND for.
+fn deviate<'a>(mut messages: Vec<AppendMessage<'a>>, out: &Output) -> Vec<AppendMessage<'a>> {
+    if out.conforms() {
+        return messages;
+    }
+    if out.has(Fault::MultiappendFirstAlone) {
+        messages.truncate(1);
+    }
+    if out.has(Fault::MultiappendEmptySkipped) && messages.len() > 1 {
+        messages.retain(|given| !given.message.is_empty());
+    }
+    if out.has(Fault::MultiappendReversed) {
+        messages.reverse();
+    }
+    if out.has(Fault::MultiappendFirstAttributes)
+        && let Some((first, others)) = messages.split_first_mut()
+    {
+        for other in others {
+            other.flags.clone_from(&first.flags);
+            other.date = first.date;
+        }
+    }
+    messages
+}
+
+/// Puts the messages in; the unique identifiers of those that a deviating server does not lose.
+fn keep(
+    context: &mut Context<'_>,
+    selected: Option<&Selected>,
+    id: MailboxId,
+    messages: Vec<AppendMessage<'_>>,
+) -> Result<Vec<NonZeroU32>, Refusal> {
+    let mut kept: Vec<(Arc<Content>, Flags)> = Vec::with_capacity(messages.len());
+    for given in messages {
+        let (content, flags) = arriving(given, context);
+        if !is_lost(context, selected, id, &content) {
+            kept.push((Arc::new(content), flags));
+        }
+    }
+    context.mail.append_all(id, &kept)
+}
+
+/// A message as it is kept.
+fn arriving(given: AppendMessage<'_>, context: &Context<'_>) -> (Content, Flags) {
+    let out = &*context.out;
+    let mut flags = kept(&given.flags, out);
+    if out.has(Fault::AppendLosesFlags) {
         flags = Flags::default();
     }
-    let date = date.filter(|_| !context.out.has(Fault::AppendLosesDate));
-    if context.out.has(Fault::AppendSetsSeen) && flags == Flags::default() {
+    let date = given.date.filter(|_| !out.has(Fault::AppendLosesDate));
+    if out.has(Fault::AppendSetsSeen) && flags == Flags::default() {
         flags.insert(SystemFlag::Seen);
     }
-    let octets = stored(message, context.out).into_boxed_slice();
-    let of_header = context.out.has(Fault::ArrivalDateOfHeader);
+    let octets = stored(given.message, out).into_boxed_slice();
+    let of_header = out.has(Fault::ArrivalDateOfHeader);
     let content = Content {
         internal_date: date.unwrap_or_else(|| arrival(&octets, context.now, of_header)),
         octets,
     };
-    let completed = Completion::ok("APPEND completed");
-    if is_lost(context, selected, id, &content) {
-        return completed;
-    }
-    let uid = match context.mail.append(id, Arc::new(content), &flags) {
-        Ok(uid) => uid,
-        Err(refusal) => return refusal.into(),
+    (content, flags)
+}
+
+/// Whether the server does without MULTIAPPEND, or does not have what it lists.
+fn is_of_one_message(out: &Output) -> bool {
+    let without = [
+        Variant::NoMultiappend,
+        // RFC 3502 demands NO for an empty message.
+        Variant::EmptyMessageAccepted,
+        Variant::NoExtensions,
+    ];
+    without.into_iter().any(|variant| out.varies(variant)) || out.has(Fault::OnlyListedMultiappend)
+}
+
+/// Why an APPEND is refused before its literal is there, if it is (RFC 3502).
+pub(super) fn refused_early(
+    connection: &Connection,
+    server: &mut Server,
+    so_far: &[u8],
+) -> Option<Completion> {
+    let whole = with_empty_literal(so_far)?;
+    let Ok(Command {
+        body: CommandBody::Append { mailbox, messages },
+        ..
+    }) = Command::parse(&whole)
+    else {
+        return None;
     };
-    if without_uid_plus(context.out) {
-        return completed;
+    let mail = server.store.mail(connection.account()?);
+    let name = name(&mailbox, mail.delimiter());
+    let refused = match destination_in(mail, &name, &connection.out) {
+        Err(refusal) => Some(refusal),
+        Ok(_) => messages
+            .iter()
+            .find_map(|given| check_flags(&given.flags).err()),
+    };
+    refused.filter(|refusal| refusal.status != StatusKind::Bad)
+}
+
+/// Keeps the messages before the one that is just announced; only a deviating server does.
+pub(super) fn keep_announced(
+    connection: &mut Connection,
+    server: &mut Server,
+    so_far: &[u8],
+    now: Timestamp,
+) {
+    let (Some(account), Some(whole)) = (connection.account(), with_empty_literal(so_far)) else {
+        return;
+    };
+    let Ok(Command {
+        body: CommandBody::Append { mailbox, messages },
+        ..
+    }) = Command::parse(&whole)
+    else {
+        return;
+    };
+    let mut messages = messages.into_vec();
+    messages.pop();
+    let Connection { out, listed, .. } = connection;
+    let mut context = Context {
+        mail: server.store.mail_mut(account),
+        out,
+        listed,
+        now,
+        tag: "",
+    };
+    if let Ok(id) = destination(&context, &mailbox) {
+        // What is not taken is not there; this is a fault anyway.
+        let _: Result<Vec<NonZeroU32>, Refusal> = keep(&mut context, None, id, messages);
     }
-    completed.code(append_uid(context, id, uid))
+}
+
+/// A command up to the announcement of a literal, as if that were an empty one and the last.
+fn with_empty_literal(so_far: &[u8]) -> Option<Vec<u8>> {
+    let open = so_far.iter().rposition(|&octet| octet == b'{')?;
+    Some([&so_far[..open], b"{0}\r\n\r\n"].concat())
 }
 
 /// When a message arrives that nobody gives a date (RFC 3501 §2.3.3, §6.3.11).
@@ -131,12 +289,18 @@ fn is_lost(
 
 /// Whether the server tells no client which unique identifiers it gave (RFC 4315 §3).
 pub(super) fn without_uid_plus(out: &Output) -> bool {
-    out.varies(Variant::NoUidPlus) || out.varies(Variant::NoExtensions)
+    out.varies(Variant::NoUidPlus)
+        || out.varies(Variant::NoExtensions)
+        || out.has(Fault::OnlyListedUidPlus)
 }
 
-fn append_uid(context: &Context<'_>, id: MailboxId, uid: NonZeroU32) -> Code<'static> {
-    Code::AppendUid {
-        validity: context.mail.mailbox(id).uid_validity().get(),
-        uids: SequenceSet::one(uid),
+fn append_uid(context: &Context<'_>, id: MailboxId, uids: &[NonZeroU32]) -> Option<Code<'static>> {
+    let mut uids: Vec<u32> = uids.iter().map(|uid| uid.get()).collect();
+    if context.out.has(Fault::AppendUidFirstAlone) {
+        uids.truncate(1);
     }
+    Some(Code::AppendUid {
+        validity: context.mail.mailbox(id).uid_validity().get(),
+        uids: SequenceSet::from_ascending(&uids)?,
+    })
 }

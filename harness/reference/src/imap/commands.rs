@@ -12,7 +12,7 @@ use super::{
     search, store,
     updates::{Access, Selected},
 };
-use crate::{Server, Timestamp, faults::imap::Fault};
+use crate::{Server, Timestamp, faults::imap::Fault, variants::imap::Variant};
 
 /// Answers a command of any state or of the not authenticated one (RFC 3501 §6.1, §6.2), or passes it on.
 pub(super) fn execute(
@@ -88,9 +88,19 @@ fn execute_authenticated(
         }
         CommandBody::Close => return Outcome::Done(connection.close(server)),
         CommandBody::Unselect => return Outcome::Done(connection.unselect(server)),
+        CommandBody::Idle
+            if connection.out.varies(Variant::IdleSelectedAlone)
+                && !matches!(connection.state, State::Selected(..)) =>
+        {
+            return Outcome::Done(Completion::no("There is nothing to wait for"));
+        }
         CommandBody::Idle => {
             if !connection.out.has(Fault::IdleWithoutContinuation) {
-                connection.out.continuation("idling");
+                let words = match connection.out.varies(Variant::IdleWords) {
+                    true => "[ALERT] Zzz...",
+                    false => "idling",
+                };
+                connection.out.continuation(words);
             }
             return Outcome::Continues(Waiting::Idle {
                 tag: tag.to_owned(),
@@ -154,19 +164,9 @@ fn execute_on_mail(
         }
         CommandBody::Namespace => mailboxes::namespace(context),
         CommandBody::Enable { capabilities } => mailboxes::enable(context, &capabilities),
-        CommandBody::Append {
-            mailbox,
-            flags,
-            date,
-            message,
-        } => append::append(
-            context,
-            selected.as_deref(),
-            &mailbox,
-            &flags,
-            date,
-            message,
-        ),
+        CommandBody::Append { mailbox, messages } => {
+            append::append(context, selected.as_deref(), &mailbox, messages)
+        }
         body => match selected {
             Some(selected) => execute_selected(context, selected, body),
             None if context.out.has(Fault::FetchWrongState) => Completion::ok("Completed"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mailspec_syntax::imap::response::StatusKind;
+use mailspec_syntax::imap::response::{Code, StatusKind};
 
 use super::{
     output::Output,
@@ -75,6 +75,15 @@ impl Connection {
                 if !server.store.mail(*account).is_named(selected.mailbox))
     }
 
+    /// A deviating server takes what changed in the selected mailbox for told.
+    pub(super) fn overlook(&mut self, server: &mut Server) {
+        if let State::Selected(account, selected) = &mut self.state {
+            let mail = server.store.mail_mut(*account);
+            selected.forget_expunged(mail, &self.out);
+            selected.forget_changes(mail, &self.out);
+        }
+    }
+
     /// No mailbox is selected any more; nothing is expunged.
     pub(super) fn deselect(&mut self, server: &mut Server) {
         if let State::Selected(account, selected) = &self.state {
@@ -85,8 +94,18 @@ impl Connection {
 
     /// The server ends the connection (RFC 3501 §7.1.5).
     pub(super) fn bye(&mut self, server: &mut Server, text: &str) {
+        self.bye_coded(server, None, text);
+    }
+
+    /// The same with a response code.
+    pub(super) fn bye_coded(
+        &mut self,
+        server: &mut Server,
+        code: Option<Code<'static>>,
+        text: &str,
+    ) {
         self.deselect(server);
-        self.out.status(StatusKind::Bye, None, text);
+        self.out.status(StatusKind::Bye, code, text);
         self.wants = Wants::Close;
     }
 }

@@ -62,16 +62,25 @@ pub(super) fn r#move(
     mailbox: &Mailbox<'_>,
     uid: bool,
 ) -> Completion {
-    if selected.access == Access::ReadOnly {
+    if selected.access == Access::ReadOnly && !context.out.has(Fault::MoveUnderExamine) {
         return Completion::no("The mailbox is selected read-only");
     }
     let indices = match selected.resolve(set, uid, context.out) {
         Ok(indices) => indices,
         Err(refusal) => return refusal,
     };
+    if context.out.varies(Variant::MoveOntoItselfRefused)
+        && destination(context, mailbox).is_ok_and(|id| id == selected.mailbox)
+    {
+        return Completion::no("The messages are there already").code_named("CANNOT");
+    }
     let source = context.mail.mailbox(selected.mailbox);
     let gone = |&index: &usize| source.get(selected.known()[index].uid()).is_none();
     if indices.iter().any(gone) {
+        if context.out.has(Fault::MoveInPart) {
+            // What is left of the set is copied, and stays.
+            let _: Result<Copied, Completion> = copied(context, selected, set, mailbox, uid);
+        }
         return Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED");
     }
     let copied = match copied(context, selected, set, mailbox, uid) {
@@ -87,6 +96,10 @@ pub(super) fn r#move(
             return refusal;
         }
     };
+    let onto_itself = copied.id == selected.mailbox;
+    if onto_itself && context.out.has(Fault::MoveOntoItselfLoses) {
+        remove(context, copied.id, &copied.to);
+    }
     if context.out.has(Fault::MoveLosesMessages) {
         remove(context, copied.id, &copied.to);
     }
@@ -102,9 +115,14 @@ pub(super) fn r#move(
             let _: Result<bool, Refusal> = mailbox.set_flags(uid, &flags);
         }
     }
-    if let Some(code) = copied.code
-        && !context.out.has(Fault::MoveWithoutCopyUid)
-    {
+    let code = copied
+        .code
+        .filter(|_| !context.out.has(Fault::MoveWithoutCopyUid));
+    let (before, behind) = match context.out.varies(Variant::CopyUidTagged) {
+        true => (None, code),
+        false => (code, None),
+    };
+    if let Some(code) = before {
         context.out.status(StatusKind::Ok, Some(code), "Moved");
     }
     if !context.out.has(Fault::MoveKeepsSource) {
@@ -113,7 +131,11 @@ pub(super) fn r#move(
     if context.out.has(Fault::MoveUnannounced) {
         selected.forget_expunged(context.mail, context.out);
     }
-    Completion::ok("MOVE completed")
+    let completed = Completion::ok("MOVE completed");
+    match behind {
+        Some(code) => completed.code(code),
+        None => completed,
+    }
 }
 
 fn remove(context: &mut Context<'_>, mailbox: MailboxId, uids: &[NonZeroU32]) {
@@ -151,6 +173,9 @@ fn copied(
     };
     if context.out.has(Fault::CopyFirstAlone) {
         indices.truncate(1);
+    }
+    if context.out.has(Fault::CopyBackwards) {
+        indices.reverse();
     }
     let gone = |&index: &usize| {
         let mailbox = context.mail.mailbox(selected.mailbox);
@@ -199,7 +224,9 @@ fn copied(
         context.mail.mailbox_mut(id).claim_recent();
     }
     let from = indices.iter().map(|&index| selected.known()[index].uid());
-    let from: Vec<NonZeroU32> = from.collect();
+    let mut from: Vec<NonZeroU32> = from.collect();
+    // As if the copies had the order of what they were made of.
+    from.sort_unstable();
     let code = match without_uid_plus(context.out) {
         true => None,
         false if context.out.has(Fault::CopyUidExtraneous) => {

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use mailspec_syntax::imap::{Command, CommandBody, command::CommandError, response::StatusKind};
 
 use super::{
+    append,
+    append_limit::{exceeds_literal_minus, literal_limit, literal_minus_refusal, too_big},
     commands,
     connection::{Connection, State},
     misread::{self, Reading},
@@ -26,6 +28,8 @@ pub(super) struct Dialogue {
     waiting: Option<Waiting>,
     /// Commands in a row that made no sense.
     senseless: u32,
+    /// How many IDLEs have ended.
+    idles: u32,
 }
 
 /// Senseless commands in a row after which the peer is taken for something other than a client.
@@ -35,12 +39,6 @@ const SENSELESS_AUTHENTICATED: u32 = 100;
 
 /// The same for a server that is quick to think so.
 const SENSELESS_AT_MOST: u32 = 3;
-
-/// Octets of a literal in any command but APPEND.
-const LITERAL: u64 = 64 << 10;
-
-/// Octets of a message for a server that takes small ones alone.
-const MESSAGE_AT_MOST: u64 = 32 << 10;
 
 /// Octets of output beyond one whole account that nobody has fetched.
 const OUTPUT: usize = 64 << 20;
@@ -58,6 +56,7 @@ impl Dialogue {
             connection,
             waiting: None,
             senseless: 0,
+            idles: 0,
         }
     }
 
@@ -85,6 +84,10 @@ impl Dialogue {
                 } else {
                     Completion::bad("Only DONE ends IDLE")
                 };
+                self.idles += 1;
+                if self.connection.out.has(Fault::IdleSwallows) {
+                    self.connection.overlook(server);
+                }
                 self.connection.announce(server, Announce::ALL);
                 if self.connection.out.has(Fault::IdleDeselects) {
                     self.connection.deselect(server);
@@ -160,6 +163,7 @@ impl Dialogue {
         octets: u64,
         synchronising: bool,
         so_far: &[u8],
+        now: Timestamp,
     ) -> bool {
         if let Some(Waiting::Authenticate { tag, .. } | Waiting::Idle { tag }) = self.waiting.take()
         {
@@ -182,25 +186,35 @@ impl Dialogue {
             return false;
         };
         let append = name.eq_ignore_ascii_case(b"APPEND") && self.connection.account().is_some();
-        let limit = if append && self.connection.out.varies(Variant::MessagesLimited) {
-            MESSAGE_AT_MOST
-        } else if append {
-            u64::from(server.options().limits.message)
-        } else {
-            LITERAL
-        };
+        let limit = literal_limit(append, server.options().limits, &self.connection.out);
         if !append && self.connection.out.has(Fault::LiteralsRefused) {
             self.reject(server, Some(tag), Completion::bad("No literals, please"));
             return false;
         }
+        if !synchronising && exceeds_literal_minus(octets, &self.connection.out) {
+            match literal_minus_refusal(&self.connection.out) {
+                Ok(completion) => self.reject(server, Some(tag), completion),
+                Err(code) => {
+                    let text = "Literals of that size have to be synchronising";
+                    self.connection.bye_coded(server, code, text);
+                }
+            }
+            return false;
+        }
         if octets > limit {
-            let completion = if append {
-                Completion::no("Messages of that size are not taken")
-            } else {
-                Completion::bad("Literals of that size are not taken")
-            };
-            self.reject(server, Some(tag), completion.code_named("TOOBIG"));
+            let completion = too_big(append, &self.connection.out);
+            if append && self.connection.out.has(Fault::MultiappendKeepsFirst) {
+                append::keep_announced(&mut self.connection, server, so_far, now);
+            }
+            self.reject(server, Some(tag), completion);
             return self.connection.out.has(Fault::RefusedLiteralAwaited);
+        }
+        if append
+            && self.connection.out.varies(Variant::AppendRefusedEarly)
+            && let Some(refusal) = append::refused_early(&self.connection, server, so_far)
+        {
+            self.complete(server, tag, refusal);
+            return false;
         }
         if synchronising || self.connection.out.has(Fault::ContinuationForLiteralPlus) {
             self.connection.out.continuation("Ready for literal data");
@@ -242,17 +256,26 @@ impl Dialogue {
         };
         let unknown =
             !name.eq_ignore_ascii_case(b"APPEND") && !name.eq_ignore_ascii_case(b"SELECT");
-        let unread = octets > LITERAL || unknown;
+        let unread =
+            octets > literal_limit(false, server.options().limits, &self.connection.out) || unknown;
         if unread {
             self.reject(server, Some(tag), Completion::bad("That is not known here"));
         }
         unread
     }
 
+    /// Whether IDLE waits for DONE.
+    pub(super) fn is_idle(&self) -> bool {
+        matches!(self.waiting, Some(Waiting::Idle { .. }))
+    }
+
     /// Whether the client is told what others change before it sends anything.
     pub(super) fn listens(&self, server: &Server) -> bool {
         match self.waiting {
-            Some(Waiting::Idle { .. }) => true,
+            Some(Waiting::Idle { .. }) => {
+                !server.faults().has(Fault::IdleSwallows)
+                    && !server.variants().has(Variant::IdleSilent)
+            }
             Some(Waiting::Authenticate { .. }) => false,
             None => server
                 .faults()
@@ -297,6 +320,12 @@ impl Dialogue {
         }
         if is_refused(message, &self.connection.out) {
             return self.complete(server, tag, Completion::bad("That form is not known here"));
+        }
+        if matches!(command.body, CommandBody::Idle)
+            && self.idles > 0
+            && self.connection.out.has(Fault::IdleOnce)
+        {
+            return self.complete(server, tag, Completion::bad("You have been idle already"));
         }
         let announce = announce_after(&command.body, &self.connection.out);
         let untold = self.connection.out.has(Fault::AppendToldLate)

@@ -252,7 +252,7 @@ pub(super) fn name_attributes(
     if attributes.no_select {
         all.push("\\Noselect");
     }
-    if asks || !out.varies(Variant::NoChildren) {
+    if (asks || !out.varies(Variant::NoChildren)) && !out.has(Fault::OnlyListedChildren) {
         let children = attributes.has_children && !out.has(Fault::HasNoChildrenUntrue);
         if children {
             all.push("\\HasChildren");

@@ -5,17 +5,19 @@ use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
     CommandBody, NString,
+    command::StatusItem,
     response::{Code, StatusKind, Untagged},
 };
 
 use super::{
+    append_limit::{self, has_literal_minus},
     connection::{Connection, State},
     output::{Completion, Output},
 };
 use crate::{Server, Wants, faults::imap::Fault, store::AccountId, variants::imap::Variant};
 
 /// What is offered whatever the state, unless the server does without it.
-const CAPABILITIES: [(&str, Option<Variant>); 17] = [
+const CAPABILITIES: [(&str, Option<Variant>); 18] = [
     ("IMAP4rev1", None),
     ("LITERAL+", Some(Variant::NoLiteralPlus)),
     ("SASL-IR", Some(Variant::NoSaslIr)),
@@ -24,6 +26,7 @@ const CAPABILITIES: [(&str, Option<Variant>); 17] = [
     ("IDLE", Some(Variant::NoIdle)),
     ("NAMESPACE", Some(Variant::NoNamespace)),
     ("UIDPLUS", Some(Variant::NoUidPlus)),
+    ("MULTIAPPEND", Some(Variant::NoMultiappend)),
     ("MOVE", Some(Variant::NoMove)),
     ("UNSELECT", Some(Variant::NoUnselect)),
     ("CHILDREN", Some(Variant::NoChildren)),
@@ -41,26 +44,30 @@ const FOR_THE_LOGIN: [&str; 3] = ["IMAP4rev1", "LITERAL+", "SASL-IR"];
 /// Whether the server does without what the command belongs to: it is then one that it does not
 /// know (RFC 3501 §7.1.3).
 pub(super) fn is_unknown(body: &CommandBody<'_>, out: &Output) -> bool {
-    let variant = match body {
-        CommandBody::Id { .. } => Variant::NoId,
-        CommandBody::Enable { .. } => Variant::NoEnable,
-        CommandBody::Idle => Variant::NoIdle,
-        CommandBody::Namespace => Variant::NoNamespace,
-        CommandBody::UidExpunge { .. } => Variant::NoUidPlus,
-        CommandBody::Move { .. } => Variant::NoMove,
-        CommandBody::Unselect => Variant::NoUnselect,
-        CommandBody::ListExtended(_) => Variant::NoListExtended,
-        CommandBody::Create { uses: Some(_), .. } if out.has(Fault::CreateUseUnknown) => {
-            return true;
+    let (variant, fault) = match body {
+        CommandBody::Id { .. } => (Variant::NoId, Fault::OnlyListedId),
+        CommandBody::Enable { .. } => (Variant::NoEnable, Fault::OnlyListedEnable),
+        CommandBody::Idle => (Variant::NoIdle, Fault::OnlyListedIdle),
+        CommandBody::Namespace => (Variant::NoNamespace, Fault::OnlyListedNamespace),
+        CommandBody::UidExpunge { .. } => (Variant::NoUidPlus, Fault::OnlyListedUidPlus),
+        CommandBody::Move { .. } => (Variant::NoMove, Fault::OnlyListedMove),
+        CommandBody::Unselect => (Variant::NoUnselect, Fault::OnlyListedUnselect),
+        CommandBody::ListExtended(_) => (Variant::NoListExtended, Fault::OnlyListedListExtended),
+        CommandBody::Create { uses: Some(_), .. } => {
+            (Variant::NoCreateSpecialUse, Fault::CreateUseUnknown)
         }
-        CommandBody::Create { uses: Some(_), .. } => Variant::NoCreateSpecialUse,
-        CommandBody::Search { search, .. } if search.returns.is_some() => Variant::NoEsearch,
+        CommandBody::Search { search, .. } if search.returns.is_some() => {
+            (Variant::NoEsearch, Fault::OnlyListedEsearch)
+        }
+        CommandBody::Status { items, .. } if items.contains(&StatusItem::AppendLimit) => {
+            (Variant::NoAppendLimit, Fault::OnlyListedAppendLimit)
+        }
         CommandBody::Authenticate {
             initial: Some(_), ..
-        } => Variant::NoSaslIr,
+        } => (Variant::NoSaslIr, Fault::OnlyListedSaslIr),
         _ => return false,
     };
-    out.varies(variant) || out.varies(Variant::NoExtensions)
+    out.varies(variant) || out.varies(Variant::NoExtensions) || out.has(fault)
 }
 
 impl Connection {
@@ -112,6 +119,17 @@ impl Connection {
         if self.out.has(Fault::CapabilityWithoutImap4rev1) {
             names.remove(0);
         }
+        if has_literal_minus(&self.out) {
+            for name in names.iter_mut().filter(|name| **name == "LITERAL+") {
+                *name = "LITERAL-";
+            }
+        }
+        if self.out.varies(Variant::EmptyMessageAccepted) {
+            names.retain(|name| *name != "MULTIAPPEND");
+        }
+        if self.out.has(Fault::EnabledForgotten) {
+            names.push("IMAP4rev2");
+        }
         if self.unlists {
             names.retain(|name| *name != "ENABLE");
         }
@@ -134,7 +152,8 @@ impl Connection {
         let mechanisms = stranger.then(|| self.mechanisms(server));
         let mechanisms = mechanisms.into_iter().flatten();
         let listed = mechanisms.map(|mechanism| Cow::Owned(mechanism.capability().into_bytes()));
-        octets.chain(listed).collect()
+        let limit = append_limit::capability(server.options().limits, &self.out, !stranger);
+        octets.chain(listed).chain(limit).collect()
     }
 
     /// Whether extensions that do not serve the login are not there yet.

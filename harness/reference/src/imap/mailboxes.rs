@@ -9,6 +9,7 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
+    append_limit,
     context::Context,
     misname,
     names::{check_name, name},
@@ -236,6 +237,13 @@ pub(super) fn tell_status(
                 }
                 continue;
             }
+            StatusItem::AppendLimit => {
+                let limit = append_limit::status(context.mail.limits(), context.out);
+                if !data.contains(&limit) {
+                    data.push(limit);
+                }
+                continue;
+            }
             StatusItem::Messages if context.out.has(Fault::StatusWithoutDeleted) => {
                 let messages = store.messages().iter();
                 let left = messages.filter(|it| !it.flags.contains(SystemFlag::Deleted));
@@ -337,6 +345,9 @@ pub(super) fn enable(context: &mut Context<'_>, capabilities: &[Atom<'_>]) -> Co
     let mut enabled = Vec::new();
     if context.out.varies(Variant::Rev2) && capabilities.iter().any(|name| name.is("IMAP4rev2")) {
         context.out.rev2 = true;
+        enabled.push(Cow::Borrowed(&b"IMAP4rev2"[..]));
+    }
+    if context.out.has(Fault::EnabledForgotten) && capabilities.iter().any(|c| c.is("IMAP4rev2")) {
         enabled.push(Cow::Borrowed(&b"IMAP4rev2"[..]));
     }
     if context.out.has(Fault::EnableEchoes) {

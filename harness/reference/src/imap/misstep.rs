@@ -7,7 +7,7 @@ use super::{
 use crate::{Faults, faults::imap::Fault};
 
 /// Words of the protocol that a server may know in capitals alone.
-const WORDS: [&[u8]; 11] = [
+const WORDS: [&[u8]; 12] = [
     b"CAPABILITY",
     b"NOOP",
     b"LIST",
@@ -19,6 +19,7 @@ const WORDS: [&[u8]; 11] = [
     b"PLAIN",
     b"ENABLE",
     b"IDLE",
+    b"APPENDLIMIT",
 ];
 
 /// Octets of an ID that is long.

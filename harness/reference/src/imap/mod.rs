@@ -6,6 +6,7 @@
 //! selected mailbox, and tells it of what others changed.
 
 mod append;
+mod append_limit;
 mod authenticate;
 mod commands;
 mod connection;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     faults::imap::Fault,
-    store::{MailboxId, Refusal},
+    store::{Mail, MailboxId, Refusal},
 };
 
 /// A mailbox name as the store has it: an INBOX at its beginning in capitals.
@@ -50,9 +50,18 @@ pub(super) fn destination(
     mailbox: &Mailbox<'_>,
 ) -> Result<MailboxId, Completion> {
     let name = name(mailbox, context.mail.delimiter());
-    context.mail.find(&name).map_err(|refusal| match refusal {
+    destination_in(context.mail, &name, context.out)
+}
+
+/// The same of a name as the store has it.
+pub(super) fn destination_in(
+    mail: &Mail,
+    name: &[u8],
+    out: &Output,
+) -> Result<MailboxId, Completion> {
+    mail.find(name).map_err(|refusal| match refusal {
         Refusal::NonExistent | Refusal::NoSelect
-            if check_name(&name, context.out).is_ok() && !context.out.has(Fault::NoTryCreate) =>
+            if check_name(name, out).is_ok() && !out.has(Fault::NoTryCreate) =>
         {
             Completion::no("There is no such mailbox").code(Code::TryCreate)
         }

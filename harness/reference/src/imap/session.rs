@@ -15,6 +15,9 @@ pub struct Session {
     dialogue: Dialogue,
     /// When the client last said something (RFC 3501 §5.4).
     heard: Timestamp,
+    /// A deviating server takes a non-synchronising literal whose octets are not there yet for one
+    /// that waits.
+    awaits_literal: bool,
 }
 
 /// RFC 3501 §5.4: at least 30 minutes, once somebody is logged in.
@@ -47,6 +50,7 @@ impl Session {
             framer: framer(server),
             dialogue: Dialogue::open(server, transport, binding),
             heard: now,
+            awaits_literal: false,
         }
     }
 
@@ -63,7 +67,15 @@ impl Session {
             return self.dialogue.connection.bye(server, "Autologout");
         }
         self.heard = now;
+        if self.dialogue.is_idle()
+            && server.faults().has(Fault::IdleReadsOnce)
+            && !octets.ends_with(b"\n")
+        {
+            return self.dialogue.message(server, octets, now);
+        }
         self.framer.push(octets);
+        self.awaits_literal = server.faults().has(Fault::LiteralPlusLate)
+            && self.framer.pending().ends_with(b"+}\r\n");
         self.answer(server, now);
     }
 
@@ -140,6 +152,7 @@ impl Session {
             };
             let stranger = self.dialogue.connection.account().is_none();
             let asked = self.dialogue.is_authenticating();
+            let idle = self.dialogue.is_idle();
             let whole = matches!(frame, Frame::Message(_));
             match frame {
                 Frame::Message(message)
@@ -161,6 +174,7 @@ impl Session {
                     synchronising,
                     so_far,
                 } => {
+                    let synchronising = synchronising || self.awaits_literal;
                     if !synchronising
                         && server.faults().has(Fault::LiteralPlusUnread)
                         && self.dialogue.unread(server, octets, so_far)
@@ -169,7 +183,10 @@ impl Session {
                         let rest = self.framer.pending()[announced..].to_vec();
                         self.framer = framer(server);
                         self.framer.push(&rest);
-                    } else if !self.dialogue.literal(server, octets, synchronising, so_far) {
+                    } else if !self
+                        .dialogue
+                        .literal(server, octets, synchronising, so_far, now)
+                    {
                         self.framer.refuse_literal();
                     }
                 }
@@ -181,6 +198,9 @@ impl Session {
                 && !self.dialogue.is_authenticating()
                 && server.faults().has(Fault::AuthenticateEatsNext)
             {
+                self.framer = framer(server);
+            }
+            if idle && !self.dialogue.is_idle() && server.faults().has(Fault::IdleEatsNext) {
                 self.framer = framer(server);
             }
             if stranger

@@ -121,6 +121,11 @@ impl Mail {
         self.shape.prefix
     }
 
+    /// What a client may store.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Whether a name leads to the mailbox.
     pub fn is_named(&self, id: MailboxId) -> bool {
         self.held(id).named

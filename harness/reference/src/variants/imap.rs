@@ -12,7 +12,7 @@ variants! { "imap"
     ArgumentsIgnored "arguments-ignored" [3501 "2.2.2"]
         "An argument behind a complete command is ignored: that such commands are rejected is a SHOULD."
         spares {
-            "imap/append/refused/surplus": "the server takes it";
+            "imap/append/refused/surplus", "extensions/multiappend/refused/surplus": "the server takes it";
         };
     ListMissingRefused "list-missing-refused" [3501 "6.3.8", 3501 "6.3.9"]
         "LIST and LSUB are answered NO where nothing can be listed.";
@@ -124,7 +124,11 @@ variants! { "imap"
                 "they want a new keyword";
         };
     EmptyMessageAccepted "empty-message-accepted" [3501 "6.3.11"]
-        "APPEND takes a message without any octets.";
+        "APPEND takes a message without any octets, and the server does without MULTIAPPEND, which forbids that."
+        spares {
+            "extensions/multiappend", "extensions/appendlimit/one-of-several":
+                "there is no MULTIAPPEND";
+        };
     AsciiSearch "ascii-search" [3501 "6.4.4"]
         "SEARCH knows US-ASCII alone."
         spares {
@@ -142,7 +146,7 @@ variants! { "imap"
     ExpungeSharedRefused "expunge-shared-refused" [2180 "4.1.4"]
         "EXPUNGE is refused while another session has the mailbox selected."
         spares {
-            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent", "extensions/idle/expunge":
+            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent", "extensions/idle/expunge", "extensions/move/outrun":
                 "another session's EXPUNGE is what they ask about";
         };
     StoreAllOrNothing "store-all-or-nothing" [2180 "4.2.4"]
@@ -242,7 +246,7 @@ variants! { "imap"
         spares {
             "imap", "scenarios/two-protocols":
                 "it is about IMAP4rev1";
-            "extensions/list-status/bad", "extensions/session/enable-changes-nothing", "extensions/sasl/works", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes":
+            "extensions/list-status/bad", "extensions/session/enable-changes-nothing", "extensions/sasl/works", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/move/copyuid-true", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes":
                 "they ask by the SEARCH of IMAP4rev1, or are about it";
         };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
@@ -291,7 +295,7 @@ variants! { "imap"
     NoLiteralPlus "no-literal-plus" [7888 "3"]
         "The server does without LITERAL+."
         spares {
-            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising":
+            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising", "extensions/literals/plus", "extensions/literals/plus-one-write", "extensions/literals/plus-octet-by-octet", "extensions/literals/plus-late", "extensions/multiappend/one-write", "extensions/appendlimit/drained":
                 "there is no LITERAL+";
         };
     NoSaslIr "no-sasl-ir" [4959 "3"]
@@ -327,7 +331,7 @@ variants! { "imap"
     NoUidPlus "no-uidplus" [4315 "2"]
         "The server does without UIDPLUS: UID EXPUNGE is unknown."
         spares {
-            "extensions/uidplus", "extensions/move/copyuid":
+            "extensions/uidplus", "extensions/move/copyuid", "extensions/move/copyuid-first", "extensions/move/copyuid-true", "extensions/multiappend/appenduid":
                 "there is no UIDPLUS";
         };
     NoMove "no-move" [6851 "3"]
@@ -384,6 +388,52 @@ variants! { "imap"
             "extensions/esearch", "extensions/session/esearch", "extensions/session/esearch-empty", "extensions/session/esearch-default", "extensions/session/esearch-uid":
                 "there is no ESEARCH";
         };
+    NoMultiappend "no-multiappend" [3502 "6.3.11"]
+        "The server does without MULTIAPPEND."
+        spares {
+            "extensions/multiappend", "extensions/appendlimit/one-of-several":
+                "there is no MULTIAPPEND";
+        };
+    NoAppendLimit "no-appendlimit" [7889 "2"]
+        "The server does without APPENDLIMIT."
+        spares {
+            "extensions/appendlimit":
+                "there is no APPENDLIMIT";
+        };
+    AppendRefusedEarly "append-refused-early" [3502 "6.3.11", 3501 "2.2.1"]
+        "APPEND is refused as soon as the announcement of a literal shows that it has to be.";
+    AppendLimitBare "appendlimit-bare" [7889 "2"]
+        "APPENDLIMIT is listed without a number, and STATUS tells it.";
+    AppendLimitNil "appendlimit-nil" [7889 "3"]
+        "APPENDLIMIT is listed without a number, and no mailbox has a limit."
+        spares {
+            "extensions/appendlimit/too-large", "extensions/appendlimit/maximum", "extensions/appendlimit/drained", "extensions/appendlimit/one-of-several":
+                "there is no limit";
+        };
+    AppendLimitAfterLogin "appendlimit-after-login" [7889 "2"]
+        "APPENDLIMIT is not listed before login.";
+    LiteralMinus "literal-minus" [7888 "5"]
+        "LITERAL- is listed in the place of LITERAL+, and larger literals than it allows are BAD."
+        spares {
+            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising", "extensions/literals/plus", "extensions/literals/plus-one-write", "extensions/literals/plus-octet-by-octet", "extensions/literals/plus-late", "extensions/multiappend/one-write", "extensions/appendlimit/drained":
+                "there is no LITERAL+";
+        };
+    LiteralMinusBye "literal-minus-bye" [7888 "4", 7888 "5"]
+        "LITERAL- is listed in the place of LITERAL+, and larger literals than it allows end the connection with BYE."
+        spares {
+            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising", "extensions/literals/plus", "extensions/literals/plus-one-write", "extensions/literals/plus-octet-by-octet", "extensions/literals/plus-late", "extensions/multiappend/one-write", "extensions/appendlimit/drained":
+                "there is no LITERAL+";
+        };
+    IdleSilent "idle-silent" [2177 "3"]
+        "What changes while a client is idle is told when it is not any more.";
+    IdleWords "idle-words" [2177 "3", 3501 "7.5"]
+        "The continuation request to IDLE has a response code, and other words.";
+    IdleSelectedAlone "idle-selected-alone" [2177 "3"]
+        "IDLE is answered NO while no mailbox is selected.";
+    MoveOntoItselfRefused "move-onto-itself-refused" [6851 "3.3"]
+        "MOVE into the mailbox that is selected is refused.";
+    CopyUidTagged "copyuid-tagged" [6851 "4.3", 4315 "3"]
+        "MOVE tells COPYUID in its completion, behind the EXPUNGEs.";
     RepliesPaused "replies-paused" [3501 "2.2"]
         "Replies stop twice for a moment before they are whole, in lines and literals too.";
     RepliesInPieces "replies-in-pieces" [3501 "2.2"]

@@ -2,6 +2,7 @@
 //!
 //! That every fault is caught by a check of what it breaks is proven by `mailspec prove`.
 
+mod append;
 mod messages;
 mod working;
 
@@ -37,7 +38,7 @@ const ROWS: &[Row] = &[
     (
         Fault::SpaceAfterCapability,
         "A: 5 CAPABILITY",
-        &["+ESEARCH \\r"],
+        &["+APPENDLIMIT=1200000 \\r"],
     ),
     (Fault::PlusWithoutSpace, "A: 5 IDLE", &["+\"+\\r"]),
     (
@@ -541,6 +542,7 @@ const ROWS: &[Row] = &[
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     ROWS.iter()
+        .chain(append::ROWS)
         .chain(messages::ROWS)
         .chain(working::ROWS)
         .chain(name_faults::ROWS)

@@ -27,6 +27,25 @@ const SELECTED: &str = "
 ";
 
 #[rstest]
+#[case::append_several(
+    "
+    A: 6 APPEND m (\\Flagged) {1+}\\r\\nx {2+}\\r\\nyz
+    A< * 5 EXISTS
+    A< * 5 RECENT
+    A< 6 OK [APPENDUID 7 4:5]
+    A: 7 FETCH 4:5 (FLAGS RFC822.SIZE)
+    A< * 4 FETCH (FLAGS (\\Flagged \\Recent) RFC822.SIZE 1)
+    A< * 5 FETCH (FLAGS (\\Recent) RFC822.SIZE 2)
+    A< 7 OK
+    A: 8 APPEND m {1+}\\r\\nx {0+}\\r\\n
+    A< 8 NO
+    A: 9 APPEND m {1+}\\r\\nx {1200001}
+    A< 9 NO [TOOBIG]
+    A: 10 STATUS m (MESSAGES APPENDLIMIT appendlimit)
+    A< * STATUS m (MESSAGES 5 APPENDLIMIT 1200000)
+    A< 10 OK
+"
+)]
 #[case::fetch_fast(
     "
     A: 6 FETCH 1 FAST

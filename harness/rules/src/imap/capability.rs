@@ -35,7 +35,9 @@ impl Session {
             let what = "a capability listing with LITERAL+ and LITERAL-";
             self.findings.accuse(&rules::LITERAL_BOTH, what);
         }
+        let append_limit = self.append_limit(names);
         let known = &mut self.capabilities;
+        known.append_limit = append_limit;
         known.login_disabled = has("LOGINDISABLED");
         known.permitting += u64::from(!known.login_disabled);
         known.literal_plus |= has("LITERAL+");

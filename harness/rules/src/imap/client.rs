@@ -4,7 +4,7 @@ use mailspec_syntax::{
     base64,
     imap::{
         Command, CommandBody, Mailbox, SequenceSet, Tag,
-        command::{FetchItem, FetchItems, SearchReturn, StatusItem},
+        command::{AppendMessage, FetchItem, FetchItems, SearchReturn, StatusItem},
     },
 };
 
@@ -12,8 +12,8 @@ use super::{
     extended_list::Options,
     fetch::section_key,
     pending::{
-        Ask, Asking, Exchange, Fetching, Kind, Label, Listing, Mechanism, Place, Selecting,
-        StatusSet, Unknown,
+        Appending, Ask, Asking, Exchange, Fetching, Kind, Label, Listing, Mechanism, Place,
+        Selecting, StatusSet, Unknown,
     },
     session::{Partial, Session, Verdict},
 };
@@ -271,9 +271,11 @@ impl Session {
                 before: self.responses.status,
                 marks: self.marks(mailbox.as_bytes()),
             })),
-            CommandBody::Append { mailbox, .. } => self.arrival(mailbox, true),
+            CommandBody::Append { mailbox, messages } => {
+                self.arrival(mailbox, Some(appending(messages)))
+            }
             CommandBody::Copy { mailbox, .. } | CommandBody::Move { mailbox, .. } => {
-                self.arrival(mailbox, false)
+                self.arrival(mailbox, None)
             }
             CommandBody::Check => Kind::Check,
             CommandBody::Close => Kind::Close,
@@ -330,7 +332,7 @@ impl Session {
         }))
     }
 
-    fn arrival(&self, mailbox: &Mailbox<'_>, append: bool) -> Kind {
+    fn arrival(&self, mailbox: &Mailbox<'_>, append: Option<Appending>) -> Kind {
         Kind::Arrival {
             place: Box::new(Place {
                 name: mailbox.as_bytes().into(),
@@ -370,6 +372,15 @@ pub(super) const fn status_bit(item: StatusItem) -> StatusSet {
         StatusItem::UidValidity => 8,
         StatusItem::Unseen => 16,
         StatusItem::Size => 32,
+        StatusItem::AppendLimit => 64,
+    }
+}
+
+fn appending(messages: &[AppendMessage<'_>]) -> Appending {
+    let sizes = messages.iter().map(|given| given.message.len() as u64);
+    Appending {
+        messages: messages.len() as u64,
+        largest: sizes.max().unwrap_or_default(),
     }
 }
 

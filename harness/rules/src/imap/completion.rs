@@ -165,10 +165,12 @@ impl Session {
             Kind::Mailboxes => ("a command about mailboxes", |states| states.authenticated),
             Kind::List(_) => ("LIST or LSUB", |states| states.authenticated),
             Kind::Status(_) => ("STATUS", |states| states.authenticated),
-            Kind::Arrival { append: true, .. } => ("APPEND", |states| states.authenticated),
+            Kind::Arrival {
+                append: Some(_), ..
+            } => ("APPEND", |states| states.authenticated),
             Kind::Enable { .. } => ("ENABLE", |states| states.authenticated),
             Kind::Idle { .. } => ("IDLE", |states| states.authenticated),
-            Kind::Arrival { append: false, .. } => ("COPY or MOVE", |states| states.selected),
+            Kind::Arrival { append: None, .. } => ("COPY or MOVE", |states| states.selected),
             Kind::Check => ("CHECK", |states| states.selected),
             Kind::Close => ("CLOSE", |states| states.selected),
             Kind::Unselect => ("UNSELECT", |states| states.selected),

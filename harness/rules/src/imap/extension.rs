@@ -16,6 +16,8 @@ pub(super) struct Used {
     id: bool,
     /// The item SIZE of STATUS (RFC 8438), also in LIST (RFC 5819).
     size: bool,
+    /// The item APPENDLIMIT of STATUS (RFC 7889 §3.1), also in LIST.
+    append_limit: bool,
     /// One whose responses are not told from those of others.
     other: bool,
 }
@@ -32,6 +34,7 @@ impl Used {
             CommandBody::Enable { capabilities: _ } => self.other = true,
             CommandBody::Status { mailbox: _, items } => {
                 self.size |= items.contains(&StatusItem::Size);
+                self.append_limit |= items.contains(&StatusItem::AppendLimit);
             }
             CommandBody::ListExtended(list) => {
                 let mut selection = list.selection.iter().flatten();
@@ -40,6 +43,7 @@ impl Used {
                     match option {
                         ReturnOption::Status(items) => {
                             self.size |= items.contains(&StatusItem::Size);
+                            self.append_limit |= items.contains(&StatusItem::AppendLimit);
                         }
                         ReturnOption::Other(_) => self.other = true,
                         ReturnOption::Subscribed
@@ -81,9 +85,7 @@ impl Used {
             }
             | CommandBody::Append {
                 mailbox: _,
-                flags: _,
-                date: _,
-                message: _,
+                messages: _,
             }
             | CommandBody::Check
             | CommandBody::Close
@@ -138,7 +140,12 @@ impl Session {
                 let other = items.iter().find_map(|item| match item {
                     StatusData::Other(name, _) => Some(&**name),
                     StatusData::Size(_) if !used.size => Some(&b"SIZE"[..]),
-                    StatusData::Size(_) | StatusData::Item(..) => None,
+                    StatusData::NoAppendLimit | StatusData::Item(StatusItem::AppendLimit, _)
+                        if !used.append_limit =>
+                    {
+                        Some(&b"APPENDLIMIT"[..])
+                    }
+                    StatusData::Size(_) | StatusData::NoAppendLimit | StatusData::Item(..) => None,
                 });
                 let Some(name) = other else { return };
                 format!("{} in STATUS", shown(name))

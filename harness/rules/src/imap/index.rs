@@ -127,7 +127,7 @@ impl Index {
             (&mut self.continuable, kind.continuable()),
             (
                 &mut self.copying,
-                matches!(kind, Kind::Arrival { append: false, .. }),
+                matches!(kind, Kind::Arrival { append: None, .. }),
             ),
             (list, lists(false)),
             (lsub, lists(true)),

@@ -123,10 +123,16 @@ impl Session {
                     answered |= status_bit(StatusItem::Size);
                     continue;
                 }
+                StatusData::NoAppendLimit => {
+                    answered |= status_bit(StatusItem::AppendLimit);
+                    self.check_told_limit(None);
+                    continue;
+                }
                 StatusData::Other(..) => continue,
             };
             answered |= status_bit(*item);
             match item {
+                StatusItem::AppendLimit => self.check_told_limit(Some(*value)),
                 StatusItem::UidValidity => validity = Some(*value),
                 StatusItem::UidNext => uidnext = Some(*value),
                 _ => {}

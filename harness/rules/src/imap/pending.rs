@@ -145,7 +145,11 @@ pub(super) enum Kind {
     /// STATUS
     Status(Box<Asking>),
     /// APPEND, COPY, MOVE
-    Arrival { place: Box<Place>, append: bool },
+    Arrival {
+        place: Box<Place>,
+        /// What APPEND adds; nothing for the others.
+        append: Option<Appending>,
+    },
     /// ENABLE, and how many ENABLED responses had come before it was sent.
     Enable { before: u64 },
     /// IDLE
@@ -271,6 +275,15 @@ pub(super) type StatusSet = u8;
 pub(super) struct Place {
     pub(super) name: Arc<[u8]>,
     pub(super) marks: Vec<Mark>,
+}
+
+/// The messages of an APPEND.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Appending {
+    /// How many.
+    pub(super) messages: u64,
+    /// Octets of the largest.
+    pub(super) largest: u64,
 }
 
 /// What more is known of a FETCH that asks for other data than FLAGS and UID.

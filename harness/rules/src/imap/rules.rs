@@ -136,8 +136,16 @@ rules! {
         "UIDNEXT is greater than the unique identifier of every message that is there";
     UID_BELOW_UIDNEXT = "uid-below-uidnext", 3501 "2.3.1.1", Must, ["rfc3501/2.3.1.1-uidnext-lower-bound", "rfc3501/2.3.1.1-new-uid-greater"],
         "A message that arrives has a unique identifier not below the UIDNEXT announced before";
-    APPENDUID = "appenduid", 4315 "3", Must, ["rfc4315/3-appenduid", "rfc4315/3-appenduid-single"],
-        "APPENDUID names one unique identifier, the one that the appended message has got";
+    APPENDUID = "appenduid", 4315 "3", Must, ["rfc4315/3-appenduid", "rfc4315/3-appenduid-single", "rfc4315/3-appenduid-set", "rfc3502/uidplus"],
+        "APPENDUID names as many unique identifiers as messages were appended, those that they have got";
+    APPENDLIMIT = "appendlimit", 7889 "4", Must, ["rfc7889/4-toobig"],
+        "APPEND of a message that is larger than the limit for all mailboxes is refused";
+    APPENDLIMIT_TOLD = "appendlimit-told", 7889 "2", Must, ["rfc7889/2-one-limit"],
+        "Where the capabilities tell one limit for all mailboxes, STATUS tells no other of one";
+    APPENDLIMIT_WITHDRAWN = "appendlimit-withdrawn", 7889 "2", Must, ["rfc7889/2-listed"],
+        "APPENDLIMIT that is listed before login is listed after it, where it says something";
+    APPENDLIMIT_LISTED = "appendlimit-listed", 7889 "5", Must, ["rfc7889/5-capability-form"],
+        "APPENDLIMIT is listed once, with a number or without one";
     COPYUID = "copyuid", 4315 "3", Must, ["rfc4315/3-copyuid", "rfc4315/3-copyuid-same-order", "rfc4315/3-no-extraneous"],
         "The two sets of COPYUID name equally many messages, with the unique identifiers that they have got";
 

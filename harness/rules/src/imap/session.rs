@@ -154,6 +154,10 @@ pub(super) struct Capabilities {
     pub(super) literal_minus: bool,
     /// IMAP4rev1 in the last listing.
     pub(super) rev1: bool,
+    /// The limit that the last listing told for all mailboxes (RFC 7889 §2).
+    pub(super) append_limit: Option<u32>,
+    /// APPENDLIMIT in any listing.
+    pub(super) append_limit_listed: bool,
     /// IMAP4rev2 and not IMAP4rev1 in the last listing.
     pub(super) rev2_alone: bool,
 }

@@ -501,6 +501,43 @@ const BREACHES: &[(&str, &str)] = &[
         "LOGIN\nC: a APPEND x {5}\nS: + go\nC: hello\nS: a OK [APPENDUID 7 12:13] done",
     ),
     (
+        "appenduid",
+        "LOGIN\nC: a APPEND x {5}\nS: + go\nC: hello {3}\nS: + go\nC: you\n\
+         S: a OK [APPENDUID 7 12] done",
+    ),
+    (
+        "appendlimit",
+        "S: * OK [CAPABILITY IMAP4rev1 APPENDLIMIT=4] ready\nC: l LOGIN u secret\nS: l OK done\n\
+         C: a APPEND x {5}\nS: + go\nC: hello\nS: a OK done",
+    ),
+    (
+        "appendlimit-told",
+        "S: * OK [CAPABILITY IMAP4rev1 APPENDLIMIT=4] ready\nC: l LOGIN u secret\nS: l OK done\n\
+         C: a STATUS x (APPENDLIMIT)\nS: * STATUS x (APPENDLIMIT 5)\nS: a OK done",
+    ),
+    (
+        "appendlimit-told",
+        "S: * OK [CAPABILITY IMAP4rev1 APPENDLIMIT=4] ready\nC: l LOGIN u secret\nS: l OK done\n\
+         C: a STATUS x (APPENDLIMIT)\nS: * STATUS x (APPENDLIMIT NIL)\nS: a OK done",
+    ),
+    (
+        "appendlimit-withdrawn",
+        "S: * OK [CAPABILITY IMAP4rev1 APPENDLIMIT=4] ready\nC: l LOGIN u secret\nS: l OK done\n\
+         C: a CAPABILITY\nS: * CAPABILITY IMAP4rev1\nS: a OK done",
+    ),
+    (
+        "appendlimit-listed",
+        "S: * OK [CAPABILITY IMAP4rev1 APPENDLIMIT=4M] ready",
+    ),
+    (
+        "appendlimit-listed",
+        "S: * OK [CAPABILITY IMAP4rev1 APPENDLIMIT APPENDLIMIT=4] ready",
+    ),
+    (
+        "status-response",
+        "LOGIN\nC: a STATUS x (MESSAGES APPENDLIMIT)\nS: * STATUS x (MESSAGES 5)\nS: a OK done",
+    ),
+    (
         "copyuid",
         "SELECT\nC: a COPY 1:2 x\nS: a OK [COPYUID 7 4,5 12] done",
     ),
@@ -1068,6 +1105,23 @@ fn every_rule_has_a_breach() {
 )]
 #[case::other_account(
     "SELECT\nCONNECT\nHELLO\nC: l LOGIN v secret\nS: l OK done\nC: a STATUS INBOX (UIDNEXT UIDVALIDITY)\nS: * STATUS INBOX (UIDNEXT 1 UIDVALIDITY 7)\nS: a OK done"
+)]
+#[case::append_two(
+    "LOGIN\nC: a APPEND x {5}\nS: + go\nC: hello {3}\nS: + go\nC: you\nS: a OK [APPENDUID 7 12:13] done"
+)]
+#[case::append_limit(
+    "S: * OK [CAPABILITY IMAP4rev1 APPENDLIMIT=5 APPENDLIMITS] ready\nC: l LOGIN u secret\nS: l OK done\n\
+     C: a APPEND x {5}\nS: + go\nC: hello\nS: a OK done\n\
+     C: b STATUS x (APPENDLIMIT MESSAGES)\nS: * STATUS x (APPENDLIMIT 5 MESSAGES 1)\nS: b OK done\n\
+     C: c APPEND x {6}\nS: c NO [TOOBIG] no"
+)]
+#[case::append_limit_listed_late(
+    "S: * OK [CAPABILITY IMAP4rev1] ready\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1\nS: a OK done\n\
+     C: l LOGIN u secret\nS: l OK [CAPABILITY IMAP4rev1 APPENDLIMIT] done"
+)]
+#[case::append_limit_nil(
+    "S: * OK [CAPABILITY IMAP4rev1 APPENDLIMIT] ready\nC: l LOGIN u secret\nS: l OK done\n\
+     C: b STATUS x (APPENDLIMIT)\nS: * STATUS x (APPENDLIMIT NIL)\nS: b OK done"
 )]
 #[case::appenduid(
     "SELECT\nC: a APPEND INBOX {5}\nS: + go\nC: hello\nS: * 4 EXISTS\nS: a OK [APPENDUID 7 10] done\nC: b FETCH 4 UID\nS: * 4 FETCH (UID 10)\nS: b OK done"

@@ -7,7 +7,7 @@ use mailspec_syntax::imap::{
 
 use super::{
     page::{Claim, Generation, Mark},
-    pending::Place,
+    pending::{Appending, Place},
     rules,
     session::Session,
 };
@@ -160,20 +160,29 @@ impl Session {
     }
 
     /// APPEND, COPY or MOVE was completed.
-    pub(super) fn arrived(&mut self, place: &Place, append: bool, ok: bool, text: &Text<'_>) {
-        match &text.code {
-            Some(Code::AppendUid { validity, uids }) if ok && append => {
+    pub(super) fn arrived(
+        &mut self,
+        place: &Place,
+        append: Option<Appending>,
+        ok: bool,
+        text: &Text<'_>,
+    ) {
+        if let Some(Appending { largest, .. }) = append.filter(|_| ok) {
+            self.check_append_limit(largest);
+        }
+        match (&text.code, append) {
+            (Some(Code::AppendUid { validity, uids }), Some(Appending { messages, .. })) if ok => {
                 let count = size(uids);
-                if count != 1 {
+                if count != messages {
                     self.findings.accuse(
                         &rules::APPENDUID,
-                        format_args!("APPENDUID {uids} for one message"),
+                        format_args!("APPENDUID {uids} for {messages} of APPEND"),
                     );
                 }
                 let by = &rules::APPENDUID;
                 self.assigned(place.name.as_ref(), &place.marks, *validity, uids, by);
             }
-            Some(Code::CopyUid { validity, from, to }) if ok && !append => {
+            (Some(Code::CopyUid { validity, from, to }), None) if ok => {
                 self.check_copyuid(from, to);
                 let by = &rules::COPYUID;
                 self.assigned(place.name.as_ref(), &place.marks, *validity, to, by);

@@ -34,7 +34,18 @@ pub(super) enum Source {
         add: i64,
     },
     /// Octets, so many times.
-    Constant(Vec<u8>, usize),
+    Constant(Vec<u8>, Times),
+}
+
+/// How often a constant is repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Times {
+    Fixed(usize),
+    /// As often as a captured number says.
+    Variable {
+        name: String,
+        add: i64,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +77,7 @@ impl fmt::Display for TemplateError {
 }
 
 /// What a repeated constant may grow to.
-const LONGEST_CONSTANT: usize = 16 * 1024 * 1024;
+pub(super) const LONGEST_CONSTANT: usize = 16 * 1024 * 1024;
 
 impl Template {
     /// Parses the text of a command, line or write of this protocol.
@@ -116,7 +127,9 @@ impl Template {
     pub fn variables(&self) -> impl Iterator<Item = (&str, usize)> {
         self.parts.iter().filter_map(|part| match part {
             Part::Hole(Hole {
-                source: Source::Variable { name, .. },
+                source:
+                    Source::Variable { name, .. }
+                    | Source::Constant(_, Times::Variable { name, .. }),
                 offset,
                 ..
             }) => Some((name.as_str(), *offset)),
@@ -158,8 +171,8 @@ impl Hole {
     /// What it gives whatever is bound, in octets.
     fn constant(&self) -> usize {
         match &self.source {
-            Source::Variable { .. } => 0,
-            Source::Constant(octets, times) => octets.len() * times,
+            Source::Variable { .. } | Source::Constant(_, Times::Variable { .. }) => 0,
+            Source::Constant(octets, Times::Fixed(times)) => octets.len() * times,
         }
     }
 }
@@ -183,8 +196,13 @@ fn hole(inside: &str, offset: usize) -> Result<(Hole, &str), TemplateError> {
                 .find(['}', ':'])
                 .ok_or_else(|| fault("`{` without `}`; a brace itself is written `{{`".into()))?;
             let source = match inside[..end].strip_prefix("0x") {
-                Some(digits) => Source::Constant(hexadecimal(digits).map_err(fault)?, 1),
-                None => variable(&inside[..end]).map_err(fault)?,
+                Some(digits) => {
+                    Source::Constant(hexadecimal(digits).map_err(fault)?, Times::Fixed(1))
+                }
+                None => {
+                    let (name, add) = variable(&inside[..end]).map_err(fault)?;
+                    Source::Variable { name, add }
+                }
             };
             (source, &inside[end..])
         }
@@ -218,7 +236,7 @@ fn hole(inside: &str, offset: usize) -> Result<(Hole, &str), TemplateError> {
     Ok((hole, &rest[end + 1..]))
 }
 
-/// A constant from behind its first quote, `*` and a count if it is repeated.
+/// A constant from behind its first quote, `*` and a count or a variable if it is repeated.
 fn constant(quoted: &str) -> Result<(Source, &str), String> {
     let mut octets = Vec::new();
     let mut at = 0;
@@ -239,14 +257,21 @@ fn constant(quoted: &str) -> Result<(Source, &str), String> {
     };
     let rest = &quoted[end + 1..];
     let Some(count) = rest.strip_prefix('*') else {
-        return Ok((Source::Constant(octets, 1), rest));
+        return Ok((Source::Constant(octets, Times::Fixed(1)), rest));
     };
+    if count.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        let end = count.find(['}', ':']).unwrap_or(count.len());
+        let (name, add) = variable(&count[..end])?;
+        let times = Times::Variable { name, add };
+        return Ok((Source::Constant(octets, times), &count[end..]));
+    }
     let digits = count.bytes().take_while(u8::is_ascii_digit).count();
     let times: usize = count[..digits]
         .parse()
         .map_err(|_| "`*` needs a number behind it".to_owned())?;
     match times.checked_mul(octets.len()) {
         Some(length) if length <= LONGEST_CONSTANT => {
+            let times = Times::Fixed(times);
             Ok((Source::Constant(octets, times), &count[digits..]))
         }
         _ => Err(format!(
@@ -273,17 +298,14 @@ fn hexadecimal(digits: &str) -> Result<Vec<u8>, String> {
 }
 
 /// A variable, perhaps with a number added or subtracted.
-fn variable(text: &str) -> Result<Source, String> {
+fn variable(text: &str) -> Result<(String, i64), String> {
     let (name, add) = split_addition(text);
     if !is_name(name) {
         return Err(format!(
             "`{text}` is not a variable: a name is letters, digits, `_`, `-` and `.`, and begins with a letter"
         ));
     }
-    Ok(Source::Variable {
-        name: name.to_owned(),
-        add,
-    })
+    Ok((name.to_owned(), add))
 }
 
 /// `n+1` and `n-1` into name and number.
@@ -324,6 +346,7 @@ mod tests {
     #[case::empty("A {}", 2, "not a variable")]
     #[case::constant("A {\"x}", 2, "closing quote")]
     #[case::count("A {\"x\"*}", 2, "needs a number")]
+    #[case::count_of_no_name("A {\"x\"*a b}", 2, "not a variable")]
     #[case::huge("A {\"xy\"*99999999}", 2, "longer than")]
     #[case::overflow("A {\"xy\"*18446744073709551615}", 2, "longer than")]
     #[case::escape("A {\"a\\q\"}", 2, "unknown escape `\\q`")]
@@ -341,6 +364,7 @@ mod tests {
     #[case::several("SELECT {mailbox}.{x:quoted} {n+1}", &[("mailbox", 7), ("x", 17), ("n", 28)])]
     #[case::dashed("{message.two-parts.size}", &[("message.two-parts.size", 0)])]
     #[case::constant("{\"x\":literal}", &[])]
+    #[case::repeated("a{\"x\"*limit-14:literal+}", &[("limit", 1)])]
     fn variables(#[case] text: &str, #[case] expected: &[(&str, usize)]) {
         let template = Template::parse(text, Protocol::Imap).unwrap();
         assert_eq!(template.variables().collect::<Vec<_>>(), expected);

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::bindings::Bindings;
-use super::parse::{Form, Hole, Part, Source, Template};
+use super::parse::{Form, Hole, LONGEST_CONSTANT, Part, Source, Template, Times};
 use super::value::Value;
 use crate::Protocol;
 
@@ -48,7 +48,7 @@ impl fmt::Display for RenderError {
             RenderError::OutOfRange(name) => {
                 write!(out, "`{name}` gives a number that is out of range")
             }
-            RenderError::TooLong => write!(out, "this gives more than {LONGEST} octets"),
+            RenderError::TooLong => out.write_str("this gives more octets than make sense"),
         }
     }
 }
@@ -126,22 +126,23 @@ enum Bit<'a> {
 
 impl Hole {
     fn value(&self, bindings: &Bindings) -> Result<Value, RenderError> {
-        let (name, add) = match &self.source {
-            Source::Constant(octets, times) => return Ok(Value::string(octets.repeat(*times))),
-            Source::Variable { name, add } => (name, *add),
-        };
-        let value = bindings
-            .get(name)
-            .ok_or_else(|| RenderError::Unbound(name.clone()))?;
-        if add == 0 {
-            return Ok(value);
+        match &self.source {
+            Source::Constant(octets, Times::Fixed(times)) => {
+                Ok(Value::string(octets.repeat(*times)))
+            }
+            Source::Constant(octets, Times::Variable { name, add }) => {
+                let times = calculated(name, *add, bindings)?.number();
+                let times = times.and_then(|times| usize::try_from(times).ok());
+                let times = times.ok_or_else(|| RenderError::NotANumber(name.clone()))?;
+                match times.checked_mul(octets.len()) {
+                    Some(length) if length <= LONGEST_CONSTANT => {
+                        Ok(Value::string(octets.repeat(times)))
+                    }
+                    _ => Err(RenderError::TooLong),
+                }
+            }
+            Source::Variable { name, add } => calculated(name, *add, bindings),
         }
-        value
-            .number()
-            .ok_or_else(|| RenderError::NotANumber(name.clone()))?
-            .checked_add_signed(add)
-            .map(Value::Number)
-            .ok_or_else(|| RenderError::OutOfRange(name.clone()))
     }
 
     /// POP3 has no strings to quote.
@@ -155,6 +156,22 @@ impl Hole {
             Source::Constant(..) => false,
         }
     }
+}
+
+/// The value of a variable with a number added.
+fn calculated(name: &str, add: i64, bindings: &Bindings) -> Result<Value, RenderError> {
+    let value = bindings
+        .get(name)
+        .ok_or_else(|| RenderError::Unbound(name.to_owned()))?;
+    if add == 0 {
+        return Ok(value);
+    }
+    value
+        .number()
+        .ok_or_else(|| RenderError::NotANumber(name.to_owned()))?
+        .checked_add_signed(add)
+        .map(Value::Number)
+        .ok_or_else(|| RenderError::OutOfRange(name.to_owned()))
 }
 
 /// The pieces as they grow.
@@ -424,6 +441,7 @@ mod tests {
     #[case::base64("X {\"a b\":base64}", "a X YSBi⏎")]
     #[case::constant("APPEND x {\"a b\":literal}", "a APPEND x {3}⏎…a b⏎")]
     #[case::repeated("X {\"ab\"*3}", "a X ababab⏎")]
+    #[case::repeated_so_often("X {\"ab\"*n-5}", "a X abab⏎")]
     #[case::hexadecimal("X {0x00fF}", "a X \\x00\\xff⏎")]
     #[case::word("CREATE {box}{slash}child", "a CREATE ms-1/child⏎")]
     #[case::word_quoted("CREATE {box}{backslash}child (x)", "a CREATE \"ms-1\\\\child\" (x)⏎")]
@@ -451,6 +469,8 @@ mod tests {
     #[rstest]
     #[case::unbound("{nothing}", RenderError::Unbound("nothing".into()))]
     #[case::text("{box+1}", RenderError::NotANumber("box".into()))]
+    #[case::repeated_so_often("{\"a\"*box}", RenderError::NotANumber("box".into()))]
+    #[case::repeated_too_often("{\"a\"*n+16777216}", RenderError::TooLong)]
     #[case::negative("{n-8}", RenderError::OutOfRange("n".into()))]
     #[case::too_long(&"{\"a\"*16000000}".repeat(10), RenderError::TooLong)]
     fn failures(#[case] template: &str, #[case] expected: RenderError) {

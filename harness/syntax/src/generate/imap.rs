@@ -9,7 +9,9 @@ use crate::{
     base64,
     imap::{
         AString, Atom, Command, CommandBody, ListMailbox, LiteralForm, Mailbox, NonEmpty, Tag,
-        command::{ExtendedList, Patterns, ReturnOption, SelectionOption, StatusItem},
+        command::{
+            AppendMessage, ExtendedList, Patterns, ReturnOption, SelectionOption, StatusItem,
+        },
     },
 };
 
@@ -210,6 +212,19 @@ fn append<'a>(
 ) -> Result<CommandBody<'a>> {
     Ok(CommandBody::Append {
         mailbox: existing(world, account, u)?,
+        messages: {
+            let mut messages = vec![message(world, u)?];
+            while messages.len() < 4 && rarely(4, u)? {
+                messages.push(message(world, u)?);
+            }
+            NonEmpty::try_from(messages).expect("not empty")
+        },
+    })
+}
+
+/// A message for APPEND, perhaps with flags and a date.
+fn message<'a>(world: &mut World, u: &mut Unstructured<'a>) -> Result<AppendMessage<'a>> {
+    Ok(AppendMessage {
         flags: messages::flags(u)?,
         date: match rarely(4, u)? {
             true => u.arbitrary().map(Some)?,

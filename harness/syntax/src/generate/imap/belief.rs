@@ -72,9 +72,9 @@ impl Client {
                 mail.remove(mailbox.as_bytes());
             }
             CommandBody::Rename { from, to } => rename(mail, from, to),
-            CommandBody::Append { mailbox, .. } => {
+            CommandBody::Append { mailbox, messages } => {
                 if let Some(mailbox) = mail.get_mut(mailbox.as_bytes()) {
-                    mailbox.append();
+                    messages.iter().for_each(|_| mailbox.append());
                 }
             }
             body => self.obeyed_selected(mail, body),

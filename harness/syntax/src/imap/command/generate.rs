@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::{
-    Command, CommandBody, ExtendedList, OptionExtension, OptionValue, Patterns, ReturnOption,
-    Search, SearchKey, SelectionOption,
+    AppendMessage, Command, CommandBody, ExtendedList, OptionExtension, OptionValue, Patterns,
+    ReturnOption, Search, SearchKey, SelectionOption,
 };
 use crate::imap::{
     flag::Flag,
@@ -82,9 +82,7 @@ impl<'a> Arbitrary<'a> for CommandBody<'a> {
             },
             16 => Self::Append {
                 mailbox: u.arbitrary()?,
-                flags: flags(u)?,
-                date: u.arbitrary()?,
-                message: string(u)?,
+                messages: u.arbitrary()?,
             },
             17 => Self::Check,
             18 => Self::Close,
@@ -139,6 +137,16 @@ impl<'a> Arbitrary<'a> for CommandBody<'a> {
                     capabilities: u.arbitrary()?,
                 },
             },
+        })
+    }
+}
+
+impl<'a> Arbitrary<'a> for AppendMessage<'a> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Self {
+            flags: flags(u)?,
+            date: u.arbitrary()?,
+            message: string(u)?,
         })
     }
 }

@@ -97,12 +97,10 @@ pub enum CommandBody<'a> {
         mailbox: Mailbox<'a>,
         items: NonEmpty<StatusItem>,
     },
-    /// RFC 3501 §6.3.11
+    /// RFC 3501 §6.3.11; of several messages RFC 3502
     Append {
         mailbox: Mailbox<'a>,
-        flags: Vec<Flag<'a>>,
-        date: Option<DateTime>,
-        message: Cow<'a, [u8]>,
+        messages: NonEmpty<AppendMessage<'a>>,
     },
     /// RFC 3501 §6.4.1
     Check,
@@ -154,7 +152,18 @@ pub enum CommandBody<'a> {
     Enable { capabilities: NonEmpty<Atom<'a>> },
 }
 
-/// `status-att` (RFC 3501 §9)
+/// `append-message` (RFC 3502): a message of APPEND, and what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppendMessage<'a> {
+    /// Its flags; none where there is no list or an empty one.
+    pub flags: Vec<Flag<'a>>,
+    /// Its internal date, if one is given.
+    pub date: Option<DateTime>,
+    /// Its octets.
+    pub message: Cow<'a, [u8]>,
+}
+
+/// `status-att` (RFC 3501 §9, RFC 7889 §5)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 pub enum StatusItem {
@@ -170,6 +179,8 @@ pub enum StatusItem {
     Unseen,
     /// `SIZE` (RFC 8438 §3)
     Size,
+    /// `APPENDLIMIT` (RFC 7889)
+    AppendLimit,
 }
 
 /// How STORE changes flags: `FLAGS`, `+FLAGS`, `-FLAGS` (RFC 3501 §6.4.6).

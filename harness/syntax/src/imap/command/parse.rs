@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use super::{
-    Command, CommandBody, StatusItem, StoreHow,
+    AppendMessage, Command, CommandBody, StatusItem, StoreHow,
     fetch::fetch,
     input::{Input, Keyword, Read, SYNTAX},
     list::list,
@@ -212,6 +212,7 @@ pub(super) fn status_items(input: &mut Input<'_>) -> Read<NonEmpty<StatusItem>> 
             b"UIDVALIDITY" => StatusItem::UidValidity,
             b"UNSEEN" => StatusItem::Unseen,
             b"SIZE" => StatusItem::Size,
+            b"APPENDLIMIT" => StatusItem::AppendLimit,
             _ if span.is_empty() => return Err(input.missing("status-att", "an item")),
             _ => return Err(input.wrong(span, "no status item of that name")),
         })
@@ -243,9 +244,22 @@ fn create_params<'a>(input: &mut Input<'a>) -> Read<Option<Vec<SpecialUse<'a>>>>
     Ok(Some(uses))
 }
 
-/// `append = "APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal`
+/// `append = "APPEND" SP mailbox 1*append-message` (RFC 3502; RFC 3501 §9 has one of them)
 fn append<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
     let mailbox = mailbox(input, "append")?;
+    let mut messages = vec![append_message(input)?];
+    while input.peek() == Some(b' ') {
+        input.production("append-message", Clause::new(3502, "6.3.11"));
+        messages.push(append_message(input)?);
+    }
+    Ok(CommandBody::Append {
+        mailbox,
+        messages: NonEmpty::from_legal(messages),
+    })
+}
+
+/// `append-message = [SP flag-list] [SP date-time] SP literal`
+fn append_message<'a>(input: &mut Input<'a>) -> Read<AppendMessage<'a>> {
     input.space("the message as a literal")?;
     let mut flags = Vec::new();
     if input.peek() == Some(b'(') {
@@ -258,8 +272,7 @@ fn append<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
         input.space("the message as a literal")?;
     }
     let message = Cow::Borrowed(input.literal()?);
-    Ok(CommandBody::Append {
-        mailbox,
+    Ok(AppendMessage {
         flags,
         date,
         message,

@@ -1,6 +1,6 @@
 //! Commands as a client writes them.
 
-use super::{Command, CommandBody, StatusItem, StoreHow};
+use super::{AppendMessage, Command, CommandBody, StatusItem, StoreHow};
 use crate::{
     base64,
     imap::{
@@ -100,22 +100,12 @@ impl CommandBody<'_> {
                 }
                 out.push(b')');
             }
-            Self::Append {
-                mailbox,
-                flags,
-                date,
-                message,
-            } => {
+            Self::Append { mailbox, messages } => {
                 out.push(b' ');
                 mailbox.write(out, literals);
-                if !flags.is_empty() {
-                    write_flags(flags, out);
+                for message in messages.iter() {
+                    message.write(out, literals);
                 }
-                if let Some(date) = date {
-                    out.extend_from_slice(format!(" \"{date}\"").as_bytes());
-                }
-                out.push(b' ');
-                write_literal(out, message, literals);
             }
             Self::UidExpunge { set } => out.extend_from_slice(format!(" {set}").as_bytes()),
             Self::Search { search, .. } => {
@@ -220,6 +210,20 @@ impl CommandBody<'_> {
     }
 }
 
+impl AppendMessage<'_> {
+    /// `[SP flag-list] [SP date-time] SP literal`
+    fn write(&self, out: &mut Vec<u8>, literals: LiteralForm) {
+        if !self.flags.is_empty() {
+            write_flags(&self.flags, out);
+        }
+        if let Some(date) = &self.date {
+            out.extend_from_slice(format!(" \"{date}\"").as_bytes());
+        }
+        out.push(b' ');
+        write_literal(out, &self.message, literals);
+    }
+}
+
 impl StatusItem {
     /// `status-att`
     pub const fn name(self) -> &'static str {
@@ -230,6 +234,7 @@ impl StatusItem {
             Self::UidValidity => "UIDVALIDITY",
             Self::Unseen => "UNSEEN",
             Self::Size => "SIZE",
+            Self::AppendLimit => "APPENDLIMIT",
         }
     }
 }

@@ -175,10 +175,12 @@ pub enum Untagged<'a> {
 /// One pair of `status-att-list`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatusData<'a> {
-    /// An attribute of RFC 3501 with its number.
+    /// An attribute with its number.
     Item(StatusItem, u32),
     /// `SIZE`, of 63 bits (RFC 8438 §3).
     Size(u64),
+    /// `APPENDLIMIT NIL`: the mailbox has no limit of its own (RFC 7889 §3).
+    NoAppendLimit,
     /// An extension's, with its value as it was.
     Other(Cow<'a, [u8]>, Cow<'a, [u8]>),
 }

@@ -237,6 +237,10 @@ impl<'a> Parser<'a> {
                 7 if is("UIDNEXT") => StatusItem::UidNext,
                 8 if is("MESSAGES") => StatusItem::Messages,
                 11 if is("UIDVALIDITY") => StatusItem::UidValidity,
+                11 if is("APPENDLIMIT") => {
+                    items.push(parser.append_limit()?);
+                    return Ok(());
+                }
                 _ => {
                     let value = parser.value("status-att-val")?;
                     items.push(StatusData::Other(Cow::Borrowed(name), Cow::Borrowed(value)));
@@ -271,6 +275,15 @@ impl<'a> Parser<'a> {
             self.fault(start..self.cursor.at(), rule, "it does not fit 63 bits");
         }
         Ok(value)
+    }
+
+    /// `number / nil` (RFC 7889 §5)
+    fn append_limit(&mut self) -> Read<StatusData<'a>> {
+        if self.nil() {
+            return Ok(StatusData::NoAppendLimit);
+        }
+        let number = self.number("status-att-val (APPENDLIMIT)")?;
+        Ok(StatusData::Item(StatusItem::AppendLimit, number))
     }
 
     /// `"SEARCH" *(SP nz-number)`, or `"SEARCH" [1*(SP nz-number) SP search-sort-mod-seq]`

@@ -205,6 +205,7 @@ fn status_att(out: &mut Vec<u8>, item: &StatusData<'_>) {
             out.extend_from_slice(b"SIZE ");
             number(out, *octets);
         }
+        StatusData::NoAppendLimit => out.extend_from_slice(b"APPENDLIMIT NIL"),
         StatusData::Other(name, value) => named_octets(out, name, value),
     }
 }
