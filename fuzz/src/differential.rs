@@ -184,6 +184,7 @@ fn is_unknown_to_peers(response: &Response<'_>) -> bool {
                 | Untagged::Namespace(_)
                 | Untagged::MailboxStatus { .. }
                 | Untagged::SearchModSeq { .. }
+                | Untagged::Vanished { .. }
                 | Untagged::Fetch { .. }
                 | Untagged::Id(_)
                 | Untagged::List(ListData {

@@ -150,7 +150,7 @@ impl State {
             CommandBody::Login { .. } | CommandBody::Authenticate { .. } => {
                 self.authenticated |= ok;
             }
-            CommandBody::Select { mailbox } | CommandBody::Examine { mailbox } => {
+            CommandBody::Select { mailbox, .. } | CommandBody::Examine { mailbox, .. } => {
                 let name = || (mailbox.as_bytes().to_vec(), read_only);
                 self.selected = ok.then(name);
             }

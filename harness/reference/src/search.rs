@@ -2,9 +2,15 @@
 
 use std::cell::OnceCell;
 
-use mailspec_syntax::imap::{AString, Atom, Date, DateTime, Flag, Month, command::SearchKey};
+use mailspec_syntax::imap::{
+    AString, Atom, Date, DateTime, Flag, Month,
+    command::{SearchKey, SearchModSequence},
+};
 
-use crate::mime::Message;
+use crate::{
+    mime::Message,
+    store::{Changes, Flags},
+};
 
 /// A message, and what its mailbox and session know of it.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +31,10 @@ pub struct Candidate<'a> {
     pub largest_uid: u32,
     /// What `*` is to a sequence set.
     pub largest_sequence_number: u32,
+    /// RFC 7162 §3.1
+    pub mod_sequence: u64,
+    /// When its flags changed.
+    pub changes: &'a Changes,
 }
 
 impl<'a> Candidate<'a> {
@@ -40,6 +50,17 @@ impl<'a> Candidate<'a> {
             body: OnceCell::new(),
         };
         keys.iter().all(|key| evaluation.holds(key))
+    }
+
+    /// RFC 7162 §3.1.5; what of it is private and what shared is one here.
+    fn mod_sequence_of(&self, key: &SearchModSequence<'_>) -> u64 {
+        match &key.entry {
+            None => self.mod_sequence,
+            Some((flag, _)) => {
+                let flags = Flags::from_command(std::slice::from_ref(flag));
+                self.changes.last_of(&flags) + 1
+            }
+        }
     }
 
     fn has(&self, flag: &Flag<'_>) -> bool {
@@ -78,6 +99,7 @@ impl<'a> Evaluation<'_, 'a> {
             SearchKey::Header(name, text) => self.field(name.as_bytes(), text),
             SearchKey::Keyword(keyword) => candidate.has_keyword(keyword),
             SearchKey::Larger(octets) => candidate.raw.len() > *octets as usize,
+            SearchKey::ModSeq(key) => candidate.mod_sequence_of(key) >= key.least,
             SearchKey::New => candidate.recent && !candidate.has(&Flag::Seen),
             SearchKey::Not(key) => !self.holds(key),
             SearchKey::Old => !candidate.recent,
@@ -243,6 +265,8 @@ mod tests {
             sequence_number: 3,
             largest_uid: 50,
             largest_sequence_number: 5,
+            mod_sequence: 8,
+            changes: &Changes::default(),
         }
         .matches(keys)
     }

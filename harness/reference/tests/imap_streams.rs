@@ -113,11 +113,20 @@ const KEYS: &[&str] = &[
     "SINCE 1-Feb-1994 SMALLER 100",
     "SENTON 7-Feb-1994",
     "RETURN () UNSEEN",
+    "MODSEQ 4",
+    "RETURN (MIN COUNT) MODSEQ \"/flags/\\\\seen\" all 3",
     "RETURN (MIN MAX) 2:*",
     "RETURN (COUNT ALL) SEEN",
     "HEADER Message-ID \"\"",
     "BODY hello",
     "NOT (OR FROM a TO c)",
+];
+const PARAMETERS: &[&str] = &[
+    "CONDSTORE",
+    "QRESYNC (1 1)",
+    "QRESYNC (1 4 1:3)",
+    "QRESYNC (2 2) CONDSTORE",
+    "QRESYNC (7 3 1:9 (1:2 1:2))",
 ];
 const PATTERNS: &[&str] = &[
     "*", "%", "\"\"", "a/%", "%/%", "inbox", "a*", "\"x y\"", "%b",
@@ -134,6 +143,9 @@ const OTHERS: &[&str] = &[
     "ID NIL",
     "ID (\"a\" NIL)",
     "ENABLE X Y",
+    "ENABLE QRESYNC",
+    "ENABLE CONDSTORE",
+    "STATUS a (HIGHESTMODSEQ UIDVALIDITY)",
     "IDLE\r\nDONE",
     "IDLE",
     "LOGOUT",
@@ -208,6 +220,17 @@ fn command() -> impl Strategy<Value = String> {
         2 => (uid(), of(SETS), of(MAILBOXES)).prop_map(|(uid, set, name)| {
             format!("{uid}MOVE {set} {name}")
         }),
+        2 => (of(MAILBOXES), of(PARAMETERS)).prop_map(|(name, parameters)| {
+            format!("SELECT {name} ({parameters})")
+        }),
+        3 => (of(SETS), 1..20, select(vec!["", " VANISHED"])).prop_map(|(set, since, gone)| {
+            format!("UID FETCH {set} (FLAGS MODSEQ) (CHANGEDSINCE {since}{gone})")
+        }),
+        3 => (uid(), of(SETS), 0..20, select(vec!["", ".SILENT"]), of(FLAGS)).prop_map(
+            |(uid, set, since, silent, flags)| {
+                format!("{uid}STORE {set} (UNCHANGEDSINCE {since}) +FLAGS{silent} {flags}")
+            }
+        ),
         4 => (uid(), of(KEYS)).prop_map(|(uid, keys)| format!("{uid}SEARCH {keys}")),
         1 => of(SETS).prop_map(|set| format!("UID EXPUNGE {set}")),
         6 => of(OTHERS).prop_map(str::to_owned),

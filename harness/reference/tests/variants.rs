@@ -83,6 +83,24 @@ const IMAP: &str = r#"
     A 44 CLOSE
     A 45 SELECT Sent
     A 46 LOGOUT
+    C 1 LOGIN user2 secret
+    C 2 ENABLE QRESYNC
+    C 3 APPEND INBOX {1+}\r\n1
+    C 4 APPEND INBOX {1+}\r\n2
+    C 5 APPEND INBOX {1+}\r\n3
+    C 6 SELECT INBOX
+    C 7 STORE 1 +FLAGS.SILENT (\Flagged)
+    C 8 SEARCH MODSEQ "/flags/\\seen" all 5
+    C 9 STORE 2:3 +FLAGS.SILENT (\Deleted)
+    C 10 EXPUNGE
+    C 11 UID FETCH 1:3 (FLAGS) (CHANGEDSINCE 99 VANISHED)
+    C 13 APPEND INBOX {1+}\r\n4
+    C 14 NOOP
+    C 15 SELECT INBOX (QRESYNC (1 1 1:3 (2 4)))
+    C 12 STORE 1 +FLAGS.SILENT (\Deleted)
+    D 1 LOGIN user2 secret
+    D 2 SELECT INBOX
+    D 3 EXPUNGE
     F 1 LOGIN user1 secret
     F 2 APPEND Sent {107+}\r\nSubject: a  b\r\nTo: <@r.example:a@b.example>\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: 8bit\r\n\r\né
     F 3 SELECT Sent

@@ -214,6 +214,10 @@ fn list_extended_data_is_tolerated() {
     false
 )]
 #[case::modseq("* SEARCH 1", "* SEARCH 1 (MODSEQ 4)⏎", true)]
+#[case::modseq_asked("* SEARCH 1:2 (MODSEQ {_})", "* SEARCH 2 1 (MODSEQ 4)⏎", true)]
+#[case::modseq_other("* SEARCH 1 (MODSEQ 5)", "* SEARCH 1 (MODSEQ 4)⏎", false)]
+#[case::modseq_missing("* SEARCH 1 (MODSEQ {_})", "* SEARCH 1⏎", false)]
+#[case::modseq_of_others("* SEARCH (MODSEQ 4)", "* SEARCH 1 (MODSEQ 4)⏎", false)]
 #[case::esearch(
     "* ESEARCH (TAG {_}) ALL 1:3 COUNT 3",
     "* ESEARCH (TAG \"a1\") COUNT 3 ALL 3,1:2⏎",

@@ -7,9 +7,10 @@ use mailspec_syntax::imap::{
     AString, Atom, Command, CommandBody, Date, DateTime, Flag, ListMailbox, LiteralForm, Mailbox,
     Month, NonEmpty, Section, SectionText, SequenceSet, SpecialUse,
     command::{
-        AppendMessage, ExtendedList, FetchItem, FetchItems, OPTION_DEPTH, OptionExtension,
-        OptionValue, Partial, Patterns, ReturnOption, SEARCH_DEPTH, Search, SearchKey,
-        SearchReturn, SelectionOption, StatusItem, StoreHow,
+        AppendMessage, EntryType, ExtendedList, FetchItem, FetchItems, FetchModifiers,
+        OPTION_DEPTH, OptionExtension, OptionValue, Partial, Patterns, QResync, ReturnOption,
+        SEARCH_DEPTH, Search, SearchKey, SearchModSequence, SearchReturn, SelectParameter,
+        SelectionOption, StatusItem, StoreHow,
     },
 };
 use pretty_assertions::assert_eq;
@@ -39,9 +40,23 @@ use rstest::rstest;
 #[case("a LOGIN \"a\\\"b\\\\\" {3}\r\nc d", login("a\"b\\", "c d"))]
 #[case("a LOGIN {2+}\r\nab {0+}\r\n", login("ab", ""))]
 #[case("a LOGIN {4}\r\n\r\n{3 {02}\r\n}\n", login("\r\n{3", "}\n"))]
-#[case("a SELECT inbox", CommandBody::Select { mailbox: Mailbox::Inbox })]
-#[case("a SELECT {5}\r\nInBoX", CommandBody::Select { mailbox: Mailbox::Inbox })]
-#[case("a EXAMINE \"a b\"", CommandBody::Examine { mailbox: named("a b") })]
+#[case("a SELECT inbox", select(Mailbox::Inbox, vec![]))]
+#[case("a SELECT {5}\r\nInBoX", select(Mailbox::Inbox, vec![]))]
+#[case("a SELECT inbox (condstore)", select(Mailbox::Inbox, vec![SelectParameter::CondStore]))]
+#[case("a SELECT inbox (QRESYNC (7 9223372036854775807))", select(Mailbox::Inbox, vec![known(None, None)]))]
+#[case(
+    "a SELECT inbox (QRESYNC (7 9223372036854775807 1:4,9) CONDSTORE)",
+    select(Mailbox::Inbox, vec![known(Some("1:4,9"), None), SelectParameter::CondStore])
+)]
+#[case(
+    "a SELECT inbox (QRESYNC (7 9223372036854775807 (1,3 2,8)))",
+    select(Mailbox::Inbox, vec![known(None, Some(("1,3", "2,8")))])
+)]
+#[case(
+    "a SELECT inbox (QRESYNC (7 9223372036854775807 1:9 (1,3 2,8)))",
+    select(Mailbox::Inbox, vec![known(Some("1:9"), Some(("1,3", "2,8")))])
+)]
+#[case("a EXAMINE \"a b\"", CommandBody::Examine { mailbox: named("a b"), parameters: vec![] })]
 #[case("a CREATE a/b/", CommandBody::Create { mailbox: named("a/b/"), uses: None })]
 #[case("a CREATE a (USE ())", CommandBody::Create { mailbox: named("a"), uses: Some(vec![]) })]
 #[case("a CREATE a (use (\\drafts \\SENT \\Important))", CommandBody::Create {
@@ -256,12 +271,15 @@ fn store(
     #[case] silent: bool,
     #[case] flags: &[Flag<'static>],
     #[values(false, true)] uid: bool,
+    #[values(None, Some(0), Some(i64::MAX as u64))] unchanged_since: Option<u64>,
 ) {
     let prefix = if uid { "UID " } else { "" };
+    let modifier = unchanged_since.map_or(String::new(), |n| format!(" (UNCHANGEDSINCE {n})"));
     assert_eq!(
-        parse(&format!("a {prefix}STORE 2:4 {what}")),
+        parse(&format!("a {prefix}STORE 2:4{modifier} {what}")),
         Ok(CommandBody::Store {
             set: set("2:4"),
+            unchanged_since,
             how,
             silent,
             flags: flags.to_vec(),
@@ -315,9 +333,54 @@ fn fetch(#[case] what: &str, #[case] items: FetchItems<'static>, #[values(false,
         Ok(CommandBody::Fetch {
             set: set("1,*:5"),
             items,
+            modifiers: FetchModifiers::default(),
             uid,
         })
     );
+}
+
+#[rstest]
+#[case("CHANGEDSINCE 1", Some(1), false)]
+#[case("changedsince 12345 vanished", Some(12_345), true)]
+#[case("VANISHED CHANGEDSINCE 9", Some(9), true)]
+#[case("VANISHED", None, true)]
+fn fetch_modifiers(
+    #[case] modifiers: &str,
+    #[case] changed_since: Option<u64>,
+    #[case] vanished: bool,
+) {
+    assert_eq!(
+        parse(&format!("a UID FETCH 1:* (FLAGS MODSEQ) ({modifiers})")),
+        Ok(CommandBody::Fetch {
+            set: set("1:*"),
+            items: items([FetchItem::Flags, FetchItem::ModSeq]),
+            modifiers: FetchModifiers {
+                changed_since,
+                vanished,
+            },
+            uid: true,
+        })
+    );
+}
+
+fn select(mailbox: Mailbox<'static>, parameters: Vec<SelectParameter>) -> CommandBody<'static> {
+    CommandBody::Select {
+        mailbox,
+        parameters,
+    }
+}
+
+fn known(known_uids: Option<&str>, match_data: Option<(&str, &str)>) -> SelectParameter {
+    SelectParameter::QResync(Box::new(QResync {
+        uid_validity: NonZeroU32::new(7).unwrap(),
+        mod_sequence: i64::MAX as u64,
+        known_uids: known_uids.map(set),
+        match_data: match_data.map(|(numbers, uids)| (set(numbers), set(uids))),
+    }))
+}
+
+fn modified(entry: Option<(Flag<'static>, EntryType)>, least: u64) -> SearchKey<'static> {
+    SearchKey::ModSeq(SearchModSequence { entry, least })
 }
 
 #[rstest]
@@ -347,6 +410,12 @@ fn fetch(#[case] what: &str, #[case] items: FetchItems<'static>, #[values(false,
 #[case("1:3 UID 4,* *", vec![
     SearchKey::Set(set("1:3")), SearchKey::Uid(set("4,*")), SearchKey::Set(set("*")),
 ])]
+#[case("MODSEQ 0 MODSEQ 620162338", vec![modified(None, 0), modified(None, 620_162_338)])]
+#[case(r#"MODSEQ "/flags/\\draft" all 9"#, vec![modified(Some((Flag::Draft, EntryType::All)), 9)])]
+#[case(
+    r#"modseq "/FLAGS/$mdnsent" PRIV 9"#,
+    vec![modified(Some((Flag::Keyword(atom("$mdnsent")), EntryType::Private)), 9)]
+)]
 #[case("NOT OR SEEN (NEW OLD) ALL", vec![
     SearchKey::Not(Box::new(SearchKey::Or(
         Box::new(SearchKey::Seen),
@@ -386,6 +455,34 @@ fn search_options(
 #[case::left_over("a NOOP x", "command-any", 6)]
 #[case::left_over_mailbox("a SELECT x y", "select", 10)]
 #[case::left_over_cr("a NOOP\r", "command-any", 6)]
+#[case::unknown_parameter("a SELECT x (FROB)", "select-params", 12)]
+#[case::no_parameter("a SELECT x ()", "select-params", 12)]
+#[case::star_in_known_uids("a SELECT x (QRESYNC (1 2 1:*))", "select-param", 28)]
+#[case::mod_sequence_0("a SELECT x (QRESYNC (1 0))", "mod-sequence-value", 23)]
+#[case::validity_0("a SELECT x (QRESYNC (0 1))", "nz-number", 21)]
+#[case::match_data_unpaired("a SELECT x (QRESYNC (1 2 (3)))", "select-param", 27)]
+#[case::unknown_modifier("a FETCH 1 FLAGS (FROB 1)", "fetch-modifiers", 17)]
+#[case::changed_since_0("a FETCH 1 FLAGS (CHANGEDSINCE 0)", "mod-sequence-value", 30)]
+#[case::changed_since_twice(
+    "a FETCH 1 FLAGS (CHANGEDSINCE 1 CHANGEDSINCE 2)",
+    "fetch-modifiers",
+    32
+)]
+#[case::unchanged_since_alone("a STORE 1 (UNCHANGEDSINCE 1)", "store-modifiers", 28)]
+#[case::unchanged_since_twice(
+    "a STORE 1 (UNCHANGEDSINCE 1 UNCHANGEDSINCE 2) FLAGS ()",
+    "store-modifiers",
+    27
+)]
+#[case::unchanged_since_long(
+    "a STORE 1 (UNCHANGEDSINCE 9223372036854775808) FLAGS ()",
+    "mod-sequence-value",
+    26
+)]
+#[case::modseq_of_nothing("a SEARCH MODSEQ", "search-key", 15)]
+#[case::modseq_of_what("a SEARCH MODSEQ \"/x/y\" all 1", "search-key", 16)]
+#[case::modseq_unescaped("a SEARCH MODSEQ \"/flags/\\seen\" all 1", "search-key", 29)]
+#[case::modseq_of_whose("a SEARCH MODSEQ \"/flags/x\" mine 1", "search-key", 27)]
 #[case::no_command("a", "command", 1)]
 #[case::no_command_but_space("a ", "command", 2)]
 #[case::unknown("a FROB x", "command", 2)]

@@ -126,6 +126,18 @@ fn quirks_of_real_servers(#[case] marked: &str, #[case] rules: &[&str]) {
     "mod-sequence-value",
     CONDSTORE
 )]
+#[case::modseq_without_parentheses("* 1 FETCH (MODSEQ ‹5›)", "fetch-mod-resp", CONDSTORE)]
+#[case::modseq_0("* 1 FETCH (MODSEQ (‹0›))", "mod-sequence-value", CONDSTORE)]
+#[case::highestmodseq_of_63_bits(
+    "* STATUS a (HIGHESTMODSEQ ‹9223372036854775808›)",
+    "mod-sequence-value",
+    CONDSTORE
+)]
+#[case::vanished_0("* VANISHED ‹0:1›", "known-uids", CONDSTORE)]
+#[case::vanished_star("* VANISHED ‹3:*›", "known-uids", CONDSTORE)]
+#[case::vanished_nothing("* VANISHED‹›", "expunged-resp", CONDSTORE)]
+#[case::vanished_later("* VANISHED ‹(›LATER) 3", "expunged-resp", CONDSTORE)]
+#[case::modified_nothing("* OK [MODIFIED‹]› none", "resp-text-code", Clause::new(3501, "9"))]
 #[case::modseq_of_nothing("* SEARCH ‹(MODSEQ 5)›", "search-sort-mod-seq", CONDSTORE)]
 #[case::enabled_with_a_space("* ENABLED CONDSTORE‹ ›", "enable-data", Clause::new(5161, "4"))]
 #[case::id_with_an_atom(r#"* ID (‹name› "x")"#, "id_params_list", Clause::new(2971, "4"))]
@@ -384,7 +396,7 @@ fn octets_that_are_not_utf8(
 #[case::lsub("* LSUB () \"/\" a")]
 #[case::status_empty("* STATUS INBOX ()")]
 #[case::status_extensions(
-    "* STATUS {1}\r\na (HIGHESTMODSEQ 18446744073709551615 MAILBOXID (F1) MESSAGES 00)"
+    "* STATUS {1}\r\na (HIGHESTMODSEQ 9223372036854775807 MAILBOXID (F1) MESSAGES 00)"
 )]
 #[case::search_empty("* SEARCH")]
 #[case::search_modseq("* SEARCH 2 5 (MODSEQ 917162500)")]
@@ -438,7 +450,11 @@ fn octets_that_are_not_utf8(
 #[case::id_empty("* ID ()")]
 #[case::id(r#"* ID ("name" "Cyrus" "version" NIL)"#)]
 #[case::enabled_nothing("* ENABLED")]
-#[case::vanished("* VANISHED (EARLIER) 41,43:116")]
+#[case::vanished("* VANISHED 41")]
+#[case::vanished_earlier("* VANISHED (EARLIER) 41,43:116")]
+#[case::modified("a OK [MODIFIED 7,9] Conditional STORE failed")]
+#[case::nomodseq("* OK [NOMODSEQ] not here")]
+#[case::status_without_mod_sequences("* STATUS a (HIGHESTMODSEQ 0)")]
 #[case::unknown_with_a_number("* 5 XEXISTS and more")]
 #[case::unknown_with_a_literal8("* METADATA \"\" (/a ~{3}\r\n\0\r\n)")]
 #[case::thread("* THREAD (2)(3 6 (4 23)(44 7 96))")]

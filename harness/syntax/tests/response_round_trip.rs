@@ -124,11 +124,15 @@ fn code() -> impl Strategy<Value = Code<'static>> {
         Just(Code::UseAttr),
         (own(), option::of(word("[ -\\\\^-~]{1,8}")))
             .prop_map(|(name, value)| Code::Other(name, value)),
-        Just(Code::Other(
-            Cow::Borrowed(b"HIGHESTMODSEQ"),
-            Some(Cow::Borrowed(b"9"))
-        )),
+        Just(Code::Closed),
+        Just(Code::NoModSeq),
+        mod_sequence().prop_map(Code::HighestModSeq),
+        set(true).prop_map(Code::Modified),
     ]
+}
+
+fn mod_sequence() -> impl Strategy<Value = u64> {
+    1..=i64::MAX as u64
 }
 
 fn text() -> impl Strategy<Value = Text<'static>> {
@@ -307,6 +311,7 @@ fn item() -> impl Strategy<Value = FetchData<'static>> {
             }
         }),
         nz().prop_map(FetchData::Uid),
+        mod_sequence().prop_map(FetchData::ModSeq),
         (own(), value()).prop_map(|(name, value)| FetchData::Other(name, value)),
         value().prop_map(|value| FetchData::Other(Cow::Borrowed(b"BINARY[1.2]<0>"), value)),
     ]
@@ -355,7 +360,9 @@ fn status_item() -> impl Strategy<Value = StatusData<'static>> {
         Just(StatusItem::AppendLimit),
     ];
     prop_oneof![
-        (item, nz()).prop_map(|(item, value)| StatusData::Item(item, value)),
+        (item, nz()).prop_map(|(item, value)| StatusData::Item(item, u64::from(value))),
+        (0..=i64::MAX as u64)
+            .prop_map(|mod_sequence| StatusData::Item(StatusItem::HighestModSeq, mod_sequence)),
         Just(StatusData::Item(StatusItem::Messages, 0)),
         (0..=i64::MAX as u64).prop_map(StatusData::Size),
         Just(StatusData::Item(StatusItem::AppendLimit, 0)),
@@ -375,18 +382,22 @@ fn esearch() -> impl Strategy<Value = Esearch<'static>> {
         (
             option::of(set(true)),
             option::of(any::<u32>()),
+            option::of(mod_sequence()),
             vec((own(), value()), 0..3),
         ),
     )
-        .prop_map(|((tag, uid, min, max), (all, count, other))| Esearch {
-            tag,
-            uid,
-            min,
-            max,
-            all,
-            count,
-            other,
-        })
+        .prop_map(
+            |((tag, uid, min, max), (all, count, mod_sequence, other))| Esearch {
+                tag,
+                uid,
+                min,
+                max,
+                all,
+                count,
+                mod_sequence,
+                other,
+            },
+        )
 }
 
 fn namespace() -> impl Strategy<Value = Option<Vec<NamespaceData<'static>>>> {
@@ -417,13 +428,15 @@ fn untagged() -> impl Strategy<Value = Untagged<'static>> {
         1 => (mailbox(), vec(status_item(), 0..4))
             .prop_map(|(mailbox, items)| Untagged::MailboxStatus { mailbox, items }),
         1 => vec(nz(), 0..9).prop_map(Untagged::Search),
-        1 => (vec(nz(), 1..9), 1..=i64::MAX as u64)
+        1 => (vec(nz(), 1..9), mod_sequence())
             .prop_map(|(numbers, modseq)| Untagged::SearchModSeq { numbers, modseq }),
         1 => esearch().prop_map(Untagged::Esearch),
         1 => vec(flag(), 0..5).prop_map(Untagged::Flags),
         1 => any::<u32>().prop_map(Untagged::Exists),
         1 => any::<u32>().prop_map(Untagged::Recent),
         1 => nz().prop_map(Untagged::Expunge),
+        1 => (any::<bool>(), set(false))
+            .prop_map(|(earlier, uids)| Untagged::Vanished { earlier, uids }),
         6 => (nz(), vec(item(), 1..5)).prop_map(|(seq, data)| Untagged::Fetch { seq, data }),
         1 => [namespace(), namespace(), namespace()].prop_map(Untagged::Namespace),
         1 => option::of(vec((octets(), nstring()), 0..4)).prop_map(Untagged::Id),

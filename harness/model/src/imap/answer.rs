@@ -32,6 +32,8 @@ pub(super) struct Answer<'s> {
     /// Numbers of messages with the place of the item that is yet to come.
     outstanding: Vec<(u32, usize)>,
     items: Vec<FetchItem<'s>>,
+    /// Numbers of messages of which something came that may set `\Seen`.
+    pub(super) read: BTreeSet<u32>,
 }
 
 impl<'s> Answer<'s> {
@@ -54,6 +56,21 @@ impl<'s> Answer<'s> {
             found: false,
             status: false,
             items,
+            read: BTreeSet::new(),
+        }
+    }
+
+    /// Whether the server's mod-sequences have a say in what it does or tells.
+    pub(super) fn is_conditional(&self) -> bool {
+        match self.command.map(|command| &command.body) {
+            Some(
+                CommandBody::Select { parameters, .. } | CommandBody::Examine { parameters, .. },
+            ) => !parameters.is_empty(),
+            Some(CommandBody::Fetch { modifiers, .. }) => modifiers.changed_since.is_some(),
+            Some(CommandBody::Store {
+                unchanged_since, ..
+            }) => unchanged_since.is_some(),
+            _ => false,
         }
     }
 
@@ -69,7 +86,7 @@ impl<'s> Answer<'s> {
     pub(super) fn data(&mut self, data: &Untagged<'_>) -> Result<(), Mismatch> {
         let facts = &self.expected.facts;
         match data {
-            Untagged::Search(told) => {
+            Untagged::Search(told) | Untagged::SearchModSeq { numbers: told, .. } => {
                 self.found = true;
                 let told: BTreeSet<u32> = told.iter().copied().collect();
                 if let Some([certain, possible]) = &facts.found {
@@ -120,6 +137,12 @@ impl<'s> Answer<'s> {
         };
         let message = &seen.message;
         for item in data {
+            if matches!(
+                item,
+                FetchData::Rfc822(_) | FetchData::Rfc822Text(_) | FetchData::Section { .. }
+            ) {
+                self.read.insert(seq);
+            }
             let octets = match item {
                 FetchData::Rfc822(Some(octets)) => Some((octets, None)),
                 FetchData::Section {

@@ -37,7 +37,7 @@ pub struct Facts {
     /// STATUS: these items, in the order that they were asked for (RFC 3501 §6.3.10).
     ///
     /// UIDVALIDITY is not among them: a server chooses it.
-    pub status: Vec<(StatusItem, u32)>,
+    pub status: Vec<(StatusItem, u64)>,
     /// SELECT and EXAMINE: UIDNEXT, and the number of the first unseen message (RFC 3501 §6.3.1).
     pub selected: Option<(u32, Option<u32>)>,
     /// The mailbox that a UIDVALIDITY is told of, to be held against [`Model::validity`](crate::Model::validity).

@@ -1,6 +1,6 @@
 //! What a client has really been told of the selected mailbox.
 
-use mailspec_syntax::imap::response::FetchData;
+use mailspec_syntax::imap::{SequenceSet, response::FetchData};
 
 use super::{session::Session, view::View};
 use crate::{
@@ -14,11 +14,15 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Heard {
     messages: Vec<HeardMessage>,
+    /// How many messages were ever heard of.
+    ever: usize,
 }
 
 /// What was never told is `None`.
 #[derive(Clone, Debug, Default)]
 struct HeardMessage {
+    /// Which of all that were ever heard of it is, counted from 0.
+    nth: usize,
     uid: Option<u32>,
     flags: Option<Flags>,
     recent: Option<bool>,
@@ -61,8 +65,14 @@ impl Heard {
         hold(exists <= given, || {
             format!("{exists} EXISTS where only {given} messages ever were")
         })?;
-        let default = HeardMessage::default();
-        self.messages.resize(exists as usize, default);
+        self.messages.truncate(exists as usize);
+        while self.messages.len() < exists as usize {
+            self.messages.push(HeardMessage {
+                nth: self.ever,
+                ..HeardMessage::default()
+            });
+            self.ever += 1;
+        }
         Ok(())
     }
 
@@ -71,6 +81,24 @@ impl Heard {
         let at = self.find(seq)?;
         self.messages.remove(at);
         Ok(())
+    }
+
+    /// VANISHED (RFC 7162 §3.2.10.2).
+    pub(super) fn vanished(&mut self, view: &View, uids: &SequenceSet) -> Result<(), Mismatch> {
+        for uid in uids.ranges(0).flatten() {
+            let nth = view.nth(uid);
+            let at = self.messages.iter().position(|it| Some(it.nth) == nth);
+            match at {
+                Some(at) => _ = self.messages.remove(at),
+                None => return differs(format!("VANISHED {uid}, which was not there")),
+            }
+        }
+        Ok(())
+    }
+
+    /// The flags that were told last of each message.
+    pub(super) fn flags(&self) -> impl Iterator<Item = Option<Flags>> {
+        self.messages.iter().map(|heard| heard.flags.clone())
     }
 
     /// FETCH (RFC 3501 §7.4.2).

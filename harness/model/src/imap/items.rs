@@ -29,6 +29,7 @@ pub(super) fn answers(data: &FetchData<'_>, item: &FetchItem<'_>) -> bool {
     match (data, item) {
         (FetchData::Flags(_), FetchItem::Flags)
         | (FetchData::Uid(_), FetchItem::Uid)
+        | (FetchData::ModSeq(_), FetchItem::ModSeq)
         | (FetchData::Envelope(_), FetchItem::Envelope)
         | (FetchData::InternalDate(_), FetchItem::InternalDate)
         | (FetchData::Rfc822(_), FetchItem::Rfc822)

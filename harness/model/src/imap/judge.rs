@@ -169,6 +169,14 @@ impl<'m, 's> Judge<'m, 's> {
             self.code(&mut current, code)?;
         }
         current.finish()?;
+        if current.is_conditional() {
+            let modified = match code {
+                Some(Code::Modified(modified)) => Some(modified),
+                _ => None,
+            };
+            self.session.settle(self.model, modified, &current.read);
+            self.session.take_over(self.heard.flags());
+        }
         let expected = &current.expected;
         if current.literal {
             self.end = End::LiteralRefused;
@@ -195,6 +203,12 @@ impl<'m, 's> Judge<'m, 's> {
             },
             Untagged::Expunge(seq) => match self.session.view() {
                 Some(_) => self.heard.expunge(*seq),
+                None => Ok(()),
+            },
+            // What was gone earlier is none of the messages that are there.
+            Untagged::Vanished { earlier: true, .. } => Ok(()),
+            Untagged::Vanished { uids, .. } => match self.session.view() {
+                Some(view) => self.heard.vanished(view, uids),
                 None => Ok(()),
             },
             Untagged::Fetch { seq, data } => self.fetched(*seq, data),

@@ -46,11 +46,15 @@ pub(super) fn status(
     let unclaimed = store.messages.range(store.claimed + 1..).count();
     let unseen = store.messages.values().filter(|message| !message.has(SEEN));
     let number = |item: &StatusItem| match item {
-        StatusItem::Messages => Some(store.messages.len() as u32),
-        StatusItem::Recent => Some(recent.unwrap_or(unclaimed) as u32),
-        StatusItem::UidNext => Some(store.next_uid()),
-        StatusItem::Unseen => Some(unseen.clone().count() as u32),
-        StatusItem::UidValidity | StatusItem::Size | StatusItem::AppendLimit => None,
+        StatusItem::Messages => Some(store.messages.len() as u64),
+        StatusItem::Recent => Some(recent.unwrap_or(unclaimed) as u64),
+        StatusItem::UidNext => Some(u64::from(store.next_uid())),
+        StatusItem::Unseen => Some(unseen.clone().count() as u64),
+        // What numbers a server takes is its own matter.
+        StatusItem::UidValidity
+        | StatusItem::Size
+        | StatusItem::AppendLimit
+        | StatusItem::HighestModSeq => None,
     };
     let status = items.iter().filter_map(|item| Some((*item, number(item)?)));
     Ok(Facts {

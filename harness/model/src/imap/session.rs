@@ -1,10 +1,14 @@
 //! One connection of IMAP.
 
+use std::collections::BTreeSet;
+
 use mailspec_syntax::{
     base64,
     imap::{
-        Command, CommandBody, Mailbox as Name, SpecialUse,
-        command::{ExtendedList, ReturnOption, SelectionOption},
+        Command, CommandBody, Mailbox as Name, SequenceSet, SpecialUse,
+        command::{
+            ExtendedList, FetchModifiers, ReturnOption, SelectParameter, SelectionOption, StoreHow,
+        },
         response::StatusKind,
     },
 };
@@ -15,7 +19,7 @@ use super::{
     select,
     view::View,
 };
-use crate::store::{Account, Model, Refused, flags_of};
+use crate::store::{Account, Flags, Model, Refused, flags_of};
 
 /// One connection: takes what the client sends, says what must come back, and changes the model.
 ///
@@ -25,6 +29,9 @@ pub struct Session {
     account: Option<usize>,
     view: Option<View>,
     waiting: Option<(String, Waiting)>,
+    /// ENABLE QRESYNC was obeyed (RFC 7162 §3.2.3).
+    qresync: bool,
+    deferred: Option<Deferred>,
     tls: bool,
     /// Commands in a row that made no sense.
     senseless: u32,
@@ -35,6 +42,22 @@ pub struct Session {
 enum Waiting {
     Idle,
     Challenge,
+}
+
+/// What a command does to messages that the server's mod-sequences choose (RFC 7162 §3.1.3,
+/// §3.1.4.1): it is done once the server has said which.
+#[derive(Debug)]
+enum Deferred {
+    /// STORE to those of these unique identifiers that MODIFIED does not list.
+    Store {
+        uids: Vec<u32>,
+        by_uid: bool,
+        how: StoreHow,
+        flags: Flags,
+        silent: bool,
+    },
+    /// FETCH with CHANGEDSINCE sets `\Seen` of those of these that it tells of.
+    See { uids: Vec<u32> },
 }
 
 /// How a command that is answered ends: `Err` is BAD, which tells nothing of what others did.
@@ -153,6 +176,55 @@ impl Session {
         self.rejected(tag)
     }
 
+    /// The command is about to be completed: the server has said what its mod-sequences chose.
+    ///
+    /// `modified` is what MODIFIED lists, and `told` are numbers of messages whose contents came.
+    pub(super) fn settle(
+        &mut self,
+        model: &mut Model,
+        modified: Option<&SequenceSet>,
+        told: &BTreeSet<u32>,
+    ) {
+        let (Some(account), Some(view), Some(deferred)) =
+            (self.account, &mut self.view, self.deferred.take())
+        else {
+            return;
+        };
+        let mail = &mut model.accounts[account];
+        match deferred {
+            Deferred::Store {
+                uids,
+                by_uid,
+                how,
+                flags,
+                silent,
+            } => {
+                let named = view.of_uids(&uids).into_iter().filter(|at| {
+                    let number = match by_uid {
+                        true => view.messages()[*at].uid,
+                        false => *at as u32 + 1,
+                    };
+                    !modified.is_some_and(|modified| modified.contains(number, 0))
+                });
+                let named: Vec<usize> = named.collect();
+                // Whether it is refused was known before.
+                let _: Result<Facts, Refused> = view.store(mail, &named, how, &flags, silent);
+            }
+            Deferred::See { uids } => {
+                let named = view.of_uids(&uids).into_iter();
+                let named = named.filter(|at| told.contains(&(*at as u32 + 1)));
+                view.see(mail, &named.collect::<Vec<_>>());
+            }
+        }
+    }
+
+    /// The client may have been told more of the flags than it must be.
+    pub(super) fn take_over(&mut self, told: impl Iterator<Item = Option<Flags>>) {
+        if let Some(view) = &mut self.view {
+            view.take_over(told);
+        }
+    }
+
     fn admitted(&mut self, tag: String, account: Option<usize>) -> Expected {
         self.account = account;
         let completed = account.map(|_| Facts::default()).ok_or(Refused);
@@ -188,6 +260,7 @@ impl Session {
     }
 
     fn execute(&mut self, model: &mut Model, body: &CommandBody<'_>) -> Completed {
+        self.deferred = None;
         match body {
             CommandBody::Capability | CommandBody::Noop | CommandBody::Id { .. } => {
                 return Ok(Ok(Facts::default()));
@@ -203,8 +276,13 @@ impl Session {
         let mail = &mut model.accounts[account];
         let nothing = |()| Facts::default();
         Ok(match body {
-            CommandBody::Select { mailbox } => self.select(account, mail, mailbox, false),
-            CommandBody::Examine { mailbox } => self.select(account, mail, mailbox, true),
+            CommandBody::Select { parameters, .. } | CommandBody::Examine { parameters, .. }
+                if !self.qresync && parameters.iter().any(is_resync) =>
+            {
+                return Err(Bad);
+            }
+            CommandBody::Select { mailbox, .. } => self.select(account, mail, mailbox, false),
+            CommandBody::Examine { mailbox, .. } => self.select(account, mail, mailbox, true),
             CommandBody::Create { mailbox, uses } => match uses.as_deref().is_some_and(unsupported)
             {
                 true => Err(Refused),
@@ -236,7 +314,11 @@ impl Session {
             CommandBody::Status { mailbox, items } => {
                 select::status(account, mail, self.view.as_mut(), mailbox, items)
             }
-            CommandBody::Namespace | CommandBody::Enable { .. } => Ok(Facts::default()),
+            CommandBody::Namespace => Ok(Facts::default()),
+            CommandBody::Enable { capabilities } => {
+                self.qresync |= capabilities.iter().any(|name| name.is("QRESYNC"));
+                Ok(Facts::default())
+            }
             CommandBody::Append { mailbox, messages } => {
                 append(account, mail, mailbox, messages, date)
             }
@@ -290,14 +372,34 @@ impl Session {
                 view.hear(&mut model.accounts[account], false);
                 Ok(view.search(&model.accounts[account], search, *uid))
             }
-            CommandBody::Fetch { set, items, uid } => {
+            CommandBody::Fetch {
+                set,
+                items,
+                modifiers,
+                uid,
+            } => {
+                let FetchModifiers {
+                    changed_since,
+                    vanished,
+                } = *modifiers;
+                if vanished && !(*uid && changed_since.is_some() && self.qresync) {
+                    return Err(Bad);
+                }
                 let mail = &mut model.accounts[account];
-                view.hear(mail, false);
+                view.hear(mail, vanished);
                 let named = view.named(set, *uid)?;
+                if changed_since.is_some() {
+                    if view.sees(items) {
+                        let uids = view.uids(&named);
+                        self.deferred = Some(Deferred::See { uids });
+                    }
+                    return Ok(Ok(Facts::default()));
+                }
                 Ok(view.fetch(mail, &named, items, *uid))
             }
             CommandBody::Store {
                 set,
+                unchanged_since,
                 how,
                 silent,
                 flags,
@@ -309,7 +411,18 @@ impl Session {
                 let mail = &mut model.accounts[account];
                 view.hear(mail, false);
                 let named = view.named(set, *uid)?;
-                view.store(mail, &named, *how, &flags_of(flags), *silent)
+                let flags = flags_of(flags);
+                if unchanged_since.is_some() {
+                    self.deferred = Some(Deferred::Store {
+                        uids: view.uids(&named),
+                        by_uid: *uid,
+                        how: *how,
+                        flags: flags.clone(),
+                        silent: *silent,
+                    });
+                    return Ok(view.would_store(mail, &named, &flags, *silent));
+                }
+                view.store(mail, &named, *how, &flags, *silent)
             }
             CommandBody::Copy { set, mailbox, uid } => {
                 let named = view.named(set, *uid)?;
@@ -363,4 +476,8 @@ fn knows(list: &ExtendedList<'_>) -> bool {
     let mut returns = list.returns.iter().flatten();
     selections.all(|option| !matches!(option, SelectionOption::Other(_)))
         && returns.all(|option| !matches!(option, ReturnOption::Other(_)))
+}
+
+fn is_resync(parameter: &SelectParameter) -> bool {
+    matches!(parameter, SelectParameter::QResync(_))
 }

@@ -20,6 +20,8 @@ pub struct View {
     mailbox: usize,
     read_only: bool,
     messages: Vec<Seen>,
+    /// The unique identifiers of all that were ever here, in order.
+    ever: Vec<u32>,
 }
 
 /// A message that the client has heard of.
@@ -42,6 +44,7 @@ impl View {
             mailbox,
             read_only,
             messages: Vec::new(),
+            ever: Vec::new(),
         }
     }
 
@@ -69,8 +72,9 @@ impl View {
                 seen.told = Some(message.flags.clone());
             }
         }
-        let last = self.largest_uid();
+        let last = self.ever.last().copied().unwrap_or(0);
         for (uid, message) in mailbox.messages.range(last + 1..) {
+            self.ever.push(*uid);
             self.messages.push(Seen {
                 uid: *uid,
                 message: message.clone(),
@@ -84,6 +88,30 @@ impl View {
         if expunges {
             self.messages
                 .retain(|seen| mailbox.messages.contains_key(&seen.uid));
+        }
+    }
+
+    /// Which of all messages that were ever here has this unique identifier, counted from 0.
+    pub(super) fn nth(&self, uid: u32) -> Option<usize> {
+        self.ever.binary_search(&uid).ok()
+    }
+
+    pub(super) fn uids(&self, named: &[usize]) -> Vec<u32> {
+        named.iter().map(|at| self.messages[*at].uid).collect()
+    }
+
+    /// Where these are, as far as they are still there.
+    pub(super) fn of_uids(&self, uids: &[u32]) -> Vec<usize> {
+        let at = |uid: &u32| self.messages.binary_search_by_key(uid, |seen| seen.uid);
+        uids.iter().filter_map(|uid| at(uid).ok()).collect()
+    }
+
+    /// The client was told `told` of the flags, by numbers; what is true of it, it knows.
+    pub(super) fn take_over(&mut self, told: impl Iterator<Item = Option<Flags>>) {
+        for (seen, told) in self.messages.iter_mut().zip(told) {
+            if told.as_ref() == Some(&seen.message.flags) {
+                seen.told = told;
+            }
         }
     }
 
@@ -161,21 +189,12 @@ impl View {
         items: &FetchItems<'_>,
         uid: bool,
     ) -> Facts {
+        if self.sees(items) {
+            self.see(mail, named);
+        }
         let items = asked(items, uid);
-        let sees = !self.read_only
-            && items.iter().any(|item| match item {
-                FetchItem::Rfc822 | FetchItem::Rfc822Text => true,
-                FetchItem::Section { peek, .. } => !peek,
-                _ => false,
-            });
         for &at in named {
             let seen = &mut self.messages[at];
-            let stored = mail.mailboxes[self.mailbox].messages.get_mut(&seen.uid);
-            if let Some(stored) = stored.filter(|stored| sees && !stored.has(SEEN)) {
-                stored.flags.insert(SEEN.to_owned());
-                seen.message = stored.clone();
-                seen.told = Some(stored.flags.clone());
-            }
             if items.contains(&FetchItem::Flags) {
                 seen.told = Some(seen.message.flags.clone());
             }
@@ -183,6 +202,45 @@ impl View {
         Facts {
             fetched: named.iter().map(|at| *at as u32 + 1).collect(),
             ..Facts::default()
+        }
+    }
+
+    /// Whether fetching these sets `\Seen` (RFC 3501 §6.4.5).
+    pub(super) fn sees(&self, items: &FetchItems<'_>) -> bool {
+        let mut items = asked(items, false).into_iter();
+        !self.read_only
+            && items.any(|item| match item {
+                FetchItem::Rfc822 | FetchItem::Rfc822Text => true,
+                FetchItem::Section { peek, .. } => !peek,
+                _ => false,
+            })
+    }
+
+    /// Sets `\Seen`, which is told.
+    pub(super) fn see(&mut self, mail: &mut Account, named: &[usize]) {
+        for &at in named {
+            let seen = &mut self.messages[at];
+            let stored = mail.mailboxes[self.mailbox].messages.get_mut(&seen.uid);
+            if let Some(stored) = stored.filter(|stored| !stored.has(SEEN)) {
+                stored.flags.insert(SEEN.to_owned());
+                seen.message = stored.clone();
+                seen.told = Some(stored.flags.clone());
+            }
+        }
+    }
+
+    /// How STORE is answered, whichever of the messages it is done to.
+    pub(super) fn would_store(
+        &self,
+        mail: &Account,
+        named: &[usize],
+        flags: &Flags,
+        silent: bool,
+    ) -> Result<Facts, Refused> {
+        mail.mailboxes[self.mailbox].admits(flags)?;
+        match !silent && named.iter().any(|at| self.is_gone(mail, *at)) {
+            true => Err(Refused),
+            false => Ok(Facts::default()),
         }
     }
 

@@ -124,9 +124,9 @@ faults! { "imap"
     ExpungeNeverAnnounced "expunge-never-announced" 3501 "7.4.1" "Messages disappear and shift the numbers of others without EXPUNGE."
         breaks "rfc3501/6.4.3-expunge-responses";
     ExpungeDuringFetch "expunge-during-fetch" 3501 "7.4.1" "EXPUNGE is sent in answer to FETCH."
-        breaks "rfc3501/7.4.1-no-expunge-during-fetch-store-search";
+        breaks "rfc3501/7.4.1-no-expunge-during-fetch-store-search", "rfc7162/3.2.10.2-when";
     UnsolicitedExpungeBetweenCommands "unsolicited-expunge-between-commands" 3501 "7.4.1" "EXPUNGE is sent when no command is in progress."
-        breaks "rfc3501/7.4.1-no-expunge-when-idle";
+        breaks "rfc3501/7.4.1-no-expunge-when-idle", "rfc7162/3.2.10.2-when";
     WrongSequenceAfterExpunge "wrong-sequence-after-expunge" 3501 "7.4.1" "Several EXPUNGEs all count from before the first."
         breaks "rfc3501/7.4.1-expunge-number-valid", "rfc3501/7.4.1-expunge-decrements";
     ExistsShrinks "exists-shrinks" 3501 "7.3.1" "EXISTS is lowered before the EXPUNGEs come."
@@ -138,7 +138,7 @@ faults! { "imap"
     CloseKeepsDeleted "close-keeps-deleted" 3501 "6.4.2" "CLOSE leaves deleted messages."
         breaks "rfc3501/6.4.2-close-removes-deleted";
     CloseAnnounces "close-announces" 3501 "6.4.2" "CLOSE sends EXPUNGE."
-        breaks "rfc3501/6.4.2-close-silent";
+        breaks "rfc3501/6.4.2-close-silent", "rfc7162/3.2.8-silent";
     UnselectExpunges "unselect-expunges" 3691 "2" "UNSELECT removes deleted messages."
         breaks "rfc3691/2-no-expunge";
     UidExpungeIgnoresSet "uid-expunge-ignores-set" 4315 "2.1" "UID EXPUNGE removes deleted messages that it does not name."
@@ -732,7 +732,7 @@ faults! { "imap"
             "rfc2177/4-case-insensitive", "rfc5161/4-case-insensitive", "rfc7889/5-case-insensitive";
     SyntaxErrorsAccepted "syntax-errors-accepted" 3501 "2.2.2" "Commands that cannot be understood are OK."
         breaks "rfc3501/2.2.2-bad-on-syntax-error", "rfc3501/2.2.2-no-leftover-arguments",
-            "rfc3501/2.2.2-unknown-command-bad", "rfc3501/7.1.3-bad",
+            "rfc3501/2.2.2-unknown-command-bad", "rfc3501/7.1.3-bad", "rfc7162/3.2.5-syntax",
             "rfc5161/3.1-no-arguments-bad", "rfc4731/4-unknown-option-bad";
     RefusedLiteralAwaited "refused-literal-awaited" 3501 "2.2.1" "Behind a command that is refused before its literal the literal is waited for."
         breaks "rfc3501/2.2.1-refusal-instead-of-continuation";
@@ -1081,4 +1081,153 @@ faults! { "imap"
         breaks "rfc4315/2.1-uid-expunge", "rfc4315/3-appenduid", "rfc4315/3-copyuid";
     OnlyListedUnselect "only-listed-unselect" 3691 "2" "UNSELECT is listed and not known."
         breaks "rfc3691/2-authenticated-state";
+    // CONDSTORE and QRESYNC.
+    ModSeqZero "modseq-zero" 7162 "3.1" "The mod-sequence of a message without flags is zero."
+        breaks "rfc7162/3.1-positive";
+    ModSeqOfArrival "modseq-of-arrival" 7162 "3.1" "Messages keep the mod-sequence that they came with, whatever becomes of their flags."
+        breaks "rfc7162/3.1-flag-change", "rfc7162/3.1-later-is-greater", "rfc7162/3.1-each-store-differs", "rfc7162/3.1.3-updates-modseq";
+    ModSeqOfNewLow "modseq-of-new-low" 7162 "3.1" "A message without flags has the mod-sequence 1, however late it comes."
+        breaks "rfc7162/3.1-arrival", "rfc6851/4.4-moved-get-higher";
+    ModSeqInSteps "modseq-in-steps" 7162 "3.1" "Several STORE commands in a row give the same mod-sequence, as a clock does that stands still."
+        breaks "rfc7162/3.1-each-store-differs", "rfc7162/3.1-later-is-greater";
+    ModSeqWithoutChange "modseq-without-change" 7162 "3.1" "STORE of a flag that is set already gives another mod-sequence."
+        breaks "rfc7162/3.1-no-change";
+    ModSeqOmitted "modseq-omitted" 7162 "3.1.4.2" "FETCH leaves out MODSEQ."
+        breaks "rfc7162/3.1.4.2-modseq";
+    HighestUntold "highestmodseq-untold" 7162 "3.1.2" "SELECT tells neither HIGHESTMODSEQ nor NOMODSEQ."
+        breaks "rfc7162/3.1.2-one-of-two", "rfc7162/3.1.2.1-every-select";
+    HighestTooLow "highestmodseq-too-low" 7162 "3.1.2.1" "HIGHESTMODSEQ is half of what it is."
+        breaks "rfc7162/3.1.2.1-highestmodseq";
+    HighestCountsMessages "highestmodseq-counts-messages" 7162 "3.1.2.1" "HIGHESTMODSEQ follows the number of messages, and falls with it."
+        breaks "rfc7162/3.1.2.1-highestmodseq", "rfc7162/3.1.2.1-never-falls";
+    HighestOfMessages "highestmodseq-of-messages" 7162 "3.2" "HIGHESTMODSEQ is that of the messages that are left: nothing that goes raises it."
+        breaks "rfc7162/3.2-expunge-increments", "rfc7162/3.2.7-expunge-increments", "rfc7162/3.2.8-close-increments", "rfc7162/3.2.9-uid-expunge-increments", "rfc6851/4.4-mod-sequence-rises";
+    CondstoreUntold "condstore-untold" 7162 "3.1" "The first command that enables CONDSTORE is answered without HIGHESTMODSEQ."
+        breaks "rfc7162/3.1-highestmodseq-when-enabled";
+    CondstoreByEnableAlone "condstore-by-enable-alone" 7162 "3.1" "No command but ENABLE enables CONDSTORE."
+        breaks "rfc7162/3.1-enabling-commands", "rfc7162/3.1-modseq-in-fetch";
+    SelectCondstoreIgnored "select-condstore-ignored" 7162 "3.1.8" "SELECT and EXAMINE with CONDSTORE enable nothing."
+        breaks "rfc7162/3.1.8-select-condstore", "rfc7162/3.1-enabling-commands";
+    EnableCondstoreIgnored "enable-condstore-ignored" 7162 "3.1" "ENABLE says that CONDSTORE is enabled, and it is not."
+        breaks "rfc7162/3.1-enabling-commands";
+    ChangesWithoutModSeq "changes-without-modseq" 7162 "3.1" "What other sessions change is told without MODSEQ."
+        breaks "rfc7162/3.1-modseq-in-fetch", "rfc7162/3.1.3-unsolicited-modseq", "rfc7162/3.2.4-uid-and-modseq";
+    ChangesWithoutUid "changes-without-uid" 7162 "3.2.4" "Changes are told with MODSEQ and without UID."
+        breaks "rfc7162/3.2.4-uid-and-modseq", "rfc7162/3.1.4.2-as-qresync";
+    StoreWithoutModSeq "store-without-modseq" 7162 "3.1" "STORE tells the flags without MODSEQ."
+        breaks "rfc7162/3.1-modseq-in-fetch", "rfc7162/3.2.4-uid-and-modseq";
+    SeenWithoutModSeq "seen-without-modseq" 7162 "3.2.4" "A FETCH that sets \\Seen tells it without MODSEQ."
+        breaks "rfc7162/3.2.4-uid-and-modseq";
+    SilentWithoutModSeq "silent-without-modseq" 7162 "3.1.3" "STORE with .SILENT tells no MODSEQ, conditional or not."
+        breaks "rfc7162/3.1.3-fetch-though-silent";
+    UnchangedSinceIgnored "unchangedsince-ignored" 7162 "3.1.3" "UNCHANGEDSINCE is ignored."
+        breaks "rfc7162/3.1.3-changed-not-performed", "rfc7162/3.1.3-modified", "rfc7162/3.1.3-zero-fails";
+    UnchangedSinceZero "unchangedsince-zero" 7162 "3.1.3" "UNCHANGEDSINCE 0 is taken for none."
+        breaks "rfc7162/3.1.3-zero-fails";
+    UnchangedSinceFails "unchangedsince-fails" 7162 "3.1.3" "A conditional STORE fails for messages whose mod-sequence is the one that was given."
+        breaks "rfc7162/3.1.3-unchanged-performed";
+    ModifiedUntold "modified-untold" 7162 "3.1.3" "A conditional STORE does not say which messages it passed over."
+        breaks "rfc7162/3.1.3-modified";
+    ModifiedByNumber "modified-by-number" 7162 "3.1.3" "MODIFIED of UID STORE lists message sequence numbers."
+        breaks "rfc7162/3.1.3-modified";
+    ModifiedStops "modified-stops" 7162 "3.1.3" "A conditional STORE stops at the first message that has changed."
+        breaks "rfc7162/3.1.3-all-that-failed";
+    ModifiedByItself "modified-by-itself" 7162 "3.1.3" "A message that the set names twice fails the second time."
+        breaks "rfc7162/3.1.3-duplicates";
+    ModifiedSpurious "modified-spurious" 7162 "3.1.3" "A conditional STORE fails for changes of flags that it does not name."
+        breaks "rfc7162/3.1.3-no-spurious-modified";
+    ModifiedUnexplained "modified-unexplained" 7162 "3.1.3" "What keeps a conditional STORE from a message is not told in FETCH."
+        breaks "rfc7162/3.1.3-explained";
+    ChangedSinceIgnored "changedsince-ignored" 7162 "3.1.4.1" "CHANGEDSINCE is ignored."
+        breaks "rfc7162/3.1.4.1-changedsince";
+    ChangedSinceInclusive "changedsince-inclusive" 7162 "3.1.4.1" "CHANGEDSINCE takes messages with that very mod-sequence, too."
+        breaks "rfc7162/3.1.4.1-changedsince";
+    ChangedSinceWithoutModSeq "changedsince-without-modseq" 7162 "3.1.4.1" "CHANGEDSINCE does not add MODSEQ."
+        breaks "rfc7162/3.1.4.1-implies-modseq";
+    SearchModSeqExclusive "search-modseq-exclusive" 7162 "3.1.5" "SEARCH MODSEQ finds what has a greater mod-sequence alone."
+        breaks "rfc7162/3.1.5-at-least";
+    SearchEntryRefused "search-entry-refused" 7162 "3.1.5" "SEARCH MODSEQ with the name of a flag is BAD."
+        breaks "rfc7162/3.1.5-all", "rfc7162/3.1.5-entry-ignored";
+    SearchWithoutModSeq "search-without-modseq" 7162 "3.1.5" "SEARCH MODSEQ does not tell the highest mod-sequence."
+        breaks "rfc7162/3.1.5-highest-appended";
+    SearchHighestOfMailbox "search-highest-of-mailbox" 7162 "3.1.5" "SEARCH MODSEQ tells a mod-sequence that none of what was found has."
+        breaks "rfc7162/3.1.5-highest-appended", "rfc7162/3.1.10-esearch", "rfc4731/3.2-modseq-result";
+    SearchModSeqOfNothing "search-modseq-of-nothing" 7162 "3.1.6" "SEARCH MODSEQ tells a mod-sequence though nothing was found."
+        breaks "rfc7162/3.1.6-search-response";
+    EsearchWithoutModSeq "esearch-without-modseq" 7162 "3.1.10" "ESEARCH has no MODSEQ."
+        breaks "rfc7162/3.1.10-esearch", "rfc4731/3.2-modseq-result";
+    StatusHighestOther "status-highestmodseq-other" 7162 "3.1.7" "HIGHESTMODSEQ of STATUS is not that of SELECT."
+        breaks "rfc7162/3.1.7-status";
+    NoModSeqAccepted "nomodseq-accepted" 7162 "3.1.2.2" "Mailboxes are NOMODSEQ, and commands about mod-sequences are obeyed."
+        breaks "rfc7162/3.1.2.2-refused";
+    NoModSeqUnsaid "nomodseq-unsaid" 7162 "3.1.2.2" "Mailboxes keep no mod-sequences, and SELECT does not say so."
+        breaks "rfc7162/3.1.2.2-nomodseq", "rfc7162/3.1.2-one-of-two";
+    NoModSeqStatus "nomodseq-status" 7162 "3.1.7" "Mailboxes are NOMODSEQ, and STATUS tells HIGHESTMODSEQ."
+        breaks "rfc7162/3.1.7-status-zero";
+    NoModSeqResynchronised "nomodseq-resynchronised" 7162 "3.2.5.1" "Mailboxes are NOMODSEQ, and SELECT with QRESYNC tells changes."
+        breaks "rfc7162/3.2.5.1-nomodseq";
+    ClosedUntold "closed-untold" 7162 "3.2.11" "SELECT does not tell that the mailbox selected before is closed."
+        breaks "rfc7162/3.2.11-closed";
+    ModifiersWithCase "modifiers-with-case" 7162 "7" "Words of CONDSTORE and QRESYNC in small letters are BAD."
+        breaks "rfc7162/7-case-insensitive";
+    QresyncWithoutCondstore "qresync-without-condstore" 7162 "3.2.2" "QRESYNC is listed without CONDSTORE."
+        breaks "rfc7162/3.2.2-condstore-advertised";
+    QresyncWithoutEnable "qresync-without-enable" 7162 "3.2.3" "QRESYNC is listed without ENABLE."
+        breaks "rfc7162/3.2.3-enable-advertised";
+    QresyncUnsaid "qresync-unsaid" 7162 "3.2.3" "ENABLED does not say that QRESYNC is enabled."
+        breaks "rfc7162/3.2.3-enable-qresync";
+    QresyncBeforeEnable "qresync-before-enable" 7162 "3.2.3" "SELECT with QRESYNC and UID FETCH with VANISHED are obeyed before ENABLE."
+        breaks "rfc7162/3.2.3-bad-before-enable", "rfc7162/3.2.5-bad-before-enable", "rfc7162/3.2.6-bad-before-enable";
+    ExpungeDespiteQresync "expunge-despite-qresync" 7162 "3.2.10" "Removals are told with EXPUNGE after ENABLE QRESYNC."
+        breaks "rfc7162/3.2.3-vanished", "rfc7162/3.2.10-vanished-not-expunge", "rfc6851/4.4-vanished";
+    VanishedFromZero "vanished-from-zero" 7162 "7" "The set of VANISHED begins at 0."
+        breaks "rfc7162/7-known-uids";
+    VanishedBeyond "vanished-beyond" 7162 "3.2.10.2" "VANISHED names a message that there never was as well."
+        breaks "rfc7162/3.2.10.2-visible";
+    VanishedAsEarlier "vanished-as-earlier" 7162 "3.2.10" "VANISHED of what goes now is (EARLIER)."
+        breaks "rfc7162/3.2.10-vanished-not-expunge", "rfc7162/3.2.10.1-caused";
+    EarlierWithoutTag "earlier-without-tag" 7162 "3.2.10.1" "What is gone earlier is told as if it went now."
+        breaks "rfc7162/3.2.10.1-earlier", "rfc7162/3.2.10.2-visible";
+    EarlierNamesPresent "earlier-names-present" 7162 "3.2.6" "VANISHED (EARLIER) names a message that is there."
+        breaks "rfc7162/3.2.6-reports-expunged", "rfc7162/3.2.5.1-changes";
+    EarlierCombined "earlier-combined" 7162 "3.2.10" "During UID FETCH with VANISHED what goes now is told as gone earlier alone."
+        breaks "rfc7162/3.2.10-not-combined";
+    VanishedAfterFetch "vanished-after-fetch" 7162 "3.2.6" "VANISHED (EARLIER) comes behind the FETCH responses."
+        breaks "rfc7162/3.2.6-before-fetch";
+    VanishedInFetch "vanished-in-fetch" 7162 "3.2.6" "FETCH takes VANISHED."
+        breaks "rfc7162/3.2.6-not-with-fetch";
+    VanishedAlone "vanished-alone" 7162 "3.2.6" "UID FETCH takes VANISHED without CHANGEDSINCE."
+        breaks "rfc7162/3.2.6-needs-changedsince";
+    VanishedDuringSearch "vanished-during-search" 7162 "3.2.10.2" "VANISHED is sent during a UID SEARCH with message numbers in it."
+        breaks "rfc7162/3.2.10.2-uid-search-numbers";
+    ExpungesForgotten "expunges-forgotten" 7162 "3.2" "Nothing is known of messages that EXPUNGE, UID EXPUNGE or CLOSE took out."
+        breaks "rfc7162/3.2-uids-remembered", "rfc7162/3.2.6-too-old", "rfc7162/3.2.7-expunge-increments", "rfc7162/3.2.9-uid-expunge-increments", "rfc7162/3.2.5.1-changes", "rfc7162/3.2.10.1-earlier";
+    CloseForgetsExpunged "close-forgets-expunged" 7162 "3.2.8" "Nothing is known of messages that CLOSE took out."
+        breaks "rfc7162/3.2.8-close-increments";
+    MoveForgetsExpunged "move-forgets-expunged" 7162 "3.2" "Nothing is known of messages that MOVE took out."
+        breaks "rfc6851/4.4-mod-sequence-rises";
+    ExpungeWithoutHighest "expunge-without-highestmodseq" 7162 "3.2.7" "The OK of EXPUNGE has no HIGHESTMODSEQ."
+        breaks "rfc7162/3.2.7-highestmodseq";
+    UidExpungeWithoutHighest "uid-expunge-without-highestmodseq" 7162 "3.2.9" "The OK of UID EXPUNGE has no HIGHESTMODSEQ."
+        breaks "rfc7162/3.2.9-highestmodseq";
+    MoveWithoutHighest "move-without-highestmodseq" 7162 "3.2" "MOVE tells no HIGHESTMODSEQ."
+        breaks "rfc6851/4.4-highestmodseq";
+    CloseTellsHighest "close-tells-highestmodseq" 7162 "3.2.8" "The OK of CLOSE has HIGHESTMODSEQ."
+        breaks "rfc7162/3.2.8-no-highestmodseq";
+    ExpungeDelayedUnsaid "expunge-delayed-unsaid" 7162 "3.2" "MODSEQ is told while VANISHED is held back, and HIGHESTMODSEQ is not."
+        breaks "rfc7162/3.2-nothing-lost";
+    ResyncOfOthers "resync-of-others" 7162 "3.2.5" "SELECT with QRESYNC tells changes whatever the UIDVALIDITY."
+        breaks "rfc7162/3.2.5-uidvalidity-differs";
+    ResyncWithoutData "resync-without-data" 7162 "3.2.5" "SELECT with QRESYNC leaves out what SELECT tells."
+        breaks "rfc7162/3.2.5-all-data";
+    ResyncWithoutVanished "resync-without-vanished" 7162 "3.2.5.1" "SELECT with QRESYNC does not tell what is gone."
+        breaks "rfc7162/3.2.5.1-changes";
+    ResyncWithoutFlags "resync-without-flags" 7162 "3.2.5.1" "SELECT with QRESYNC does not tell which flags changed."
+        breaks "rfc7162/3.2.5.1-changes";
+    ResyncWithoutUid "resync-without-uid" 7162 "3.2.5.1" "The FETCH responses of SELECT with QRESYNC have no UID."
+        breaks "rfc7162/3.2.5.1-fetch-has-uid";
+    ResyncNeedsUids "resync-needs-uids" 7162 "3.2.5.1" "SELECT with QRESYNC tells nothing unless UIDs are given."
+        breaks "rfc7162/3.2.5.1-no-known-uids";
+    KnownUidsIgnored "known-uids-ignored" 7162 "3.2.5.1" "SELECT with QRESYNC tells of all messages, whatever UIDs are given."
+        breaks "rfc7162/3.2.5.1-known-uids";
 }

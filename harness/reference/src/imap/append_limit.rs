@@ -144,5 +144,5 @@ pub(super) fn status(limits: Limits, out: &Output) -> StatusData<'static> {
         () if out.has(Fault::AppendLimitTwice) => limit / 2,
         () => limit,
     };
-    StatusData::Item(StatusItem::AppendLimit, told)
+    StatusData::Item(StatusItem::AppendLimit, u64::from(told))
 }

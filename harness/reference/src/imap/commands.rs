@@ -6,7 +6,7 @@ use super::{
     append,
     connection::{Connection, State},
     context::Context,
-    copy, expunge, extended_list, fetch, listing, login, mailboxes,
+    copy, expunge, extended_list, fetch, listing, login, mailboxes, mod_sequence,
     outcome::{Outcome, Waiting},
     output::Completion,
     search, store,
@@ -76,15 +76,29 @@ fn execute_authenticated(
     let Some(account) = connection.account() else {
         return Outcome::Done(Completion::bad("Not before you have logged in"));
     };
+    if let Some(refusal) = mod_sequence::refusal(&body, connection) {
+        return Outcome::Done(refusal);
+    }
+    mod_sequence::enable(connection, server, &body);
     match body {
         CommandBody::Enable { .. } => {
             connection.unlists = connection.out.has(Fault::EnableUnlists);
         }
-        CommandBody::Select { mailbox } => {
-            return Outcome::Done(connection.select(server, account, &mailbox, Access::ReadWrite));
+        CommandBody::Select {
+            mailbox,
+            parameters,
+        } => {
+            let access = Access::ReadWrite;
+            let completion = connection.select(server, account, &mailbox, &parameters, access);
+            return Outcome::Done(completion);
         }
-        CommandBody::Examine { mailbox } => {
-            return Outcome::Done(connection.select(server, account, &mailbox, Access::ReadOnly));
+        CommandBody::Examine {
+            mailbox,
+            parameters,
+        } => {
+            let access = Access::ReadOnly;
+            let completion = connection.select(server, account, &mailbox, &parameters, access);
+            return Outcome::Done(completion);
         }
         CommandBody::Close => return Outcome::Done(connection.close(server)),
         CommandBody::Unselect => return Outcome::Done(connection.unselect(server)),
@@ -189,11 +203,15 @@ fn execute_selected(
         CommandBody::Expunge => expunge::expunge(context, selected, None),
         CommandBody::UidExpunge { set } => expunge::expunge(context, selected, Some(&set)),
         CommandBody::Search { search, uid } => search::search(context, selected, &search, uid),
-        CommandBody::Fetch { set, items, uid } => {
-            fetch::fetch(context, selected, &set, &items, uid)
-        }
+        CommandBody::Fetch {
+            set,
+            items,
+            modifiers,
+            uid,
+        } => fetch::fetch(context, selected, &set, &items, modifiers, uid),
         CommandBody::Store {
             set,
+            unchanged_since,
             how,
             silent,
             flags,
@@ -201,7 +219,12 @@ fn execute_selected(
         } => store::store(
             context,
             selected,
-            &store::Change { how, silent, flags },
+            &store::Change {
+                unchanged_since,
+                how,
+                silent,
+                flags,
+            },
             &set,
             uid,
         ),

@@ -10,6 +10,8 @@ use mailspec_syntax::imap::{
 use super::{
     append::without_uid_plus,
     context::Context,
+    expunge::highest_code,
+    mod_sequence::are_kept,
     names::{destination, name},
     output::Completion,
     updates::{Access, Known, Selected},
@@ -128,14 +130,24 @@ pub(super) fn r#move(
     if !context.out.has(Fault::MoveKeepsSource) {
         remove(context, selected.mailbox, &copied.from);
     }
+    if context.out.has(Fault::MoveForgetsExpunged) {
+        context.mail.mailbox_mut(selected.mailbox).forget_expunged();
+    }
     if context.out.has(Fault::MoveUnannounced) {
         selected.forget_expunged(context.mail, context.out);
     }
-    let completed = Completion::ok("MOVE completed");
-    match behind {
-        Some(code) => completed.code(code),
-        None => completed,
+    let completion = match behind {
+        Some(code) => return Completion::ok("MOVE completed").code(code),
+        None => Completion::ok("MOVE completed"),
+    };
+    // RFC 6851 §4.4
+    if copied.from.is_empty()
+        || !are_kept(context.out)
+        || context.out.has(Fault::MoveWithoutHighest)
+    {
+        return completion;
     }
+    completion.code(highest_code(context.mail, selected, context.out))
 }
 
 fn remove(context: &mut Context<'_>, mailbox: MailboxId, uids: &[NonZeroU32]) {

@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use mailspec_syntax::imap::{Command, CommandBody, command::CommandError, response::StatusKind};
+use mailspec_syntax::imap::{
+    Command, CommandBody,
+    command::{CommandError, SearchKey},
+    response::StatusKind,
+};
 
 use super::{
     append,
@@ -442,6 +446,14 @@ impl Dialogue {
 fn announce_after(body: &CommandBody<'_>, out: &Output) -> Announce {
     let held_back = out.varies(Variant::ExpungeHeldBack);
     match *body {
+        // RFC 7162 §3.2.10.2: not while message numbers are among the keys.
+        CommandBody::Search {
+            ref search,
+            uid: true,
+        } if out.qresync && names_numbers(&search.keys) => Announce {
+            expunges: out.has(Fault::VanishedDuringSearch),
+            uid: true,
+        },
         CommandBody::Fetch { uid, .. }
         | CommandBody::Store { uid, .. }
         | CommandBody::Search { uid, .. } => Announce {
@@ -467,6 +479,19 @@ fn announce_after(body: &CommandBody<'_>, out: &Output) -> Announce {
     }
 }
 
+/// Whether message numbers are among the keys of a search.
+fn names_numbers(keys: &[SearchKey<'_>]) -> bool {
+    keys.iter().any(|key| match key {
+        SearchKey::Set(_) => true,
+        SearchKey::Not(key) => names_numbers(std::slice::from_ref(key)),
+        SearchKey::Or(one, other) => {
+            names_numbers(std::slice::from_ref(one)) || names_numbers(std::slice::from_ref(other))
+        }
+        SearchKey::And(keys) => names_numbers(keys),
+        _ => false,
+    })
+}
+
 /// A line without its end.
 fn line(message: &[u8]) -> &[u8] {
     let line = message.strip_suffix(b"\n").unwrap_or(message);
@@ -489,7 +514,10 @@ fn is_refused(message: &[u8], out: &Output) -> bool {
             .any(|octets| octets.eq_ignore_ascii_case(form))
     };
     let small_flag = |pair: &[u8]| pair[0] == b'\\' && pair[1].is_ascii_lowercase();
-    out.has(Fault::CharsetQuotedRefused) && has(b"CHARSET \"")
+    let exactly = |form: &[u8]| message.windows(form.len()).any(|octets| octets == form);
+    let small = exactly(b"(condstore)") || exactly(b"changedsince") || exactly(b"modseq");
+    out.has(Fault::ModifiersWithCase) && small
+        || out.has(Fault::CharsetQuotedRefused) && has(b"CHARSET \"")
         || out.has(Fault::StarFirstRefused) && has(b" *:")
         || out.has(Fault::DateQuotedRefused) && (has(b"SINCE \"") || has(b"SENTON \""))
         || out.has(Fault::BareFlagsRefused) && has(b"FLAGS \\")

@@ -2,11 +2,12 @@
 
 use std::num::NonZeroU32;
 
-use mailspec_syntax::imap::SequenceSet;
+use mailspec_syntax::imap::{SequenceSet, response::Code};
 
 use super::{
     connection::{Connection, State},
     context::Context,
+    mod_sequence::highest,
     output::{Completion, Output},
     updates::{Access, Announce, Known, Selected},
 };
@@ -61,7 +62,7 @@ pub(super) fn expunge(
                 .is_some_and(|range| range.contains(&uid.get()))
         }
     };
-    remove_deleted(context.mail, selected, wanted, context.out);
+    let removed = remove_deleted(context.mail, selected, wanted, context.out);
     if uids.is_some() && context.out.has(Fault::UidExpungeUnannounced) {
         selected.forget_expunged(context.mail, context.out);
     }
@@ -71,7 +72,23 @@ pub(super) fn expunge(
             .mailbox_mut(selected.mailbox)
             .forget_used_uids();
     }
-    Completion::ok("EXPUNGE completed")
+    let completion = Completion::ok("EXPUNGE completed");
+    let unsaid = match uids {
+        None => context.out.has(Fault::ExpungeWithoutHighest),
+        Some(_) => context.out.has(Fault::UidExpungeWithoutHighest),
+    };
+    // RFC 7162 §3.2.7, §3.2.9
+    let tells = context.out.vanishes() || context.out.varies(Variant::ExpungeTellsHighest);
+    if removed == 0 || unsaid || !tells {
+        return completion;
+    }
+    completion.code(highest_code(context.mail, selected, context.out))
+}
+
+/// HIGHESTMODSEQ of the mailbox as it is left (RFC 7162 §3.2.7).
+pub(super) fn highest_code(mail: &Mail, selected: &Selected, out: &Output) -> Code<'static> {
+    let mailbox = mail.mailbox(selected.mailbox);
+    Code::HighestModSeq(highest(mailbox.mod_sequence(), mailbox, out))
 }
 
 impl Connection {
@@ -85,14 +102,23 @@ impl Connection {
             selected.access == Access::ReadWrite || self.out.has(Fault::CloseExpungesExamined);
         if may && !self.out.has(Fault::CloseKeepsDeleted) {
             remove_deleted(mail, selected, |_| true, &self.out);
+            if self.out.has(Fault::CloseForgetsExpunged) {
+                mail.mailbox_mut(selected.mailbox).forget_expunged();
+            }
             if self.out.has(Fault::CloseAnnounces) {
                 selected.update(mail, &mut self.out, Announce::ALL);
             }
         }
+        let code = highest_code(mail, selected, &self.out);
+        let tells = self.out.has(Fault::CloseTellsHighest);
         if !self.out.has(Fault::CloseKeepsSelection) {
             self.deselect(server);
         }
-        Completion::ok("CLOSE completed")
+        let completion = Completion::ok("CLOSE completed");
+        match tells {
+            true => completion.code(code),
+            false => completion,
+        }
     }
 
     /// RFC 3691 §2: removes nothing.
@@ -114,20 +140,25 @@ impl Connection {
     }
 }
 
+/// How many messages it removed.
 fn remove_deleted(
     mail: &mut Mail,
     selected: &Selected,
     wanted: impl Fn(NonZeroU32) -> bool,
     out: &Output,
-) {
+) -> usize {
     let mut uids = deleted(mail.mailbox(selected.mailbox), out);
     uids.retain(|&uid| wanted(uid));
     if out.has(Fault::ExpungeFirstAlone) {
         uids.truncate(1);
     }
-    for uid in uids {
+    for &uid in &uids {
         mail.expunge(selected.mailbox, uid);
     }
+    if out.has(Fault::ExpungesForgotten) {
+        mail.mailbox_mut(selected.mailbox).forget_expunged();
+    }
+    uids.len()
 }
 
 /// The unique identifiers of the messages with these numbers.

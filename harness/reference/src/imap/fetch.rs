@@ -2,17 +2,18 @@
 
 use mailspec_syntax::imap::{
     DateTime, Flag, SequenceSet,
-    command::{FetchItem, FetchItems},
+    command::{FetchItem, FetchItems, FetchModifiers},
     response::{FetchData, Untagged},
 };
 
 use super::{
     context::Context,
     deviate,
+    mod_sequence::{add_marks, told},
     output::{Completion, Output},
     source::Source,
     updates::{Access, Announce, Known, Selected},
-    vary,
+    vanished, vary,
 };
 use crate::{
     faults::imap::Fault,
@@ -28,20 +29,45 @@ pub(super) fn fetch(
     selected: &mut Selected,
     set: &SequenceSet,
     items: &FetchItems<'_>,
+    modifiers: FetchModifiers,
     uid: bool,
 ) -> Completion {
+    // What is gone by now is told as such before it is told as gone earlier (RFC 7162 §3.2.10).
     let announce = Announce {
-        expunges: context.out.has(Fault::ExpungeDuringFetch),
+        expunges: context.out.has(Fault::ExpungeDuringFetch) || modifiers.vanished && uid,
         uid,
     };
+    if modifiers.vanished && context.out.has(Fault::EarlierCombined) {
+        selected.forget_expunged(context.mail, context.out);
+    }
     selected.update(context.mail, context.out, announce);
-    let indices = match selected.resolve(set, uid, context.out) {
+    let mut indices = match selected.resolve(set, uid, context.out) {
         Ok(indices) => indices,
         Err(refusal) => return refusal,
     };
+    let since = modifiers.changed_since;
+    if let Some(since) = since {
+        indices.retain(|index| is_changed(&selected.known()[*index], since, context.out));
+    }
+    let late = context.out.has(Fault::VanishedAfterFetch);
+    let earlier = match modifiers.vanished {
+        true => {
+            let mailbox = context.mail.mailbox(selected.mailbox);
+            let wanted = set.merged(mailbox.uid_next().get() - 1);
+            vanished::earlier(mailbox, since.unwrap_or(0), &wanted, 0, context.out)
+        }
+        false => Vec::new(),
+    };
+    if !late {
+        vanished::tell(&earlier, true, context.out);
+    }
     let uid = uid && !context.out.has(Fault::UidFetchWithoutUid);
     let uid = uid || context.out.varies(Variant::UidUnasked);
     let mut items = attributes(items, uid);
+    let implied = since.is_some() && !context.out.has(Fault::ChangedSinceWithoutModSeq);
+    if implied && !items.contains(&FetchItem::ModSeq) {
+        items.push(FetchItem::ModSeq);
+    }
     if context.out.has(Fault::FirstItemAlone) {
         items.truncate(1);
     }
@@ -78,6 +104,12 @@ pub(super) fn fetch(
         let apart = context.out.varies(Variant::SeenToldApart);
         if tells_seen && !apart {
             data.push(FetchData::Flags(known.flags()));
+            let mut marks = Vec::new();
+            add_marks(&mut marks, &known.message, false, context.out);
+            marks.retain(|mark| !data.contains(mark));
+            if !context.out.has(Fault::SeenWithoutModSeq) {
+                data.append(&mut marks);
+            }
         }
         if data.is_empty() {
             // Only a deviating server leaves out all that was asked for.
@@ -110,6 +142,9 @@ pub(super) fn fetch(
             return Completion::no("That is more than anyone can read").code_named("LIMIT");
         }
     }
+    if late {
+        vanished::tell(&earlier, true, context.out);
+    }
     if some_gone && (refuses || nil && all_gone) {
         return Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED");
     }
@@ -119,9 +154,17 @@ pub(super) fn fetch(
 fn tell_flags(selected: &Selected, index: usize, uid: bool, out: &mut Output) {
     let known = &selected.known()[index];
     let mut data = vec![FetchData::Flags(known.flags())];
-    data.extend(uid.then(|| FetchData::Uid(known.uid().get())));
+    add_marks(&mut data, &known.message, uid, out);
     let seq = index as u32 + 1;
     out.untagged(Untagged::Fetch { seq, data });
+}
+
+/// Whether CHANGEDSINCE asks for the message (RFC 7162 §3.1.4.1).
+fn is_changed(known: &Known, since: u64, out: &Output) -> bool {
+    let mod_sequence = told(&known.message, out);
+    mod_sequence > since
+        || mod_sequence == since && out.has(Fault::ChangedSinceInclusive)
+        || out.has(Fault::ChangedSinceIgnored)
 }
 
 /// What is asked for, each thing once; the UID besides if it was asked by it (RFC 3501 §6.4.8).
@@ -200,6 +243,8 @@ fn answers<'a>(
             FetchItem::BodyStructure if out.has(Fault::BodystructureOmitted) => continue,
             FetchItem::BodyStructure => FetchData::BodyStructure(Box::new(source.body(true, out))),
             FetchItem::Uid => FetchData::Uid(known.uid().get()),
+            FetchItem::ModSeq if out.has(Fault::ModSeqOmitted) => continue,
+            FetchItem::ModSeq => FetchData::ModSeq(told(&known.message, out)),
             FetchItem::Section {
                 section, partial, ..
             } => {

@@ -12,12 +12,13 @@ use mailspec_syntax::imap::{
 use super::{
     append_limit::{self, has_literal_minus},
     connection::{Connection, State},
+    mod_sequence::{is_offered, is_resync_offered, takes_extension},
     output::{Completion, Output},
 };
 use crate::{Server, Wants, faults::imap::Fault, store::AccountId, variants::imap::Variant};
 
 /// What is offered whatever the state, unless the server does without it.
-const CAPABILITIES: [(&str, Option<Variant>); 18] = [
+const CAPABILITIES: [(&str, Option<Variant>); 20] = [
     ("IMAP4rev1", None),
     ("LITERAL+", Some(Variant::NoLiteralPlus)),
     ("SASL-IR", Some(Variant::NoSaslIr)),
@@ -36,6 +37,8 @@ const CAPABILITIES: [(&str, Option<Variant>); 18] = [
     ("SPECIAL-USE", Some(Variant::NoSpecialUse)),
     ("CREATE-SPECIAL-USE", Some(Variant::NoCreateSpecialUse)),
     ("ESEARCH", Some(Variant::NoEsearch)),
+    ("CONDSTORE", Some(Variant::NoCondstore)),
+    ("QRESYNC", Some(Variant::NoQresync)),
 ];
 
 /// What of that serves the login.
@@ -44,6 +47,9 @@ const FOR_THE_LOGIN: [&str; 3] = ["IMAP4rev1", "LITERAL+", "SASL-IR"];
 /// Whether the server does without what the command belongs to: it is then one that it does not
 /// know (RFC 3501 §7.1.3).
 pub(super) fn is_unknown(body: &CommandBody<'_>, out: &Output) -> bool {
+    if takes_extension(body) && !is_offered(out) {
+        return true;
+    }
     let (variant, fault) = match body {
         CommandBody::Id { .. } => (Variant::NoId, Fault::OnlyListedId),
         CommandBody::Enable { .. } => (Variant::NoEnable, Fault::OnlyListedEnable),
@@ -131,6 +137,14 @@ impl Connection {
             names.push("IMAP4rev2");
         }
         if self.unlists {
+            names.retain(|name| *name != "ENABLE");
+        }
+        let resyncs = is_resync_offered(&self.out);
+        names.retain(|name| *name != "QRESYNC" || resyncs);
+        if self.out.has(Fault::QresyncWithoutCondstore) {
+            names.retain(|name| *name != "CONDSTORE");
+        }
+        if self.out.has(Fault::QresyncWithoutEnable) {
             names.retain(|name| *name != "ENABLE");
         }
         if self.out.has(Fault::LiteralBothListed) {

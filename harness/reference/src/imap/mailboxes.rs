@@ -12,6 +12,7 @@ use super::{
     append_limit,
     context::Context,
     misname,
+    mod_sequence::{are_kept, highest, is_offered, is_resync_offered},
     names::{check_name, name},
     output::{Completion, Output},
     policy,
@@ -229,6 +230,13 @@ pub(super) fn tell_status(
     let store = context.mail.mailbox(id);
     let mut data: Vec<StatusData<'_>> = Vec::new();
     for &item in items {
+        if item == StatusItem::HighestModSeq {
+            data.push(StatusData::Item(
+                item,
+                highest_mod_sequence(store, context.out),
+            ));
+            continue;
+        }
         let number = match item {
             StatusItem::Size => {
                 let octets = size(store, context.out);
@@ -244,6 +252,7 @@ pub(super) fn tell_status(
                 }
                 continue;
             }
+            StatusItem::HighestModSeq => 0,
             StatusItem::Messages if context.out.has(Fault::StatusWithoutDeleted) => {
                 let messages = store.messages().iter();
                 let left = messages.filter(|it| !it.flags.contains(SystemFlag::Deleted));
@@ -280,7 +289,7 @@ pub(super) fn tell_status(
             .iter()
             .any(|d| matches!(d, StatusData::Item(other, _) if *other == item))
         {
-            data.push(StatusData::Item(item, number));
+            data.push(StatusData::Item(item, u64::from(number)));
         }
     }
     if context.out.has(Fault::StatusLeavesOut) && data.len() > 1 {
@@ -317,6 +326,17 @@ fn size(mailbox: &store::Mailbox, out: &Output) -> u64 {
     }
 }
 
+/// RFC 7162 §3.1.7: 0 if none is kept.
+fn highest_mod_sequence(mailbox: &store::Mailbox, out: &Output) -> u64 {
+    let highest = highest(mailbox.mod_sequence(), mailbox, out);
+    match () {
+        () if out.has(Fault::NoModSeqStatus) => highest,
+        () if !are_kept(out) => 0,
+        () if out.has(Fault::StatusHighestOther) => highest + 1,
+        () => highest,
+    }
+}
+
 /// RFC 2342 §5: everything is personal.
 pub(super) fn namespace(context: &mut Context<'_>) -> Completion {
     if context.out.has(Fault::NamespaceUnanswered) {
@@ -340,7 +360,7 @@ pub(super) fn namespace(context: &mut Context<'_>) -> Completion {
     Completion::ok("NAMESPACE completed")
 }
 
-/// RFC 5161 §3.1: but for IMAP4rev2 there is nothing here that has to be enabled, which is said so.
+/// RFC 5161 §3.1: what was enabled is said, and nothing else.
 pub(super) fn enable(context: &mut Context<'_>, capabilities: &[Atom<'_>]) -> Completion {
     let mut enabled = Vec::new();
     if context.out.varies(Variant::Rev2) && capabilities.iter().any(|name| name.is("IMAP4rev2")) {
@@ -349,6 +369,13 @@ pub(super) fn enable(context: &mut Context<'_>, capabilities: &[Atom<'_>]) -> Co
     }
     if context.out.has(Fault::EnabledForgotten) && capabilities.iter().any(|c| c.is("IMAP4rev2")) {
         enabled.push(Cow::Borrowed(&b"IMAP4rev2"[..]));
+    }
+    let asks = |wanted: &str| capabilities.iter().any(|name| name.is(wanted));
+    if asks("CONDSTORE") && is_offered(context.out) {
+        enabled.push(Cow::Borrowed(&b"CONDSTORE"[..]));
+    }
+    if asks("QRESYNC") && is_resync_offered(context.out) && !context.out.has(Fault::QresyncUnsaid) {
+        enabled.push(Cow::Borrowed(&b"QRESYNC"[..]));
     }
     if context.out.has(Fault::EnableEchoes) {
         let names = capabilities.iter().map(|name| name.as_str().to_owned());

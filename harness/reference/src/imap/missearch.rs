@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
     AString, DateTime, NonEmpty,
-    command::{Search, SearchKey},
+    command::{Search, SearchKey, SearchModSequence},
 };
 
 use super::output::Output;
-use crate::{faults::imap::Fault, mime};
+use crate::{faults::imap::Fault, mime, variants::imap::Variant};
 
 /// The keys as this server understands them.
 pub(super) fn keys<'s, 'a>(search: &'s Search<'a>, out: &Output) -> Cow<'s, [SearchKey<'a>]> {
     let keys: &[SearchKey<'a>] = &search.keys;
-    if out.conforms() {
+    if out.conforms() && !out.varies(Variant::ModSeqPerMessage) {
         return Cow::Borrowed(keys);
     }
     let grouped = matches!(keys.first(), Some(SearchKey::And(_)));
@@ -98,10 +98,37 @@ fn misread<'a>(key: &SearchKey<'a>, out: &Output) -> SearchKey<'a> {
             let keys: Vec<_> = keys.iter().map(|key| misread(key, out)).collect();
             NonEmpty::try_from(keys).map_or(SearchKey::All, SearchKey::And)
         }
+        SearchKey::ModSeq(SearchModSequence { least, .. })
+            if out.varies(Variant::ModSeqPerMessage) =>
+        {
+            SearchKey::ModSeq(SearchModSequence {
+                entry: None,
+                least: *least,
+            })
+        }
+        SearchKey::ModSeq(SearchModSequence { entry, least })
+            if out.has(Fault::SearchModSeqExclusive) =>
+        {
+            SearchKey::ModSeq(SearchModSequence {
+                entry: entry.clone(),
+                least: least + 1,
+            })
+        }
         SearchKey::Set(set) if out.has(Fault::SearchSetsAsUids) => SearchKey::Uid(set.clone()),
         SearchKey::Uid(set) if out.has(Fault::SearchUidsAsNumbers) => SearchKey::Set(set.clone()),
         key => key.clone(),
     }
+}
+
+/// Whether MODSEQ with the name of a flag is one of the keys.
+pub(super) fn names_entry(keys: &[SearchKey<'_>]) -> bool {
+    let named = |key: &SearchKey<'_>| {
+        matches!(
+            key,
+            SearchKey::ModSeq(SearchModSequence { entry: Some(_), .. })
+        )
+    };
+    keys.iter().any(named)
 }
 
 fn nothing<'a>() -> SearchKey<'a> {

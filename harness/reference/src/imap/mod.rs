@@ -26,6 +26,7 @@ mod misname;
 mod misread;
 mod missearch;
 mod misstep;
+mod mod_sequence;
 mod names;
 mod outcome;
 mod output;
@@ -38,6 +39,7 @@ mod source;
 mod store;
 mod unasked;
 mod updates;
+mod vanished;
 mod vary;
 
 pub(crate) use append::arrival;

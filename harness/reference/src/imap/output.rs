@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
     Response,
-    response::{Code, StatusKind, Text, Untagged},
+    response::{Code, FetchData, StatusKind, Text, Untagged},
 };
 
 use super::{deviate, vary};
@@ -20,6 +20,14 @@ pub(super) struct Output {
     variants: Variants,
     /// IMAP4rev2 is spoken (RFC 9051 §6.3.1, appendix A).
     pub(super) rev2: bool,
+    /// The client is aware of CONDSTORE (RFC 7162 §3.1).
+    pub(super) condstore: bool,
+    /// A deviating server tells HIGHESTMODSEQ for that, and nothing else.
+    pub(super) unheeded: bool,
+    /// QRESYNC is enabled (RFC 7162 §3.2.3).
+    pub(super) qresync: bool,
+    /// A MODSEQ was told since the last completion.
+    pub(super) told_mod_sequence: bool,
 }
 
 /// How a command ended (RFC 3501 §7.1).
@@ -43,6 +51,10 @@ impl Output {
             faults,
             variants,
             rev2: variants.has(crate::variants::imap::Variant::Rev2Alone),
+            condstore: false,
+            unheeded: false,
+            qresync: false,
+            told_mod_sequence: false,
         }
     }
 
@@ -98,6 +110,12 @@ impl Output {
     }
 
     pub(super) fn untagged(&mut self, data: Untagged<'_>) {
+        if self.condstore
+            && let Untagged::Fetch { data, .. } = &data
+        {
+            let tells = |item: &FetchData<'_>| matches!(item, FetchData::ModSeq(_));
+            self.told_mod_sequence |= data.iter().any(tells);
+        }
         self.send(Response::Untagged(data));
     }
 
@@ -115,6 +133,7 @@ impl Output {
     }
 
     pub(super) fn tagged(&mut self, tag: &str, completion: Completion) {
+        self.told_mod_sequence = false;
         let echoed = self.has(imap::Fault::TextEchoed);
         let text = match echoed {
             true => Text {

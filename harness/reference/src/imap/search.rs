@@ -11,6 +11,7 @@ use mailspec_syntax::imap::{
 use super::{
     context::Context,
     missearch,
+    mod_sequence::names_mod_sequence,
     output::{Completion, Output},
     updates::{Announce, Selected},
 };
@@ -42,40 +43,89 @@ pub(super) fn search(
     {
         return unknown_charset(context.out);
     }
+    if context.out.has(Fault::SearchEntryRefused) && missearch::names_entry(&search.keys) {
+        return Completion::bad("Flags have no names here");
+    }
     selected.update(context.mail, context.out, Announce::without_expunges(uid));
     let keys = missearch::keys(search, context.out);
     let found = matching(selected, &keys, uid, context.out);
+    let numbers: Vec<u32> = found.iter().map(|found| found.number).collect();
+    let asked = names_mod_sequence(&search.keys) && !found.is_empty();
+    let of_mailbox = context.mail.mailbox(selected.mailbox).mod_sequence() + 1;
+    let of_mailbox = Some(of_mailbox).filter(|_| context.out.has(Fault::SearchHighestOfMailbox));
+    let mod_sequence =
+        |found: &[Found]| of_mailbox.or(found.iter().map(|found| found.mod_sequence).max());
+    let highest = mod_sequence(&found).filter(|_| asked);
     // RFC 9051 §6.4.4: without RETURN, all of them, and in an ESEARCH response.
-    let asked = search.returns.as_deref();
-    match asked.or(context.out.rev2.then_some(&[])) {
+    let returns = search.returns.as_deref();
+    match returns.or(context.out.rev2.then_some(&[])) {
         Some(returns) if !context.out.has(Fault::EsearchAsSearch) => {
-            let esearch =
-                Untagged::Esearch(esearch(returns, &found, selected.exists(), uid, context));
-            context.out.untagged(esearch);
+            let mut esearch = esearch(returns, &numbers, selected.exists(), uid, context);
+            if asked && !context.out.has(Fault::EsearchWithoutModSeq) {
+                esearch.mod_sequence = mod_sequence(&returned(returns, &found));
+            }
+            context.out.untagged(Untagged::Esearch(esearch));
             if context.out.has(Fault::EsearchWithSearch) {
-                context.out.untagged(Untagged::Search(found));
+                context.out.untagged(Untagged::Search(numbers));
             }
         }
+        _ if found.is_empty()
+            && names_mod_sequence(&search.keys)
+            && context.out.has(Fault::SearchModSeqOfNothing) =>
+        {
+            context
+                .out
+                .untagged(Untagged::SearchModSeq { numbers, modseq: 1 });
+        }
         _ if found.is_empty() && context.out.has(Fault::NoSearchResponseWhenEmpty) => {}
+        _ if let Some(modseq) = highest
+            && !context.out.has(Fault::SearchWithoutModSeq) =>
+        {
+            context
+                .out
+                .untagged(Untagged::SearchModSeq { numbers, modseq });
+        }
         None if found.len() > 1 && context.out.varies(Variant::SearchInSeveral) => {
-            for number in found {
+            for number in numbers {
                 context.out.untagged(Untagged::Search(vec![number]));
             }
         }
         None => {
             if context.out.has(Fault::EsearchUnasked) {
-                let unasked = esearch(&[], &found, selected.exists(), uid, context);
+                let unasked = esearch(&[], &numbers, selected.exists(), uid, context);
                 context.out.untagged(Untagged::Esearch(unasked));
             }
-            context.out.untagged(Untagged::Search(found));
+            context.out.untagged(Untagged::Search(numbers));
         }
-        Some(_) => context.out.untagged(Untagged::Search(found)),
+        Some(_) => context.out.untagged(Untagged::Search(numbers)),
     }
     Completion::ok("SEARCH completed")
 }
 
+/// A message that matches.
+#[derive(Clone, Copy)]
+struct Found {
+    number: u32,
+    mod_sequence: u64,
+}
+
+/// Of the messages that were found those of which the mod-sequence is told (RFC 4731 §3.2).
+fn returned(returns: &[SearchReturn], found: &[Found]) -> Vec<Found> {
+    let ends = |option: &SearchReturn| matches!(option, SearchReturn::Min | SearchReturn::Max);
+    if returns.is_empty() || !returns.iter().all(ends) {
+        return found.to_vec();
+    }
+    let least = found
+        .first()
+        .filter(|_| returns.contains(&SearchReturn::Min));
+    let greatest = found
+        .last()
+        .filter(|_| returns.contains(&SearchReturn::Max));
+    least.into_iter().chain(greatest).copied().collect()
+}
+
 /// The messages that match; what others expunged meanwhile is left out (RFC 2180 §4.3).
-fn matching(selected: &Selected, keys: &[SearchKey<'_>], uid: bool, out: &Output) -> Vec<u32> {
+fn matching(selected: &Selected, keys: &[SearchKey<'_>], uid: bool, out: &Output) -> Vec<Found> {
     let mut found = Vec::new();
     for (index, known) in selected.known().iter().enumerate() {
         if known.expunged {
@@ -95,12 +145,17 @@ fn matching(selected: &Selected, keys: &[SearchKey<'_>], uid: bool, out: &Output
             sequence_number: index as u32 + 1,
             largest_uid: selected.largest_uid(),
             largest_sequence_number: selected.exists(),
+            mod_sequence: known.message.mod_sequence(),
+            changes: &known.message.changes,
         };
         if candidate.matches(keys) && !missearch::overlooked(candidate.raw, keys, out) {
-            found.push(if uid && !out.has(Fault::UidSearchNumbers) {
-                candidate.uid
-            } else {
-                candidate.sequence_number
+            let number = match uid && !out.has(Fault::UidSearchNumbers) {
+                true => candidate.uid,
+                false => candidate.sequence_number,
+            };
+            found.push(Found {
+                number,
+                mod_sequence: candidate.mod_sequence,
             });
         }
     }
@@ -136,6 +191,7 @@ fn esearch<'a>(
         max: greatest.filter(|_| wants(SearchReturn::Max)),
         all: all.then(|| SequenceSet::from_ascending(found)).flatten(),
         count: counts.then_some(counted),
+        mod_sequence: None,
         other: Vec::new(),
     }
 }

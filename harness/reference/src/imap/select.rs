@@ -4,12 +4,14 @@ use std::{borrow::Cow, num::NonZeroU32};
 
 use mailspec_syntax::imap::{
     Flag, Mailbox,
+    command::SelectParameter,
     response::{Code, ListData, StatusKind, Untagged},
 };
 
 use super::{
     connection::{Connection, State},
     flags::{flags, tell_flags},
+    mod_sequence::{are_kept, is_offered, tell_highest},
     names::name,
     output::{Completion, Output},
     updates::{Access, Known, Selected},
@@ -28,6 +30,7 @@ impl Connection {
         server: &mut Server,
         account: AccountId,
         mailbox: &Mailbox<'_>,
+        parameters: &[SelectParameter],
         access: Access,
     ) -> Completion {
         let name = name(mailbox, server.store.mail(account).delimiter());
@@ -51,10 +54,13 @@ impl Connection {
                 return refusal.into();
             }
         };
-        if self.out.varies(Variant::ClosedCode) && matches!(self.state, State::Selected(..)) {
-            let code = Code::Other(Cow::Borrowed(b"CLOSED"), None);
+        // RFC 7162 §3.2.11: whether the client is aware of CONDSTORE or not.
+        if is_offered(&self.out)
+            && matches!(self.state, State::Selected(..))
+            && !self.out.has(Fault::ClosedUntold)
+        {
             let text = "What was selected is closed";
-            self.out.status(StatusKind::Ok, Some(code), text);
+            self.out.status(StatusKind::Ok, Some(Code::Closed), text);
         }
         let sticks = self.out.has(Fault::ReadOnlySticks)
             && matches!(&self.state, State::Selected(_, selected)
@@ -101,7 +107,14 @@ impl Connection {
                 extended: None,
             }));
         }
-        selected.describe(mail.mailbox(id), &mut self.out);
+        if parameters.is_empty() || !self.out.has(Fault::ResyncWithoutData) {
+            selected.describe(mail.mailbox(id), &mut self.out);
+        }
+        for parameter in parameters {
+            if let SelectParameter::QResync(known) = parameter {
+                selected.resynchronise(mail.mailbox(id), known, &mut self.out);
+            }
+        }
         self.state = State::Selected(account, selected);
         match access {
             Access::ReadWrite if self.out.has(Fault::SelectWithoutAccess) => {
@@ -144,6 +157,7 @@ impl Selected {
             Self::tell_unseen,
             Self::tell_permanent_flags,
             Self::tell_uid_next,
+            Self::tell_highest,
             Self::tell_uid_validity,
         ];
         let reversed = out.varies(Variant::SelectDataReversed);
@@ -233,6 +247,20 @@ impl Selected {
         if !out.has(Fault::NoUidNext) {
             let code = Code::UidNext(uid_next);
             out.status(StatusKind::Ok, Some(code), "The next unique identifier");
+        }
+    }
+
+    /// To a client that is aware of CONDSTORE (RFC 7162 §3.1.2).
+    fn tell_highest(&self, mailbox: &store::Mailbox, out: &mut Output) {
+        let unasked = is_offered(out) && out.varies(Variant::HighestUnasked);
+        if !unasked && !out.condstore || out.has(Fault::HighestUntold) {
+            return;
+        }
+        if are_kept(out) {
+            tell_highest(mailbox.mod_sequence(), mailbox, out);
+        } else if !out.has(Fault::NoModSeqUnsaid) {
+            let text = "No mod-sequences are kept here";
+            out.status(StatusKind::Ok, Some(Code::NoModSeq), text);
         }
     }
 

@@ -3,23 +3,26 @@
 use mailspec_syntax::imap::{
     Flag, SequenceSet,
     command::StoreHow,
-    response::{FetchData, Untagged},
+    response::{Code, FetchData, Untagged},
 };
 
 use super::{
     context::Context,
     flags::{check_flags, kept},
+    mod_sequence::{add_marks, told},
     output::{Completion, Output},
     updates::{Access, Announce, Selected},
 };
 use crate::{
     faults::imap::Fault,
-    store::{Flags, Refusal, SystemFlag},
+    store::{Flags, Message, Refusal, SystemFlag},
     variants::imap::Variant,
 };
 
 /// What STORE changes, and whether it tells.
 pub(super) struct Change<'a> {
+    /// Of messages that have not changed since (RFC 7162 §3.1.3).
+    pub(super) unchanged_since: Option<u64>,
     pub(super) how: StoreHow,
     pub(super) silent: bool,
     pub(super) flags: Vec<Flag<'a>>,
@@ -69,12 +72,23 @@ pub(super) fn store(
         return Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED");
     }
     let mut stored = Vec::with_capacity(indices.len());
+    let mut modified = Vec::new();
     let mut gone = false;
-    for index in indices {
+    let repeated = repeated(selected, change, set, uid, context.out);
+    for index in indices.into_iter().chain(repeated) {
         let known = &selected.known()[index];
         let mailbox = context.mail.mailbox_mut(selected.mailbox);
-        if mailbox.get(known.uid()).is_none() {
+        let Some(message) = mailbox.get(known.uid()) else {
             gone = true;
+            continue;
+        };
+        if let Some(since) = change.unchanged_since
+            && is_changed(message, since, change.how, &flags, context.out)
+        {
+            modified.push(index);
+            if context.out.has(Fault::ModifiedStops) {
+                break;
+            }
             continue;
         }
         let flags = changed(&known.message.flags, change.how, &flags, context.out);
@@ -85,6 +99,9 @@ pub(super) fn store(
         }
         if let Err(refusal) = mailbox.set_flags(known.uid(), &flags) {
             return refusal.into();
+        }
+        if context.out.has(Fault::ModSeqWithoutChange) {
+            mailbox.touch(known.uid());
         }
         selected.refresh(index, mailbox);
         if context.out.has(Fault::StoreTakesRecent) {
@@ -99,6 +116,22 @@ pub(super) fn store(
         for &index in &stored {
             tell(selected, index, uid, context.out);
         }
+    } else if context.out.tells_mod_sequences() && !context.out.has(Fault::SilentWithoutModSeq) {
+        // RFC 7162 §3.1.3: where nothing was asked for, this is left to the server.
+        let tells = change.unchanged_since.is_some()
+            || !context.out.varies(Variant::SilentStoreWithoutModSeq);
+        for &index in stored.iter().filter(|_| tells) {
+            let mut data = Vec::new();
+            let message = &selected.known()[index].message;
+            add_marks(&mut data, message, uid, context.out);
+            let seq = index as u32 + 1;
+            context.out.untagged(Untagged::Fetch { seq, data });
+        }
+    }
+    if !context.out.has(Fault::ModifiedUnexplained) {
+        for &index in &modified {
+            tell(selected, index, uid, context.out);
+        }
     }
     deviate(context, selected, &stored);
     // RFC 2180 §4.2.1: a silent STORE does not fail for what others expunged meanwhile.
@@ -106,10 +139,90 @@ pub(super) fn store(
         true => context.out.has(Fault::SilentStoreFails),
         false => !(stored.is_empty() && context.out.has(Fault::StoreOfExpungedOk)),
     };
+    let code = modified_code(selected, &modified, uid, context.out);
     if gone && fails {
-        return Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED");
+        let completion = Completion::no("Some of the messages are gone");
+        return match code {
+            Some(code) => completion.code(code),
+            None => completion.code_named("EXPUNGEISSUED"),
+        };
     }
-    Completion::ok("STORE completed")
+    match code {
+        Some(code) => Completion::ok("STORE completed but for some").code(code),
+        None => Completion::ok("STORE completed"),
+    }
+}
+
+/// Whether what STORE is about has changed since (RFC 7162 §3.1.3): `FLAGS` is about all flags,
+/// and the others about those that they name (§3.1.12).
+fn is_changed(message: &Message, since: u64, how: StoreHow, flags: &Flags, out: &Output) -> bool {
+    if out.has(Fault::UnchangedSinceIgnored) || since == 0 && out.has(Fault::UnchangedSinceZero) {
+        return false;
+    }
+    if since == message.mod_sequence() && out.has(Fault::UnchangedSinceFails) {
+        return true;
+    }
+    match how {
+        StoreHow::Add | StoreHow::Remove
+            if !out.has(Fault::ModifiedSpurious) && !out.varies(Variant::ModSeqPerMessage) =>
+        {
+            match message.changes.last_of(flags) {
+                // A keyword that never was has no mod-sequence.
+                0 => false,
+                version => version + 1 > since,
+            }
+        }
+        _ => told(message, out) > since,
+    }
+}
+
+/// What a deviating server comes to twice because the set names it twice.
+fn repeated(
+    selected: &Selected,
+    change: &Change<'_>,
+    set: &SequenceSet,
+    uid: bool,
+    out: &Output,
+) -> Vec<usize> {
+    if change.unchanged_since.is_none() || !out.has(Fault::ModifiedByItself) {
+        return Vec::new();
+    }
+    let largest = if uid {
+        selected.largest_uid()
+    } else {
+        selected.exists()
+    };
+    let known = selected.known().iter().enumerate();
+    let named = known.filter(|(index, known)| {
+        let number = if uid {
+            known.uid().get()
+        } else {
+            *index as u32 + 1
+        };
+        set.ranges(largest)
+            .filter(|range| range.contains(&number))
+            .count()
+            > 1
+    });
+    named.map(|(index, _)| index).collect()
+}
+
+/// `MODIFIED`: message sequence numbers, or unique identifiers of UID STORE (RFC 7162 §3.1.3).
+fn modified_code(
+    selected: &Selected,
+    modified: &[usize],
+    uid: bool,
+    out: &Output,
+) -> Option<Code<'static>> {
+    if out.has(Fault::ModifiedUntold) {
+        return None;
+    }
+    let number = |&index: &usize| match uid && !out.has(Fault::ModifiedByNumber) {
+        true => selected.known()[index].uid().get(),
+        false => index as u32 + 1,
+    };
+    let numbers: Vec<u32> = modified.iter().map(number).collect();
+    SequenceSet::from_ascending(&numbers).map(Code::Modified)
 }
 
 fn changed(before: &Flags, how: StoreHow, flags: &Flags, out: &Output) -> Flags {
@@ -133,8 +246,9 @@ fn tell(selected: &Selected, index: usize, uid: bool, out: &mut Output) {
     let known = &selected.known()[index];
     let mut data = vec![FetchData::Flags(known.flags())];
     let uid = uid && !out.has(Fault::UidStoreWithoutUid);
-    if uid || out.varies(Variant::UidUnasked) {
-        data.push(FetchData::Uid(known.uid().get()));
+    add_marks(&mut data, &known.message, uid, out);
+    if out.has(Fault::StoreWithoutModSeq) {
+        data.retain(|item| !matches!(item, FetchData::ModSeq(_)));
     }
     let seq = match uid && out.has(Fault::FetchNumberedByUid) {
         true => known.uid().get(),

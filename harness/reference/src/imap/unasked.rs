@@ -67,7 +67,7 @@ pub(super) fn tell(connection: &mut Connection, server: &Server, completion: &Co
             let messages = server.store.mail(*account).mailbox(id).messages().len() as u32;
             out.untagged(Untagged::MailboxStatus {
                 mailbox: Mailbox::new(&name[..]).expect("it has no NUL"),
-                items: vec![StatusData::Item(StatusItem::Messages, messages)],
+                items: vec![StatusData::Item(StatusItem::Messages, u64::from(messages))],
             });
         }
     }

@@ -10,11 +10,13 @@ use mailspec_syntax::imap::{
 
 use super::{
     flags::tell_flags,
+    mod_sequence::{add_marks, tell_highest},
     output::{Completion, Output},
+    vanished,
 };
 use crate::{
     faults::imap::Fault,
-    store::{Content, Flags, Mail, Mailbox, MailboxId, Message},
+    store::{Changes, Content, Flags, Mail, Mailbox, MailboxId, Message},
     variants::imap::Variant,
 };
 
@@ -31,6 +33,8 @@ pub(super) struct Selected {
     expunged: bool,
     told_recent: u32,
     told_keywords: usize,
+    /// HIGHESTMODSEQ was told as lower than it is, for what was not told (RFC 7162 §3.2).
+    lowered: bool,
 }
 
 /// Whether the mailbox may be changed.
@@ -91,6 +95,7 @@ impl Selected {
             expunged: false,
             told_recent: 0,
             told_keywords: mailbox.keywords().len(),
+            lowered: false,
         };
         selected.compare(mailbox, out);
         selected.told_recent = selected.recent();
@@ -219,12 +224,27 @@ impl Selected {
         if grown && !out.has(Fault::ExistsNeverAnnounced) {
             out.untagged(Untagged::Exists(self.exists()));
         }
+        self.announce_highest(mail.mailbox(self.mailbox), out);
         let recent = self.recent();
         if grown || recent != self.told_recent {
             self.told_recent = recent;
             if !out.rev2 {
                 out.untagged(Untagged::Recent(recent));
             }
+        }
+    }
+
+    /// A client that hears of MODSEQ and not yet of what was expunged before that would lose it if
+    /// the connection broke now: it is told to begin before (RFC 7162 §3.2, §6).
+    fn announce_highest(&mut self, mailbox: &Mailbox, out: &mut Output) {
+        if !out.tells_mod_sequences() || out.has(Fault::ExpungeDelayedUnsaid) {
+            return;
+        }
+        if self.expunged && std::mem::take(&mut out.told_mod_sequence) {
+            self.lowered = true;
+            tell_highest(self.highest(mailbox), mailbox, out);
+        } else if !self.expunged && std::mem::take(&mut self.lowered) {
+            tell_highest(mailbox.mod_sequence(), mailbox, out);
         }
     }
 
@@ -311,8 +331,9 @@ impl Selected {
                 continue;
             }
             let mut data = vec![FetchData::Flags(known.flags())];
-            if uid || out.varies(Variant::UidUnasked) {
-                data.push(FetchData::Uid(known.message.uid.get()));
+            add_marks(&mut data, &known.message, uid, out);
+            if out.has(Fault::ChangesWithoutModSeq) {
+                data.retain(|item| !matches!(item, FetchData::ModSeq(_)));
             }
             let seq = index as u32 + 1;
             out.untagged(Untagged::Fetch { seq, data });
@@ -328,6 +349,12 @@ impl Selected {
         }
         let first = self.view.iter().position(|known| known.expunged);
         let were = self.exists();
+        if out.vanishes() && !out.has(Fault::ExpungeNeverAnnounced) {
+            let uids = self.view.iter().filter(|known| known.expunged);
+            let uids = uids.map(|known| known.message.uid.get());
+            vanished::tell(&vanished::ranges(uids), false, out);
+        }
+        let numbered = !out.vanishes();
         let mut told = 0;
         let mut seq = 0;
         self.view.retain(|known| {
@@ -341,7 +368,7 @@ impl Selected {
                     seq - told
                 };
                 told += 1;
-                if !out.has(Fault::ExpungeNeverAnnounced) {
+                if numbered && !out.has(Fault::ExpungeNeverAnnounced) {
                     out.untagged(Untagged::Expunge(number));
                 }
             }
@@ -379,6 +406,7 @@ impl Known {
             message: Message {
                 content: Arc::new(content),
                 flags: Flags::default(),
+                changes: Changes::default(),
                 ..self.message
             },
             recent: false,

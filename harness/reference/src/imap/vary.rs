@@ -239,7 +239,10 @@ fn lower(word: &mut Cow<'_, [u8]>, variants: &Variants) {
 fn split<'r>(response: Response<'r>, variants: &Variants) -> Vec<Response<'r>> {
     match response {
         Response::Untagged(Untagged::Fetch { seq, data })
-            if variants.has(Variant::FetchSplit) && data.len() > 1 =>
+            // What tells of a change has its mod-sequence (RFC 7162 §3.1).
+            if variants.has(Variant::FetchSplit)
+                && data.len() > 1
+                && !data.iter().any(|item| matches!(item, FetchData::ModSeq(_))) =>
         {
             let uid = data.iter().find_map(|item| match item {
                 FetchData::Uid(uid) => Some(*uid),

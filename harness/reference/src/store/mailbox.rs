@@ -1,10 +1,10 @@
 //! One mailbox: messages in the order of their unique identifiers.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{collections::VecDeque, num::NonZeroU32, sync::Arc};
 
 use mailspec_syntax::imap::DateTime;
 
-use super::{flags::Flags, refusal::Refusal, shape::Shape};
+use super::{changes::Changes, flags::Flags, refusal::Refusal, shape::Shape};
 use crate::Limits;
 
 /// Messages, and what IMAP tells about them together (RFC 3501 §2.3.1, §7.3).
@@ -19,9 +19,22 @@ pub struct Mailbox {
     version: u64,
     keywords: Vec<Arc<str>>,
     messages: Vec<Message>,
+    expunged: VecDeque<Expunged>,
+    /// Of what was taken out up to this version not all is remembered.
+    forgotten: u64,
     limits: Limits,
     shape: Shape,
 }
+
+/// A message that was taken out, and the version of the mailbox since (RFC 7162 §3.2).
+#[derive(Clone, Copy, Debug)]
+struct Expunged {
+    uid: NonZeroU32,
+    version: u64,
+}
+
+/// Messages that were taken out of one mailbox and are remembered (RFC 7162 §5.3).
+const EXPUNGED: usize = 1 << 16;
 
 /// A message in a mailbox.
 #[derive(Clone, Debug)]
@@ -34,6 +47,8 @@ pub struct Message {
     pub flags: Flags,
     /// The mailbox's version when the flags last changed.
     pub version: u64,
+    /// When each of them did.
+    pub changes: Changes,
 }
 
 /// The part of a message that never changes (RFC 3501 §2.3.1.1).
@@ -43,6 +58,13 @@ pub struct Content {
     pub octets: Box<[u8]>,
     /// When it arrived (RFC 3501 §2.3.3).
     pub internal_date: DateTime,
+}
+
+impl Message {
+    /// RFC 7162 §3.1
+    pub fn mod_sequence(&self) -> u64 {
+        self.version + 1
+    }
 }
 
 impl Mailbox {
@@ -55,6 +77,8 @@ impl Mailbox {
             version: 0,
             keywords: Vec::new(),
             messages: Vec::new(),
+            expunged: VecDeque::new(),
+            forgotten: 0,
             limits,
             shape,
         }
@@ -78,6 +102,25 @@ impl Mailbox {
     /// Rises with every change; equal versions mean that nothing happened.
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// The highest mod-sequence of all that happened here (RFC 7162 §3.1.2.1, §3.2).
+    pub fn mod_sequence(&self) -> u64 {
+        self.version + 1
+    }
+
+    /// What was taken out since `mod_sequence`, with the mod-sequence of each; `None` if not all of
+    /// it is remembered.
+    pub fn expunged_since(
+        &self,
+        mod_sequence: u64,
+    ) -> Option<impl Iterator<Item = (NonZeroU32, u64)>> {
+        let since = self
+            .expunged
+            .partition_point(|it| it.version < mod_sequence);
+        let remembered = mod_sequence >= self.forgotten;
+        let expunged = self.expunged.range(since..);
+        remembered.then(|| expunged.map(|it| (it.uid, it.version + 1)))
     }
 
     /// The messages by ascending unique identifier; the first has sequence number 1.
@@ -133,6 +176,7 @@ impl Mailbox {
         self.messages.push(Message {
             uid,
             content,
+            changes: Changes::arrived(&flags, self.version),
             flags,
             version: self.version,
         });
@@ -147,8 +191,10 @@ impl Mailbox {
         let flags = self.adopt(flags)?;
         if self.messages[at].flags != flags {
             self.version += 1;
-            self.messages[at].flags = flags;
-            self.messages[at].version = self.version;
+            let message = &mut self.messages[at];
+            message.changes.note(&message.flags, &flags, self.version);
+            message.flags = flags;
+            message.version = self.version;
         }
         Ok(true)
     }
@@ -167,13 +213,18 @@ impl Mailbox {
     pub(super) fn remove(&mut self, uid: NonZeroU32) -> Option<Message> {
         let at = self.position(uid)?;
         self.version += 1;
+        self.remember(uid);
         Some(self.messages.remove(at))
     }
 
     /// Takes all messages out, for RENAME of INBOX (RFC 3501 §6.3.5).
     pub(super) fn drain(&mut self) -> Vec<Message> {
         self.version += 1;
-        std::mem::take(&mut self.messages)
+        let messages = std::mem::take(&mut self.messages);
+        for message in &messages {
+            self.remember(message.uid);
+        }
+        messages
     }
 
     /// Unique identifiers of old no longer hold: they may be others from now on.
@@ -197,6 +248,29 @@ impl Mailbox {
         let largest = self.messages.last().map_or(0, |message| message.uid.get());
         self.uid_next = NonZeroU32::MIN.saturating_add(largest);
         self.recent_from = self.recent_from.min(self.uid_next);
+    }
+
+    /// Gives a message a mod-sequence though nothing of it changes; only a deviating server does.
+    pub(crate) fn touch(&mut self, uid: NonZeroU32) {
+        if let Some(at) = self.position(uid) {
+            self.version += 1;
+            self.messages[at].version = self.version;
+        }
+    }
+
+    /// Knows nothing of what was taken out; only a deviating server says so of none.
+    pub(crate) fn forget_expunged(&mut self) {
+        self.expunged.clear();
+    }
+
+    fn remember(&mut self, uid: NonZeroU32) {
+        let version = self.version;
+        self.expunged.push_back(Expunged { uid, version });
+        if self.expunged.len() > EXPUNGED
+            && let Some(oldest) = self.expunged.pop_front()
+        {
+            self.forgotten = oldest.version + 1;
+        }
     }
 
     fn position(&self, uid: NonZeroU32) -> Option<usize> {

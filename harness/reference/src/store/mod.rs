@@ -3,6 +3,7 @@
 //! No session is known here. A session remembers which version of a message
 //! it has told its client about, and compares (see [`Mailbox::version`]).
 
+mod changes;
 mod flags;
 mod mail;
 mod mailbox;
@@ -11,6 +12,7 @@ mod refusal;
 mod shape;
 mod special_use;
 
+pub use changes::Changes;
 pub use flags::{Flags, SystemFlag};
 pub use mail::{Attributes, Mail, MailboxId, Name};
 pub use mailbox::{Content, Mailbox, Message};

@@ -137,8 +137,6 @@ variants! { "imap"
         };
     BadCharsetAlone "badcharset-alone" [3501 "7.1"]
         "BADCHARSET does not list the charsets that are known.";
-    ClosedCode "closed-code" [3501 "7.1", 7162 "3.2.11"]
-        "SELECT tells with a response code of its own that the mailbox selected before is closed.";
     ExpungedNotFetched "expunged-not-fetched" [2180 "4.1.2"]
         "FETCH leaves out what another session expunged and is completed NO.";
     ExpungedFetchedNil "expunged-fetched-nil" [2180 "4.1.3"]
@@ -146,7 +144,7 @@ variants! { "imap"
     ExpungeSharedRefused "expunge-shared-refused" [2180 "4.1.4"]
         "EXPUNGE is refused while another session has the mailbox selected."
         spares {
-            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent", "extensions/idle/expunge", "extensions/move/outrun":
+            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent", "extensions/idle/expunge", "extensions/move/outrun", "extensions/qresync/expunged-elsewhere", "extensions/qresync/gone-earlier-and-now", "extensions/qresync/held-back", "extensions/qresync/held-back-by-numbers", "extensions/qresync/nothing-lost":
                 "another session's EXPUNGE is what they ask about";
         };
     StoreAllOrNothing "store-all-or-nothing" [2180 "4.2.4"]
@@ -246,7 +244,7 @@ variants! { "imap"
         spares {
             "imap", "scenarios/two-protocols":
                 "it is about IMAP4rev1";
-            "extensions/list-status/bad", "extensions/session/enable-changes-nothing", "extensions/sasl/works", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/move/copyuid-true", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes":
+            "extensions/list-status/bad", "extensions/session/enable-changes-nothing", "extensions/sasl/works", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/move/copyuid-true", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes", "extensions/condstore/search", "extensions/condstore/search-nothing", "extensions/condstore/search-entry", "extensions/condstore/named-twice", "extensions/condstore/small-letters":
                 "they ask by the SEARCH of IMAP4rev1, or are about it";
         };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
@@ -313,7 +311,7 @@ variants! { "imap"
     NoEnable "no-enable" [5161 "3"]
         "The server does without ENABLE."
         spares {
-            "extensions/session/enable-unknown", "extensions/session/enable-not-enableable", "extensions/session/enable-changes-nothing", "extensions/session/enable-nothing", "extensions/session/enable-before-login", "extensions/session/enable-without-case":
+            "extensions/session/enable-unknown", "extensions/session/enable-not-enableable", "extensions/session/enable-changes-nothing", "extensions/session/enable-nothing", "extensions/session/enable-before-login", "extensions/session/enable-without-case", "extensions/condstore/enable-enables", "extensions/qresync":
                 "there is no ENABLE";
         };
     NoIdle "no-idle" [2177 "3"]
@@ -331,13 +329,13 @@ variants! { "imap"
     NoUidPlus "no-uidplus" [4315 "2"]
         "The server does without UIDPLUS: UID EXPUNGE is unknown."
         spares {
-            "extensions/uidplus", "extensions/move/copyuid", "extensions/move/copyuid-first", "extensions/move/copyuid-true", "extensions/multiappend/appenduid":
+            "extensions/uidplus", "extensions/move/copyuid", "extensions/move/copyuid-first", "extensions/move/copyuid-true", "extensions/multiappend/appenduid", "extensions/qresync/uid-expunge", "extensions/qresync/remembered":
                 "there is no UIDPLUS";
         };
     NoMove "no-move" [6851 "3"]
         "The server does without MOVE."
         spares {
-            "extensions/move":
+            "extensions/move", "extensions/qresync/move", "extensions/qresync/move-highest":
                 "there is no MOVE";
         };
     NoUnselect "no-unselect" [3691 "2"]
@@ -385,7 +383,7 @@ variants! { "imap"
     NoEsearch "no-esearch" [4731 "3.1"]
         "The server does without ESEARCH."
         spares {
-            "extensions/esearch", "extensions/session/esearch", "extensions/session/esearch-empty", "extensions/session/esearch-default", "extensions/session/esearch-uid":
+            "extensions/esearch", "extensions/session/esearch", "extensions/session/esearch-empty", "extensions/session/esearch-default", "extensions/session/esearch-uid", "extensions/condstore/esearch":
                 "there is no ESEARCH";
         };
     NoMultiappend "no-multiappend" [3502 "6.3.11"]
@@ -485,4 +483,37 @@ variants! { "imap"
         };
     SizeEstimated "size-estimated" [8438 "3"]
         "SIZE counts each message as whole blocks of 4096 octets.";
+    // CONDSTORE and QRESYNC.
+    NoCondstore "no-condstore" [7162 "3.1.1"]
+        "The server does without CONDSTORE and QRESYNC."
+        spares {
+            "extensions/condstore", "extensions/qresync":
+                "there is no CONDSTORE";
+        };
+    NoQresync "no-qresync" [7162 "3.2.2"]
+        "The server does without QRESYNC."
+        spares {
+            "extensions/qresync":
+                "there is no QRESYNC";
+        };
+    NoModSeq "nomodseq" [7162 "3.1", 7162 "3.1.2.2"]
+        "No mailbox keeps mod-sequences."
+        spares {
+            "extensions/condstore", "extensions/qresync":
+                "there are no mod-sequences";
+        };
+    HighestUnasked "highestmodseq-unasked" [7162 "3.1.2"]
+        "SELECT tells HIGHESTMODSEQ to a client that is not aware of CONDSTORE, too.";
+    ModSeqPerMessage "modseq-per-message" [7162 "3.1", 7162 "3.1.5"]
+        "There is one mod-sequence for all flags of a message: SEARCH MODSEQ ignores the name of a flag.";
+    SilentStoreWithoutModSeq "silent-store-without-modseq" [7162 "3.1.3"]
+        "STORE with .SILENT and without UNCHANGEDSINCE is not answered by FETCH.";
+    ExpungesForgotten "expunges-unremembered" [7162 "3.2.6", 7162 "5.1"]
+        "The server does not remember what was taken out: VANISHED (EARLIER) names all of the set that is not there.";
+    MatchDataIgnored "match-data-ignored" [7162 "5.3"]
+        "SELECT with QRESYNC ignores what the client knows of message numbers: all that is gone is remembered.";
+    VanishedSplit "vanished-split" [7162 "3.2.10"]
+        "Each message that goes is told in a VANISHED of its own.";
+    ExpungeTellsHighest "expunge-tells-highestmodseq" [7162 "3.2.7", 7162 "3.2.9"]
+        "The OK of EXPUNGE has HIGHESTMODSEQ though QRESYNC is not enabled.";
 }

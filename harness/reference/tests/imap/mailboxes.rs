@@ -57,8 +57,8 @@ use crate::transcript::{expected, replay};
     A: 3 NAMESPACE
     A< * NAMESPACE ((\"\" \"/\")) NIL NIL
     A< 3 OK
-    A: 4 ENABLE CONDSTORE
-    A< * ENABLED
+    A: 4 ENABLE CONDSTORE X-NONE
+    A< * ENABLED CONDSTORE
     A< 4 OK
 "
 )]

@@ -173,8 +173,9 @@ const SELECTED: &str = "
     A< * 1 EXPUNGE
     A< * 2 EXPUNGE
     A< * 1 RECENT
-    A< 10 OK
+    A< 10 OK [HIGHESTMODSEQ 7]
     A: 11 EXAMINE n
+    A< * OK [CLOSED]
     A< * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $Word)
     A< * 4 EXISTS
     A< * 4 RECENT

@@ -61,6 +61,7 @@ const BOTH: &str = "
     B< * 2 FETCH (FLAGS (\\Flagged))
     B< 6 OK [COPYUID 6 2 1]
     B: 7 EXAMINE Trash
+    B< * OK [CLOSED]
     B< * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)
     B< * 1 EXISTS
     B< * 1 RECENT

@@ -42,6 +42,8 @@ impl Session {
         known.permitting += u64::from(!known.login_disabled);
         known.literal_plus |= has("LITERAL+");
         known.literal_minus |= has("LITERAL-") || rev2;
+        known.qresync |= has("QRESYNC");
+        known.condstore |= has("CONDSTORE") || has("QRESYNC");
         known.rev1 = has("IMAP4rev1");
         known.rev2_alone = rev2 && !known.rev1;
     }
@@ -80,6 +82,7 @@ impl Session {
                 .iter()
                 .any(|name| name.eq_ignore_ascii_case(wanted.as_bytes()))
         };
+        self.enabled_mod_sequences(enables);
         self.rev2_enabled |= enables("IMAP4rev2");
         if enables("UTF8=ACCEPT") || self.rev2_enabled {
             self.accept_utf8();

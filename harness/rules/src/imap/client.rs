@@ -4,13 +4,17 @@ use mailspec_syntax::{
     base64,
     imap::{
         Command, CommandBody, Mailbox, SequenceSet, Tag,
-        command::{AppendMessage, FetchItem, FetchItems, SearchReturn, StatusItem},
+        command::{
+            AppendMessage, FetchItem, FetchItems, FetchModifiers, SearchReturn, SelectParameter,
+            StatusItem,
+        },
     },
 };
 
 use super::{
     extended_list::Options,
     fetch::section_key,
+    mod_sequence::{has_numbers, resynchronises},
     pending::{
         Appending, Ask, Asking, Exchange, Fetching, Kind, Label, Listing, Mechanism, Place,
         Selecting, StatusSet, Unknown,
@@ -86,7 +90,10 @@ impl Session {
                     CommandBody::Authenticate { .. } | CommandBody::Idle if doubtful => {
                         Kind::Unknown(Unknown::ANYTHING)
                     }
-                    body => self.kind(body),
+                    body => {
+                        self.asks_mod_sequences(body, self.next_serial());
+                        self.kind(body)
+                    }
                 };
                 self.push(Some(tag), kind, doubtful);
             }
@@ -245,8 +252,14 @@ impl Session {
                     .login_disabled
                     .then_some(self.capabilities.permitting),
             },
-            CommandBody::Select { mailbox } => self.selecting(mailbox, false),
-            CommandBody::Examine { mailbox } => self.selecting(mailbox, true),
+            CommandBody::Select {
+                mailbox,
+                parameters,
+            } => self.selecting(mailbox, parameters, false),
+            CommandBody::Examine {
+                mailbox,
+                parameters,
+            } => self.selecting(mailbox, parameters, true),
             CommandBody::Create { .. }
             | CommandBody::Delete { .. }
             | CommandBody::Rename { .. }
@@ -285,17 +298,27 @@ impl Session {
                 // IMAP4rev2 answers with ESEARCH, as to RETURN (ALL) (RFC 9051 §6.4.4).
                 None if self.is_rev2() => Kind::Esearch {
                     uid: *uid,
+                    numbers: has_numbers(&search.keys),
                     count: false,
                     responses: 0,
                 },
-                None => Kind::Search { uid: *uid },
+                None => Kind::Search {
+                    uid: *uid,
+                    numbers: has_numbers(&search.keys),
+                },
                 Some(returns) => Kind::Esearch {
                     uid: *uid,
+                    numbers: has_numbers(&search.keys),
                     count: returns.contains(&SearchReturn::Count),
                     responses: 0,
                 },
             },
-            CommandBody::Fetch { set, items, uid } => fetch(set, items, *uid, self.responses.texts),
+            CommandBody::Fetch {
+                set,
+                items,
+                modifiers,
+                uid,
+            } => fetch(set, items, *modifiers, *uid, self.responses.texts),
             CommandBody::Store { uid, .. } => Kind::Store { uid: *uid },
             CommandBody::Idle => Kind::Idle {
                 continued: false,
@@ -308,10 +331,19 @@ impl Session {
         }
     }
 
-    fn selecting(&self, mailbox: &Mailbox<'_>, examine: bool) -> Kind {
+    fn selecting(
+        &self,
+        mailbox: &Mailbox<'_>,
+        parameters: &[SelectParameter],
+        examine: bool,
+    ) -> Kind {
         Kind::Select(Box::new(Selecting {
             name: mailbox.as_bytes().into(),
             examine,
+            condstore: self.aware.condstore
+                || !parameters.is_empty() && self.capabilities.condstore,
+            resynchronises: resynchronises(parameters),
+            closes: self.closes_another(mailbox.as_bytes()),
             marks: self.marks(mailbox.as_bytes()),
         }))
     }
@@ -373,6 +405,7 @@ pub(super) const fn status_bit(item: StatusItem) -> StatusSet {
         StatusItem::Unseen => 16,
         StatusItem::Size => 32,
         StatusItem::AppendLimit => 64,
+        StatusItem::HighestModSeq => 128,
     }
 }
 
@@ -398,7 +431,13 @@ fn layered(name: &str) -> bool {
     .any(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn fetch(set: &SequenceSet, items: &FetchItems<'_>, uid: bool, before: u64) -> Kind {
+fn fetch(
+    set: &SequenceSet,
+    items: &FetchItems<'_>,
+    modifiers: FetchModifiers,
+    uid: bool,
+    before: u64,
+) -> Kind {
     let mut asks = Vec::new();
     let others = match items {
         // Each macro asks for RFC822.SIZE.
@@ -407,7 +446,7 @@ fn fetch(set: &SequenceSet, items: &FetchItems<'_>, uid: bool, before: u64) -> K
             let mut others = false;
             for item in items.iter() {
                 match item {
-                    FetchItem::Flags | FetchItem::Uid => {}
+                    FetchItem::Flags | FetchItem::Uid | FetchItem::ModSeq => {}
                     FetchItem::Section {
                         section, partial, ..
                     } => asks.push(Ask {
@@ -428,7 +467,9 @@ fn fetch(set: &SequenceSet, items: &FetchItems<'_>, uid: bool, before: u64) -> K
         }
     };
     let texts = others || !asks.is_empty();
-    let of = texts.then(|| {
+    // Of which messages it asks then is for the server to say.
+    let narrowed = modifiers.changed_since.is_some();
+    let of = (texts && !narrowed).then(|| {
         Box::new(Fetching {
             set: set.clone(),
             others,
@@ -438,6 +479,7 @@ fn fetch(set: &SequenceSet, items: &FetchItems<'_>, uid: bool, before: u64) -> K
     Kind::Fetch {
         uid,
         texts,
+        vanished: modifiers.vanished,
         // The capacity that pushing left would be kept for each command in progress.
         asks: asks.into(),
         of,

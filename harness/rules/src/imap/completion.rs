@@ -38,8 +38,10 @@ impl Session {
         if let Kind::Login { disabled, .. } = &mut entry.kind {
             *disabled = disabled.filter(|before| *before == self.capabilities.permitting);
         }
-        if let Some(Code::Capability(names)) = &text.code {
-            self.capabilities(names);
+        match &text.code {
+            Some(Code::Capability(names)) => self.capabilities(names),
+            Some(Code::HighestModSeq(mod_sequence)) => self.know_mod_sequence(*mod_sequence),
+            _ => {}
         }
         let ok = status == StatusKind::Ok;
         // What may be a command with any tag may be what this completes; then another is to come.
@@ -58,6 +60,7 @@ impl Session {
             Some(tag) => self.remember_tag(tag),
             None => {}
         }
+        self.asked_mod_sequences(serial, ok);
         self.complete(serial, entry, status, text);
     }
 
@@ -271,7 +274,11 @@ impl Session {
                         .accuse(&rules::ENABLED, "OK came without an ENABLED response");
                 }
             }
-            Kind::Close | Kind::Unselect if ok => self.current = None,
+            Kind::Close if ok => {
+                self.check_close(text.code.as_ref());
+                self.current = None;
+            }
+            Kind::Unselect if ok => self.current = None,
             Kind::Close | Kind::Unselect => {}
             Kind::Search { .. } => self.searched(ok),
             Kind::Esearch { responses, .. } => {

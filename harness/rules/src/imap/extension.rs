@@ -6,7 +6,7 @@ use mailspec_syntax::imap::{
     response::{FetchData, StatusData, Untagged},
 };
 
-use super::{rules, session::Session};
+use super::{mod_sequence::enables, rules, session::Session};
 use crate::line::shown;
 
 /// Which extensions the client has used on a connection, as far as their responses tell them apart.
@@ -18,6 +18,8 @@ pub(super) struct Used {
     size: bool,
     /// The item APPENDLIMIT of STATUS (RFC 7889 §3.1), also in LIST.
     append_limit: bool,
+    /// CONDSTORE, whose every use enables it (RFC 7162 §3.1).
+    mod_sequences: bool,
     /// One whose responses are not told from those of others.
     other: bool,
 }
@@ -28,6 +30,7 @@ impl Used {
     /// What IDLE, UNSELECT, MOVE, UID EXPUNGE and an initial response bring are responses of
     /// RFC 3501 alone, with codes, which that leaves open (§7.1).
     pub(super) fn note(&mut self, body: &CommandBody<'_>) {
+        self.mod_sequences |= enables(body);
         match body {
             CommandBody::Namespace => self.namespace = true,
             CommandBody::Id { parameters: _ } => self.id = true,
@@ -44,6 +47,7 @@ impl Used {
                         ReturnOption::Status(items) => {
                             self.size |= items.contains(&StatusItem::Size);
                             self.append_limit |= items.contains(&StatusItem::AppendLimit);
+                            self.mod_sequences |= items.contains(&StatusItem::HighestModSeq);
                         }
                         ReturnOption::Other(_) => self.other = true,
                         ReturnOption::Subscribed
@@ -65,8 +69,14 @@ impl Used {
                 user: _,
                 password: _,
             }
-            | CommandBody::Select { mailbox: _ }
-            | CommandBody::Examine { mailbox: _ }
+            | CommandBody::Select {
+                mailbox: _,
+                parameters: _,
+            }
+            | CommandBody::Examine {
+                mailbox: _,
+                parameters: _,
+            }
             | CommandBody::Create {
                 mailbox: _,
                 uses: _,
@@ -94,6 +104,7 @@ impl Used {
             | CommandBody::Fetch {
                 set: _,
                 items: _,
+                modifiers: _,
                 uid: _,
             }
             | CommandBody::Store {
@@ -101,6 +112,7 @@ impl Used {
                 how: _,
                 silent: _,
                 flags: _,
+                unchanged_since: _,
                 uid: _,
             }
             | CommandBody::Copy {
@@ -133,13 +145,17 @@ impl Session {
             Untagged::Namespace(_) if !used.namespace => "NAMESPACE".to_owned(),
             Untagged::Id(_) if !used.id => "ID".to_owned(),
             Untagged::Esearch(_) => "ESEARCH".to_owned(),
-            Untagged::SearchModSeq { .. } => "SEARCH with MODSEQ".to_owned(),
+            Untagged::SearchModSeq { .. } if !used.mod_sequences => "SEARCH with MODSEQ".to_owned(),
+            Untagged::Vanished { .. } if !used.mod_sequences => "VANISHED".to_owned(),
             // Of LIST another rule tells (RFC 5258 §3).
             Untagged::Lsub(list) if list.extended.is_some() => "extended data of LSUB".to_owned(),
             Untagged::MailboxStatus { items, .. } => {
                 let other = items.iter().find_map(|item| match item {
                     StatusData::Other(name, _) => Some(&**name),
                     StatusData::Size(_) if !used.size => Some(&b"SIZE"[..]),
+                    StatusData::Item(StatusItem::HighestModSeq, _) if !used.mod_sequences => {
+                        Some(&b"HIGHESTMODSEQ"[..])
+                    }
                     StatusData::NoAppendLimit | StatusData::Item(StatusItem::AppendLimit, _)
                         if !used.append_limit =>
                     {
@@ -152,7 +168,8 @@ impl Session {
             }
             Untagged::Fetch { data, .. } => {
                 let other = data.iter().find_map(|item| match item {
-                    FetchData::Other(name, _) => Some(name),
+                    FetchData::Other(name, _) => Some(&**name),
+                    FetchData::ModSeq(_) if !used.mod_sequences => Some(&b"MODSEQ"[..]),
                     _ => None,
                 });
                 let Some(name) = other else { return };

@@ -59,7 +59,7 @@ impl Session {
                         view.message_flags(number, flags, findings);
                     }
                 }
-                FetchData::Uid(_) | FetchData::Other(..) => {}
+                FetchData::Uid(_) | FetchData::ModSeq(_) | FetchData::Other(..) => {}
                 FetchData::Section { .. } => {
                     texts = true;
                     parts = true;
@@ -79,6 +79,9 @@ impl Session {
                 }
             }
             facts.extend(fact(item));
+        }
+        if sound {
+            self.fetched_mod_sequence(number, data);
         }
         let late = texts && sound && self.check_late_fetch(number, uid, data);
         self.responses.texts += u64::from(texts);
@@ -299,7 +302,9 @@ fn name(key: u64, items: &HashMap<u64, &FetchData<'_>>) -> String {
 fn fact(item: &FetchData<'_>) -> Option<Fact> {
     let key = key(item)?;
     let (digest, octets) = match item {
-        FetchData::Flags(_) | FetchData::Uid(_) | FetchData::Other(..) => return None,
+        FetchData::Flags(_) | FetchData::Uid(_) | FetchData::ModSeq(_) | FetchData::Other(..) => {
+            return None;
+        }
         FetchData::Rfc822Size(size) => (u64::from(*size), u64::from(*size)),
         FetchData::InternalDate(date) => (date.unix() as u64, 1),
         FetchData::Envelope(envelope) => {
@@ -338,6 +343,7 @@ fn key(item: &FetchData<'_>) -> Option<u64> {
     Some(match item {
         FetchData::Flags(_)
         | FetchData::Uid(_)
+        | FetchData::ModSeq(_)
         | FetchData::Other(..)
         | FetchData::Section {
             origin: Some(_), ..

@@ -49,6 +49,10 @@ pub(super) struct Index {
     pub(super) forbidding_expunge: usize,
     /// How many are UID FETCH and ask for other data than FLAGS and UID.
     pub(super) fetching_by_uid: usize,
+    /// How many are FETCH.
+    pub(super) fetching: usize,
+    /// How many ask what is gone earlier (RFC 7162 §3.2.5, §3.2.6).
+    pub(super) asking_earlier: usize,
     /// How many are FETCH and ask for other data than FLAGS and UID.
     pub(super) fetching_texts: usize,
     /// Octets of memory that all of them take.
@@ -134,9 +138,9 @@ impl Index {
         ]
     }
 
-    fn numbers(&mut self, entry: &Entry) -> [(&mut usize, bool); 9] {
+    fn numbers(&mut self, entry: &Entry) -> [(&mut usize, bool); 11] {
         let kind = &entry.kind;
-        let searches = |wanted| matches!(kind, Kind::Search { uid } if *uid == wanted);
+        let searches = |wanted| matches!(kind, Kind::Search { uid, .. } if *uid == wanted);
         let [search, uid_search] = &mut self.searching;
         [
             (&mut self.authenticating, kind.authenticates()),
@@ -155,6 +159,8 @@ impl Index {
             (search, searches(false)),
             (uid_search, searches(true)),
             (&mut self.forbidding_expunge, kind.forbids_expunge()),
+            (&mut self.fetching, matches!(kind, Kind::Fetch { .. })),
+            (&mut self.asking_earlier, kind.asks_earlier()),
             (
                 &mut self.fetching_texts,
                 matches!(kind, Kind::Fetch { texts: true, .. }),

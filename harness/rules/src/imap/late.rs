@@ -91,7 +91,10 @@ impl Session {
 impl Unfetched {
     fn asks_for(&self, item: &FetchData<'_>) -> bool {
         match item {
-            FetchData::Flags(_) | FetchData::Uid(_) | FetchData::Other(..) => false,
+            FetchData::Flags(_)
+            | FetchData::Uid(_)
+            | FetchData::ModSeq(_)
+            | FetchData::Other(..) => false,
             FetchData::Section { section, .. } => {
                 let key = section_key(section);
                 self.asks.iter().any(|ask| ask.key == key)

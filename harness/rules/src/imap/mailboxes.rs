@@ -116,6 +116,7 @@ impl Session {
         let mut answered = 0;
         let mut validity = None;
         let mut uidnext = None;
+        let mut highest = None;
         for item in items {
             let (item, value) = match item {
                 StatusData::Item(item, value) => (item, value),
@@ -132,9 +133,10 @@ impl Session {
             };
             answered |= status_bit(*item);
             match item {
-                StatusItem::AppendLimit => self.check_told_limit(Some(*value)),
-                StatusItem::UidValidity => validity = Some(*value),
-                StatusItem::UidNext => uidnext = Some(*value),
+                StatusItem::AppendLimit => self.check_told_limit(u32::try_from(*value).ok()),
+                StatusItem::UidValidity => validity = u32::try_from(*value).ok(),
+                StatusItem::UidNext => uidnext = u32::try_from(*value).ok(),
+                StatusItem::HighestModSeq => highest = Some(*value).filter(|value| *value > 0),
                 _ => {}
             }
         }
@@ -155,6 +157,11 @@ impl Session {
         if marks.is_none() {
             self.check_list_status(name);
         }
+        if let (Some(validity), Some(highest), Some(marks)) = (validity, highest, &marks)
+            && !self.may_be_selected(name)
+        {
+            self.check_highest(marks, validity, highest);
+        }
         if let (Some(validity @ 1..), Some(uidnext @ 1..)) = (validity, uidnext) {
             match marks {
                 // A selected mailbox may be shown as this session sees it.
@@ -165,6 +172,7 @@ impl Session {
             if let Some(generation) = self.generation(name, validity) {
                 let mut contents = generation.open();
                 contents.uidnext = contents.uidnext.max(uidnext);
+                contents.mod_sequence = contents.mod_sequence.max(highest.unwrap_or(0));
             }
         }
     }

@@ -21,11 +21,33 @@ const BLOCK: u32 = 1024;
 /// Empty places before the messages get their numbers as places again.
 const EMPTY: u32 = 1 << 16;
 
+/// What was last told of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    /// Its mod-sequence.
+    pub(super) mod_sequence: u64,
+    /// Digest of its flags, if they were told with it.
+    pub(super) flags: Option<u64>,
+}
+
+/// Where the message with some unique identifier is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Located {
+    /// It has this number.
+    At(u32),
+    /// There is none.
+    Nowhere,
+    /// It may be there.
+    Somewhere,
+}
+
 /// Messages of which something is known.
 #[derive(Debug, Default)]
 pub(super) struct Messages {
     /// By place, counted from 0.
     known: BTreeMap<u32, Message>,
+    /// Mod-sequences, by place.
+    told: BTreeMap<u32, Told>,
     /// How many facts there are.
     facts: usize,
     empty: Empty,
@@ -72,6 +94,44 @@ impl Messages {
         self.first_with_uid(behind)
     }
 
+    /// Which of `count` messages has the UID `uid`, as far as that is known.
+    pub(super) fn locate(&self, uid: u32, count: u32) -> Located {
+        // Messages with a lower UID, and the first with a higher one.
+        let (mut low, mut high) = (0, count.saturating_add(1));
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            let near = match self.uid(middle) {
+                Some(own) => Some((middle, own)),
+                None => match self.below(middle).filter(|(number, _)| *number > low) {
+                    Some(below) => Some(below),
+                    None => self.above(middle).filter(|(number, _)| *number < high),
+                },
+            };
+            match near {
+                Some((number, own)) if own == uid => return Located::At(number),
+                Some((number, own)) if own < uid => low = number,
+                Some((number, _)) => high = number,
+                None => return Located::Somewhere,
+            }
+        }
+        Located::Nowhere
+    }
+
+    /// `now` is told of message `number`; what was told before.
+    pub(super) fn tell(&mut self, number: u32, now: Told) -> Option<Told> {
+        let place = self.empty.place(number)?;
+        let before = self.told.get(&place).copied();
+        let flags = match before {
+            // What was told with the same mod-sequence holds.
+            Some(before) if before.mod_sequence == now.mod_sequence => now.flags.or(before.flags),
+            _ => now.flags,
+        };
+        if before.is_some() || self.told.len() < TRACKED {
+            self.told.insert(place, Told { flags, ..now });
+        }
+        before
+    }
+
     fn first_with_uid<'a>(
         &self,
         mut messages: impl Iterator<Item = (&'a u32, &'a Message)>,
@@ -113,9 +173,10 @@ impl Messages {
             return;
         };
         let gone = self.known.remove(&place).and_then(|message| message.facts);
+        self.told.remove(&place);
         self.facts -= gone.map_or(0, |facts| facts.len());
         // Of those behind it nothing is known: the next one may take its place.
-        if self.known.range(place..).next().is_none() {
+        if self.known.range(place..).next().is_none() && self.told.range(place..).next().is_none() {
             return;
         }
         self.empty.add(place);
@@ -124,6 +185,10 @@ impl Messages {
             let empty = std::mem::take(&mut self.empty);
             self.known = known
                 .map(|(place, message)| (empty.number(place) - 1, message))
+                .collect();
+            let told = std::mem::take(&mut self.told).into_iter();
+            self.told = told
+                .map(|(place, told)| (empty.number(place) - 1, told))
                 .collect();
         }
     }

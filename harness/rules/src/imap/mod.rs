@@ -20,6 +20,7 @@ mod late;
 mod literal;
 mod mailboxes;
 mod messages;
+mod mod_sequence;
 mod namespace;
 mod page;
 mod parts;

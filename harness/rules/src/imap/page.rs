@@ -48,6 +48,8 @@ pub(super) struct Contents {
     pub(super) uidnext: u32,
     /// The greatest unique identifier that was seen.
     pub(super) greatest: u32,
+    /// The greatest mod-sequence that was told (RFC 7162 §3.1).
+    pub(super) mod_sequence: u64,
     /// The greatest one that APPENDUID or COPYUID named, if none has contradicted it yet.
     pub(super) claimed: Option<Claim>,
     messages: HashMap<u32, Facts>,
@@ -74,6 +76,7 @@ pub(super) struct Mark {
     pub(super) validity: u32,
     pub(super) uidnext: u32,
     pub(super) greatest: u32,
+    pub(super) mod_sequence: u64,
     pub(super) claimed: Option<Claim>,
 }
 
@@ -139,6 +142,7 @@ impl Page {
                     validity: *validity,
                     uidnext: contents.uidnext,
                     greatest: contents.greatest,
+                    mod_sequence: contents.mod_sequence,
                     claimed: contents.claimed,
                 }
             })

@@ -163,10 +163,11 @@ pub(super) enum Kind {
     /// EXPUNGE and UID EXPUNGE
     Expunge,
     /// SEARCH and UID SEARCH without RETURN
-    Search { uid: bool },
+    Search { uid: bool, numbers: bool },
     /// SEARCH and UID SEARCH with RETURN
     Esearch {
         uid: bool,
+        numbers: bool,
         count: bool,
         responses: u32,
     },
@@ -175,6 +176,8 @@ pub(super) enum Kind {
         uid: bool,
         /// Whether it asks for data other than FLAGS and UID.
         texts: bool,
+        /// Whether it asks what is gone (RFC 7162 §3.2.6).
+        vanished: bool,
         /// Sections that it asks for.
         asks: Box<[Ask]>,
         /// Of which messages, if it asks for texts.
@@ -238,6 +241,12 @@ pub(super) enum Mechanism {
 pub(super) struct Selecting {
     pub(super) name: Box<[u8]>,
     pub(super) examine: bool,
+    /// CONDSTORE is enabled when it is answered.
+    pub(super) condstore: bool,
+    /// It asks what is gone since (RFC 7162 §3.2.5).
+    pub(super) resynchronises: bool,
+    /// Another mailbox is surely selected.
+    pub(super) closes: bool,
     /// What was known of the mailbox when the command was sent.
     pub(super) marks: Vec<Mark>,
 }
@@ -347,10 +356,19 @@ impl Kind {
             self,
             Self::Fetch { uid: false, .. }
                 | Self::Store { uid: false }
-                | Self::Search { uid: false }
+                | Self::Search { uid: false, .. }
                 | Self::Esearch { uid: false, .. }
                 | Self::Close
         )
+    }
+
+    /// Whether it asks what is gone earlier (RFC 7162 §3.2.10.1).
+    pub(super) const fn asks_earlier(&self) -> bool {
+        match self {
+            Self::Select(selecting) => selecting.resynchronises,
+            Self::Fetch { vanished, .. } => *vanished,
+            _ => false,
+        }
     }
 
     pub(super) const fn is_unknown(&self) -> bool {
@@ -406,6 +424,7 @@ impl Pending {
                 uid,
                 count,
                 responses,
+                ..
             } => {
                 *responses += 1;
                 Some((*uid, *count))
@@ -568,6 +587,16 @@ impl Pending {
     /// Whether there is a FETCH that asks for other data than FLAGS and UID.
     pub(super) const fn fetches_texts(&self) -> bool {
         self.index.fetching_texts > 0
+    }
+
+    /// Whether there is a FETCH, for whatever data.
+    pub(super) const fn has_fetch(&self) -> bool {
+        self.index.fetching > 0
+    }
+
+    /// Whether there is one that asks what is gone earlier (RFC 7162 §3.2.10.1).
+    pub(super) const fn asks_earlier(&self) -> bool {
+        self.index.asking_earlier > 0
     }
 
     pub(super) const fn has_logout(&self) -> bool {

@@ -183,6 +183,31 @@ rules! {
     ESEARCH_UID = "esearch-uid", 4731 "3.1", Must, ["rfc4731/3.1-uid-indicator"],
         "The ESEARCH response to UID SEARCH has the UID indicator, and that to SEARCH has not";
 
+    MODSEQ_FALLS = "modseq-falls", 7162 "3.1", Must, ["rfc7162/3.1-later-is-greater"],
+        "The mod-sequence of a message does not fall";
+    MODSEQ_UNCHANGED = "modseq-unchanged", 7162 "3.1", Must, ["rfc7162/3.1-flag-change", "rfc7162/3.1.3-updates-modseq"],
+        "A message whose flags have changed has another mod-sequence";
+    MODSEQ_MISSING = "modseq-missing", 7162 "3.1", Must, ["rfc7162/3.1-modseq-in-fetch", "rfc7162/3.1.3-unsolicited-modseq", "rfc7162/3.2.4-uid-and-modseq"],
+        "Once CONDSTORE is enabled, a FETCH response about a change has the mod-sequence";
+    MODSEQ_WITHOUT_UID = "modseq-without-uid", 7162 "3.2.4", Must, ["rfc7162/3.2.4-uid-and-modseq"],
+        "Where QRESYNC is offered and CONDSTORE enabled, a FETCH response about a change has the UID";
+    HIGHESTMODSEQ_FALLS = "highestmodseq-falls", 7162 "3.2", Must, ["rfc7162/3.1.2.1-never-falls", "rfc7162/3.1.2.1-highestmodseq"],
+        "Where QRESYNC is offered, HIGHESTMODSEQ is not below a mod-sequence that was told under the same UIDVALIDITY";
+    HIGHESTMODSEQ_MISSING = "highestmodseq-missing", 7162 "3.1.2", Must, ["rfc7162/3.1.2-one-of-two", "rfc7162/3.1.2.1-every-select", "rfc7162/3.1.2.2-nomodseq"],
+        "Once CONDSTORE is enabled, HIGHESTMODSEQ or NOMODSEQ comes before the OK to SELECT or EXAMINE";
+    CLOSED_MISSING = "closed-missing", 7162 "3.2.11", Must, ["rfc7162/3.2.11-closed"],
+        "Where CONDSTORE or QRESYNC is offered, CLOSED comes when another mailbox is selected";
+    EXPUNGE_UNDER_QRESYNC = "expunge-under-qresync", 7162 "3.2.10", Must, ["rfc7162/3.2.10-vanished-not-expunge", "rfc7162/3.2.3-vanished"],
+        "Once QRESYNC is enabled, VANISHED takes the place of EXPUNGE";
+    VANISHED_INVISIBLE = "vanished-invisible", 7162 "3.2.10.2", Must, ["rfc7162/3.2.10.2-visible"],
+        "VANISHED names messages that EXISTS has counted, and no others";
+    VANISHED_WHEN = "vanished-when", 7162 "3.2.10.2", Must, ["rfc7162/3.2.10.2-when", "rfc7162/3.2.10.2-uid-search-numbers", "rfc7162/3.2.8-silent"],
+        "VANISHED comes while a command is in progress that permits it";
+    EARLIER_UNASKED = "vanished-earlier-unasked", 7162 "3.2.10.1", Must, ["rfc7162/3.2.10.1-caused"],
+        "VANISHED (EARLIER) comes in answer to SELECT with QRESYNC and UID FETCH with VANISHED alone";
+    CLOSE_HIGHESTMODSEQ = "close-highestmodseq", 7162 "3.2.8", Must, ["rfc7162/3.2.8-no-highestmodseq"],
+        "The OK to CLOSE has no HIGHESTMODSEQ";
+
     LIST_DELIMITER = "list-delimiter", 3501 "6.3.8", Must, ["rfc3501/6.3.8-list-empty-name"],
         "LIST with an empty mailbox name is answered by the hierarchy delimiter";
     NAMESPACE_DELIMITER = "namespace-delimiter", 2342 "5", Must, ["rfc2342/5-delimiter"],

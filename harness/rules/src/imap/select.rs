@@ -21,13 +21,16 @@ impl Session {
                 }
             }
             Code::CopyUid { validity, from, to } => self.untagged_copyuid(*validity, from, to),
-            Code::Other(name, _) if name.eq_ignore_ascii_case(b"CLOSED") => self.closed_code(),
+            Code::Closed => self.closed_code(),
+            Code::HighestModSeq(mod_sequence) => self.highest_mod_sequence(*mod_sequence),
+            Code::NoModSeq => self.no_mod_sequences(),
             _ => {}
         }
     }
 
     /// RFC 7162 §3.2.11: what follows is about the mailbox that is being selected.
     fn closed_code(&mut self) {
+        self.note_closed();
         let Some((_, first)) = self.pending.first_selecting() else {
             return;
         };
@@ -104,6 +107,7 @@ impl Session {
         );
         self.check_access(selecting.examine, text);
         self.check_counts(&view);
+        self.check_selected(selecting, &view);
         view.lenient = false;
         view.name = Some(selecting.name.clone());
         if let Some(validity) = view.validity {
@@ -113,6 +117,7 @@ impl Session {
             if let Some(generation) = &view.generation {
                 let mut contents = generation.open();
                 contents.uidnext = contents.uidnext.max(uidnext);
+                contents.mod_sequence = contents.mod_sequence.max(view.highest.unwrap_or(0));
             }
         }
         self.current = Some(view);

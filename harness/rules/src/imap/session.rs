@@ -13,6 +13,7 @@ use super::{
     hierarchy::Hierarchy,
     late::Unanswered,
     literal::{self, Misannounced},
+    mod_sequence::Aware,
     namespace::Namespace,
     page::{Fact, Mark},
     pending::{Entry, Kind, Label, Pending, States, Unknown},
@@ -68,6 +69,8 @@ pub(super) struct Session {
     pub(super) capabilities: Capabilities,
     /// What the client has used of what RFC 3501 does not have.
     pub(super) used: Used,
+    /// What the client has said and enabled of RFC 7162.
+    pub(super) aware: Aware,
     /// UTF8=ACCEPT is enabled (RFC 6855), or IMAP4rev2.
     pub(super) utf8: bool,
     /// IMAP4rev2 is enabled (RFC 9051 §6.3.1).
@@ -158,6 +161,10 @@ pub(super) struct Capabilities {
     pub(super) append_limit: Option<u32>,
     /// APPENDLIMIT in any listing.
     pub(super) append_limit_listed: bool,
+    /// CONDSTORE, or QRESYNC, in any listing.
+    pub(super) condstore: bool,
+    /// QRESYNC in any listing.
+    pub(super) qresync: bool,
     /// IMAP4rev2 and not IMAP4rev1 in the last listing.
     pub(super) rev2_alone: bool,
 }
@@ -277,6 +284,7 @@ impl Session {
             fresh: View::lenient(),
             capabilities: Capabilities::default(),
             used: Used::default(),
+            aware: Aware::default(),
             utf8: false,
             rev2_enabled: false,
             hierarchy: Hierarchy::default(),
@@ -438,7 +446,8 @@ impl Session {
             Untagged::Enabled(names) => self.enabled(names),
             Untagged::Namespace(kinds) => self.namespaces(kinds),
             Untagged::Id(fields) => self.id(fields.as_deref().unwrap_or_default()),
-            Untagged::Other(octets) => self.other(octets),
+            Untagged::Vanished { earlier, uids } => self.vanished(*earlier, uids),
+            Untagged::Other(_) => {}
         }
     }
 
@@ -494,7 +503,7 @@ impl Session {
             Kind::List(listing) => listing.options.is_some(),
             kind => kind.is_unknown(),
         };
-        let serial = self.next_serial;
+        let serial = self.next_serial();
         self.next_serial += 1;
         if self.late
             && let Some(first) = &mut self.ending.farewell
@@ -511,6 +520,11 @@ impl Session {
         if self.pending.is_full() {
             self.become_opaque();
         }
+    }
+
+    /// Serial number of the next command.
+    pub(super) const fn next_serial(&self) -> u64 {
+        self.next_serial
     }
 
     /// The client sent octets that the server may read in ways of its own.

@@ -33,6 +33,7 @@ impl Session {
             return self.no_mailbox("EXPUNGE", "7.4.1");
         }
         self.check_expunge();
+        self.check_numbered();
         if let Some((view, findings)) = self.view() {
             view.expunge(number, findings);
         }
@@ -66,23 +67,8 @@ impl Session {
         self.findings.accuse(rule, what);
     }
 
-    /// An untagged response that isn't in the grammar of what we know.
-    pub(super) fn other(&mut self, octets: &[u8]) {
-        // VANISHED removes messages by UID (RFC 7162 §3.2.10): which numbers is
-        // not always known. VANISHED (EARLIER) is about none of the present ones.
-        let is_vanished = octets
-            .get(.."VANISHED ".len())
-            .is_some_and(|name| name.eq_ignore_ascii_case(b"VANISHED "));
-        if is_vanished && octets.get("VANISHED ".len()) != Some(&b'(') {
-            self.blur_former();
-            if let Some((view, _)) = self.view() {
-                view.blur();
-            }
-        }
-    }
-
     /// While another mailbox is being selected, numbers may have been about the former one.
-    fn blur_former(&mut self) {
+    pub(super) fn blur_former(&mut self) {
         if self.pending.may_select()
             && let Some(former) = &mut self.current
         {

@@ -30,6 +30,15 @@ const SHORTHANDS: &[(&str, &str)] = &[
         "C: s SELECT INBOX\nDATA\nS: s OK [READ-WRITE] done",
     ),
     ("SELECT", "LOGIN\nINBOX"),
+    (
+        "RESYNC",
+        "S: * OK [CAPABILITY IMAP4rev1 CONDSTORE QRESYNC] ready\nC: l LOGIN u secret\nS: l OK done\n\
+         C: n ENABLE QRESYNC\nS: * ENABLED QRESYNC\nS: n OK done",
+    ),
+    (
+        "AWARE",
+        "RESYNC\nC: s SELECT INBOX\nDATA\nS: * OK [HIGHESTMODSEQ 11] ok\nS: s OK [READ-WRITE] done",
+    ),
 ];
 
 /// The rules that the server breaks in `transcript`, each once, in order.
@@ -261,6 +270,71 @@ const BREACHES: &[(&str, &str)] = &[
     (
         "unrequested-extension",
         "S: * OK [CAPABILITY IMAP4rev1] hi\nC: l LOGIN u secret\nS: l OK done\nC: a STATUS x (MESSAGES)\nS: * STATUS x (MESSAGES 1 SIZE 5)\nS: a OK done",
+    ),
+    (
+        "modseq-falls",
+        "SELECT\nC: a FETCH 1 (MODSEQ)\nS: * 1 FETCH (MODSEQ (8))\nS: a OK done\nC: b FETCH 1 (MODSEQ)\nS: * 1 FETCH (MODSEQ (7))\nS: b OK done",
+    ),
+    (
+        "modseq-unchanged",
+        "SELECT\nC: a FETCH 1 (FLAGS MODSEQ)\nS: * 1 FETCH (FLAGS (\\Seen) MODSEQ (8))\nS: a OK done\nC: b NOOP\nS: * 1 FETCH (MODSEQ (8) FLAGS (\\Draft))\nS: b OK done",
+    ),
+    (
+        "modseq-missing",
+        "AWARE\nC: b NOOP\nS: * 1 FETCH (UID 4 FLAGS ())\nS: b OK done",
+    ),
+    (
+        "modseq-without-uid",
+        "AWARE\nC: b STORE 1 FLAGS ()\nS: * 1 FETCH (FLAGS () MODSEQ (12))\nS: b OK done",
+    ),
+    (
+        "highestmodseq-missing",
+        "RESYNC\nC: e EXAMINE INBOX\nDATA\nS: e OK [READ-ONLY] done",
+    ),
+    (
+        "highestmodseq-falls",
+        "AWARE\nC: e EXAMINE INBOX\nDATA\nS: * OK [HIGHESTMODSEQ 10] ok\nS: e OK [READ-ONLY] done",
+    ),
+    (
+        "highestmodseq-falls",
+        "AWARE\nC: b NOOP\nS: * 1 FETCH (UID 4 FLAGS () MODSEQ (15))\nS: b OK done\nCONNECT\nRESYNC\nC: a STATUS INBOX (UIDVALIDITY HIGHESTMODSEQ)\nS: * STATUS INBOX (UIDVALIDITY 7 HIGHESTMODSEQ 14)\nS: a OK done",
+    ),
+    (
+        "closed-missing",
+        "AWARE\nC: e EXAMINE x\nDATA\nS: * OK [HIGHESTMODSEQ 3] ok\nS: e OK [READ-ONLY] done",
+    ),
+    (
+        "expunge-under-qresync",
+        "AWARE\nC: b EXPUNGE\nS: * 2 EXPUNGE\nS: b OK done",
+    ),
+    (
+        "vanished-invisible",
+        "AWARE\nC: b EXPUNGE\nS: * VANISHED 4:7\nS: b OK done",
+    ),
+    (
+        "vanished-invisible",
+        "AWARE\nC: f FETCH 1:3 UID\nS: * 1 FETCH (UID 4)\nS: * 2 FETCH (UID 6)\nS: * 3 FETCH (UID 9)\nS: f OK done\nC: b EXPUNGE\nS: * VANISHED 5\nS: b OK done",
+    ),
+    (
+        "vanished-when",
+        "AWARE\nC: b FETCH 1 (UID)\nS: * VANISHED 4\nS: b OK done",
+    ),
+    ("vanished-when", "AWARE\nS: * VANISHED 4"),
+    (
+        "vanished-when",
+        "AWARE\nC: b CLOSE\nS: * VANISHED 4\nS: b OK done",
+    ),
+    (
+        "vanished-when",
+        "AWARE\nC: b UID SEARCH NOT (UID 3 1)\nS: * SEARCH\nS: * VANISHED 4\nS: b OK done",
+    ),
+    (
+        "vanished-earlier-unasked",
+        "AWARE\nC: b UID FETCH 1:* (FLAGS) (CHANGEDSINCE 3)\nS: * VANISHED (EARLIER) 1:3\nS: b OK done",
+    ),
+    (
+        "close-highestmodseq",
+        "AWARE\nC: b CLOSE\nS: b OK [HIGHESTMODSEQ 12] done",
     ),
     (
         "literal-plus-and-minus",
@@ -1076,8 +1150,35 @@ fn every_rule_has_a_breach() {
 )]
 #[case::expunge_in_unknown_command("SELECT\nC: a XYZZY\nS: * 3 EXPUNGE\nS: a OK done")]
 #[case::exists_same("SELECT\nC: a NOOP\nS: * 3 EXISTS\nS: a OK done")]
-#[case::vanished(
-    "LOGIN\nC: e ENABLE QRESYNC\nS: * ENABLED QRESYNC\nS: e OK done\nINBOX\nC: a UID FETCH 1:* FLAGS\nS: * VANISHED 3:5\nS: * 1 EXISTS\nS: a OK done"
+#[case::vanished_of_unknown_uids(
+    "SELECT\nC: a UID FETCH 1:* FLAGS\nS: * VANISHED 3,5\nS: * 2 EXISTS\nS: a OK done"
+)]
+#[case::vanished_moves_numbers(
+    "AWARE\nC: f FETCH 1:3 UID\nS: * 1 FETCH (UID 4)\nS: * 2 FETCH (UID 6)\nS: * 3 FETCH (UID 9)\nS: f OK done\nC: b EXPUNGE\nS: * VANISHED 6\nS: * 2 FETCH (UID 9 FLAGS () MODSEQ (14))\nS: b OK done"
+)]
+#[case::vanished_during_uid_fetch(
+    "AWARE\nC: b UID FETCH 1:* (FLAGS) (CHANGEDSINCE 3 VANISHED)\nS: * VANISHED 4\nS: * VANISHED (EARLIER) 1:4\nS: b OK done"
+)]
+#[case::vanished_earlier_in_select(
+    "RESYNC\nC: s SELECT INBOX (QRESYNC (7 3))\nDATA\nS: * OK [HIGHESTMODSEQ 11] ok\nS: * VANISHED (EARLIER) 1:3,5\nS: * 1 FETCH (UID 4 FLAGS () MODSEQ (6))\nS: s OK [READ-WRITE] done"
+)]
+#[case::highestmodseq_lowered_while_vanished_is_held_back(
+    "AWARE\nC: b STORE 2 FLAGS ()\nS: * 2 FETCH (UID 6 FLAGS () MODSEQ (13))\nS: b OK [HIGHESTMODSEQ 11] done\nC: c NOOP\nS: * VANISHED 4\nS: c OK [HIGHESTMODSEQ 13] done"
+)]
+#[case::flags_asked_for_without_modseq(
+    "AWARE\nC: b FETCH 1 FLAGS\nS: * 1 FETCH (FLAGS ())\nS: b OK done"
+)]
+#[case::nomodseq(
+    "RESYNC\nC: s SELECT INBOX\nDATA\nS: * OK [NOMODSEQ] none\nS: s OK [READ-WRITE] done\nC: b EXPUNGE\nS: * 2 EXPUNGE\nS: * 1 FETCH (FLAGS ())\nS: b OK done"
+)]
+#[case::highestmodseq_falls_without_qresync(
+    "SELECT\nC: a SELECT INBOX (CONDSTORE)\nDATA\nS: * OK [HIGHESTMODSEQ 9] ok\nS: a OK [READ-WRITE] done\nC: b SELECT INBOX\nDATA\nS: * OK [HIGHESTMODSEQ 8] ok\nS: b OK [READ-WRITE] done"
+)]
+#[case::modseq_follows_its_message(
+    "SELECT\nC: a FETCH 1:2 (FLAGS MODSEQ)\nS: * 1 FETCH (FLAGS (\\Seen) MODSEQ (8))\nS: * 2 FETCH (FLAGS () MODSEQ (4))\nS: a OK done\nC: b NOOP\nS: * 1 EXPUNGE\nS: * 1 FETCH (FLAGS () MODSEQ (4))\nS: b OK done"
+)]
+#[case::closed(
+    "AWARE\nC: e EXAMINE x\nS: * OK [CLOSED] now\nDATA\nS: * OK [HIGHESTMODSEQ 3] ok\nS: e OK [READ-ONLY] done"
 )]
 #[case::search_in_range("SELECT\nC: a SEARCH ALL\nS: * SEARCH 1 3\nS: a OK done")]
 #[case::uid_search_beyond("SELECT\nC: a UID SEARCH ALL\nS: * SEARCH 8 9\nS: a OK done")]

@@ -29,6 +29,10 @@ pub(super) struct View {
     pub(super) no_new_keywords: bool,
     /// UIDVALIDITY was announced, if only as 0.
     pub(super) has_validity: bool,
+    /// The last HIGHESTMODSEQ (RFC 7162 §3.1.2.1).
+    pub(super) highest: Option<u64>,
+    /// NOMODSEQ was announced (RFC 7162 §3.1.2.2).
+    pub(super) no_mod_sequences: bool,
     /// UIDNEXT was announced, if only as 0.
     pub(super) has_uidnext: bool,
     pub(super) unseen: Option<u32>,

@@ -343,6 +343,17 @@ impl<'a> Matcher<'a> {
 
     /// The numbers of a SEARCH response: a set.
     fn numbers(&self, items: &[Item], nodes: &[Node<'_>], captures: &Captures) -> Vec<Captures> {
+        if let [items @ .., wanted @ Item::List(_)] = items {
+            let list = nodes
+                .iter()
+                .rev()
+                .find(|node| matches!(node, Node::List(_)));
+            let Some(list) = list else {
+                return Vec::new();
+            };
+            let ways = self.item(wanted, list, captures, Order::Fixed);
+            return each(ways, |so_far| self.numbers(items, nodes, &so_far));
+        }
         // CONDSTORE puts `(MODSEQ n)` behind them (RFC 7162 §3.1.5).
         let own: Option<BTreeSet<u64>> = nodes
             .iter()

@@ -199,9 +199,18 @@ fn small_talk<'a>(u: &mut Unstructured<'a>) -> Result<CommandBody<'a>> {
 
 fn open<'a>(world: &World, account: usize, u: &mut Unstructured<'a>) -> Result<CommandBody<'a>> {
     let mailbox = existing(world, account, u)?;
+    let known = world.mail[account].get(mailbox.as_bytes());
+    let uids = known.map_or(&[][..], |known| &known.uids);
+    let parameters = messages::parameters(uids, u)?;
     Ok(match rarely(4, u)? {
-        false => CommandBody::Select { mailbox },
-        true => CommandBody::Examine { mailbox },
+        false => CommandBody::Select {
+            mailbox,
+            parameters,
+        },
+        true => CommandBody::Examine {
+            mailbox,
+            parameters,
+        },
     })
 }
 
@@ -281,9 +290,12 @@ fn about_mailboxes<'a>(
             ])
             .expect("not empty"),
         },
-        14 => match u.arbitrary()? {
-            false => CommandBody::Namespace,
-            true => CommandBody::Idle,
+        14 => match u.int_in_range(0..=3)? {
+            0 => CommandBody::Namespace,
+            1 => CommandBody::Enable {
+                capabilities: NonEmpty::one(Atom::new("QRESYNC").expect("an atom")),
+            },
+            _ => CommandBody::Idle,
         },
         _ => small_talk(u)?,
     })

@@ -54,7 +54,7 @@ impl Client {
     fn obeyed_authenticated(&mut self, world: &mut World, account: usize, body: &CommandBody<'_>) {
         let mail = &mut world.mail[account];
         match body {
-            CommandBody::Select { mailbox } | CommandBody::Examine { mailbox } => {
+            CommandBody::Select { mailbox, .. } | CommandBody::Examine { mailbox, .. } => {
                 let name = mailbox.as_bytes().to_vec();
                 self.state = match mail.contains_key(&name) {
                     true => State::Selected {

@@ -9,9 +9,15 @@ use crate::{
     generate::{one_of, rarely, world::World},
     imap::{
         Atom, CommandBody, Flag, NonEmpty, Section, SectionText, SeqNumber, SeqRange, SequenceSet,
-        command::{FetchItem, FetchItems, Partial, Search, SearchKey, SearchReturn, StoreHow},
+        command::{
+            FetchItem, FetchItems, FetchModifiers, Partial, QResync, Search, SearchKey,
+            SearchModSequence, SearchReturn, SelectParameter, StoreHow,
+        },
     },
 };
+
+/// Mod-sequences that a mailbox comes to in the time of a client (RFC 7162 §3.1).
+const SEQUENCES: u64 = 40;
 
 const KEYWORDS: &[&str] = &["$One", "$Two", "work"];
 
@@ -31,10 +37,15 @@ pub(super) fn command<'a>(
         1..=4 => CommandBody::Fetch {
             set: set(uids, uid, u)?,
             items: items(u)?,
+            modifiers: modifiers(uid, u)?,
             uid,
         },
         5..=8 => CommandBody::Store {
             set: set(uids, uid, u)?,
+            unchanged_since: match rarely(6, u)? {
+                false => None,
+                true => Some(u.int_in_range(0..=SEQUENCES)?),
+            },
             how: u.arbitrary()?,
             silent: rarely(4, u)?,
             flags: flags(u)?,
@@ -60,6 +71,7 @@ pub(super) fn command<'a>(
         13 => CommandBody::Expunge,
         14 => CommandBody::Store {
             set: set(uids, uid, u)?,
+            unchanged_since: None,
             how: StoreHow::Add,
             silent: false,
             flags: vec![Flag::Deleted],
@@ -69,6 +81,34 @@ pub(super) fn command<'a>(
             false => CommandBody::Check,
             true => CommandBody::Idle,
         },
+    })
+}
+
+/// RFC 7162 §3.1.4.1, §3.2.6
+fn modifiers(uid: bool, u: &mut Unstructured<'_>) -> Result<FetchModifiers> {
+    if !rarely(6, u)? {
+        return Ok(FetchModifiers::default());
+    }
+    Ok(FetchModifiers {
+        changed_since: Some(u.int_in_range(1..=SEQUENCES)?),
+        vanished: uid && u.arbitrary()?,
+    })
+}
+
+/// What the client knows of the mailbox that it opens (RFC 7162 §3.2.5); UIDVALIDITY is a guess.
+pub(super) fn parameters(uids: &[u32], u: &mut Unstructured<'_>) -> Result<Vec<SelectParameter>> {
+    Ok(match u.int_in_range(0..=11)? {
+        0..=8 => Vec::new(),
+        9 => vec![SelectParameter::CondStore],
+        _ => vec![SelectParameter::QResync(Box::new(QResync {
+            uid_validity: NonZeroU32::MIN.saturating_add(u.int_in_range(0..=7)?),
+            mod_sequence: u.int_in_range(1..=SEQUENCES)?,
+            known_uids: match u.arbitrary()? {
+                false => None,
+                true => SequenceSet::from_ascending(uids),
+            },
+            match_data: None,
+        }))],
     })
 }
 
@@ -136,7 +176,7 @@ fn items<'a>(u: &mut Unstructured<'a>) -> Result<FetchItems<'a>> {
         peek,
     };
     let items = match u.int_in_range(0..=11)? {
-        0 => vec![FetchItem::Uid, FetchItem::Flags],
+        0 => vec![FetchItem::Uid, FetchItem::Flags, FetchItem::ModSeq],
         1 => vec![FetchItem::Flags],
         2 => vec![section(None, None, false)],
         3 => vec![FetchItem::Uid, section(None, None, true)],
@@ -223,6 +263,10 @@ fn key<'a>(uids: &[u32], depth: u32, u: &mut Unstructured<'a>) -> Result<SearchK
         10 => SearchKey::Larger(u.int_in_range(0..=100)?),
         11 => SearchKey::Smaller(u.int_in_range(0..=100)?),
         12 => SearchKey::Subject(string(one_of(&["m", "M1", "x"], u)?)),
+        13 if u.arbitrary()? => SearchKey::ModSeq(SearchModSequence {
+            entry: None,
+            least: u.int_in_range(0..=SEQUENCES)?,
+        }),
         13 => SearchKey::Since(u.arbitrary()?),
         14 => u.arbitrary()?,
         15 => SearchKey::Not(Box::new(key(uids, depth - 1, u)?)),

@@ -46,6 +46,8 @@ pub enum FetchItem<'a> {
     BodyStructure,
     /// `UID`
     Uid,
+    /// `MODSEQ` (RFC 7162 §3.1.4.2)
+    ModSeq,
     /// `BODY[section]<partial>` and `BODY.PEEK[section]<partial>`
     #[expect(missing_docs, reason = "named in the line above")]
     Section {
@@ -98,6 +100,7 @@ impl FetchItem<'_> {
             Self::Body => b"BODY",
             Self::BodyStructure => b"BODYSTRUCTURE",
             Self::Uid => b"UID",
+            Self::ModSeq => b"MODSEQ",
             Self::Section { peek: false, .. } => b"BODY[",
             Self::Section { peek: true, .. } => b"BODY.PEEK[",
         };
@@ -145,6 +148,7 @@ fn named_fetch_att<'a>(
     Ok(match name.as_bytes() {
         b"FLAGS" => FetchItem::Flags,
         b"UID" => FetchItem::Uid,
+        b"MODSEQ" => FetchItem::ModSeq,
         b"BODY.PEEK" => body_section(input, true)?,
         b"BODY" if input.peek() == Some(b'[') => body_section(input, false)?,
         b"BODY" => FetchItem::Body,

@@ -6,7 +6,7 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::{
     AppendMessage, Command, CommandBody, ExtendedList, OptionExtension, OptionValue, Patterns,
-    ReturnOption, Search, SearchKey, SelectionOption,
+    ReturnOption, Search, SearchKey, SelectionOption, mod_sequence::mod_sequence,
 };
 use crate::imap::{
     flag::Flag,
@@ -47,9 +47,11 @@ impl<'a> Arbitrary<'a> for CommandBody<'a> {
             },
             6 => Self::Select {
                 mailbox: u.arbitrary()?,
+                parameters: u.arbitrary()?,
             },
             7 => Self::Examine {
                 mailbox: u.arbitrary()?,
+                parameters: u.arbitrary()?,
             },
             8 => Self::Create {
                 mailbox: u.arbitrary()?,
@@ -97,10 +99,15 @@ impl<'a> Arbitrary<'a> for CommandBody<'a> {
             22 => Self::Fetch {
                 set: u.arbitrary()?,
                 items: u.arbitrary()?,
+                modifiers: u.arbitrary()?,
                 uid: u.arbitrary()?,
             },
             23 => Self::Store {
                 set: u.arbitrary()?,
+                unchanged_since: match u.arbitrary()? {
+                    false => None,
+                    true => Some(mod_sequence(u, 0)?),
+                },
                 how: u.arbitrary()?,
                 silent: u.arbitrary()?,
                 flags: flags(u)?,
@@ -184,7 +191,7 @@ impl<'a> Arbitrary<'a> for Section<'a> {
 
 fn search_key<'a>(u: &mut Unstructured<'a>, depth: usize) -> Result<SearchKey<'a>> {
     // The keys that hold others come last.
-    let last = if depth == 0 { 33 } else { 36 };
+    let last = if depth == 0 { 34 } else { 37 };
     Ok(match u.int_in_range(0..=last)? {
         0 => SearchKey::All,
         1 => SearchKey::Answered,
@@ -220,8 +227,9 @@ fn search_key<'a>(u: &mut Unstructured<'a>, depth: usize) -> Result<SearchKey<'a
         31 => SearchKey::Unkeyword(u.arbitrary()?),
         32 => SearchKey::Unseen,
         33 => SearchKey::Set(u.arbitrary()?),
-        34 => SearchKey::Not(Box::new(search_key(u, depth - 1)?)),
-        35 => SearchKey::Or(
+        34 => SearchKey::ModSeq(u.arbitrary()?),
+        35 => SearchKey::Not(Box::new(search_key(u, depth - 1)?)),
+        36 => SearchKey::Or(
             Box::new(search_key(u, depth - 1)?),
             Box::new(search_key(u, depth - 1)?),
         ),

@@ -73,6 +73,15 @@ impl<'a> Input<'a> {
         taken
     }
 
+    /// Reads `octets` if they are the next, without regard to case.
+    pub(super) fn take_octets(&mut self, octets: &[u8]) -> bool {
+        let rest = &self.octets[self.at..];
+        let next = rest.get(..octets.len());
+        let taken = next.is_some_and(|next| next.eq_ignore_ascii_case(octets));
+        self.at += if taken { octets.len() } else { 0 };
+        taken
+    }
+
     /// `SP`, behind which `what` must follow.
     pub(super) fn space(&mut self, what: &'static str) -> Read<()> {
         if self.take(b' ') {
@@ -161,6 +170,25 @@ impl<'a> Input<'a> {
         }
         let value = self.number()?;
         NonZeroU32::new(value).ok_or_else(|| self.missing("nz-number", "a number"))
+    }
+
+    /// `mod-sequence-value`, or with `least` 0 `mod-sequence-valzer` (RFC 7162 §7): 63 bits.
+    pub(super) fn mod_sequence(&mut self, least: u64) -> Read<u64> {
+        const CLAUSE: Clause = Clause::new(7162, "7");
+        let (digits, span) = self.spanned_run(|octet| octet.is_ascii_digit());
+        if digits.is_empty() {
+            return Err(self.missing("mod-sequence-value", "a mod-sequence"));
+        }
+        let value = digits.iter().try_fold(0_u64, |value, digit| {
+            value
+                .checked_mul(10)?
+                .checked_add(u64::from(digit.wrapping_sub(b'0')))
+        });
+        let legal = value.filter(|value| (least..=i64::MAX as u64).contains(value));
+        legal.ok_or_else(|| {
+            let what = "a mod-sequence is from 1 to 2^63 - 1";
+            self.fault(span, "mod-sequence-value", CLAUSE, what)
+        })
     }
 
     /// `sequence-set`

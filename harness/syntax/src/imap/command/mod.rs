@@ -5,6 +5,7 @@ mod fetch;
 mod generate;
 mod input;
 mod list;
+mod mod_sequence;
 mod parse;
 mod print;
 mod search;
@@ -16,6 +17,7 @@ pub use list::{
     ExtendedList, OPTION_DEPTH, OptionExtension, OptionValue, Patterns, ReturnOption,
     SelectionOption,
 };
+pub use mod_sequence::{EntryType, FetchModifiers, QResync, SearchModSequence, SelectParameter};
 pub use parse::CommandError;
 pub use search::{SEARCH_DEPTH, Search, SearchKey, SearchReturn};
 
@@ -64,9 +66,15 @@ pub enum CommandBody<'a> {
         password: AString<'a>,
     },
     /// RFC 3501 §6.3.1
-    Select { mailbox: Mailbox<'a> },
+    Select {
+        mailbox: Mailbox<'a>,
+        parameters: Vec<SelectParameter>,
+    },
     /// RFC 3501 §6.3.2
-    Examine { mailbox: Mailbox<'a> },
+    Examine {
+        mailbox: Mailbox<'a>,
+        parameters: Vec<SelectParameter>,
+    },
     /// RFC 3501 §6.3.3; `uses` is the parameter USE of RFC 6154 §3.
     Create {
         mailbox: Mailbox<'a>,
@@ -116,11 +124,13 @@ pub enum CommandBody<'a> {
     Fetch {
         set: SequenceSet,
         items: FetchItems<'a>,
+        modifiers: FetchModifiers,
         uid: bool,
     },
-    /// RFC 3501 §6.4.6
+    /// RFC 3501 §6.4.6; `unchanged_since` is RFC 7162 §3.1.3, 0 to 2^63 - 1.
     Store {
         set: SequenceSet,
+        unchanged_since: Option<u64>,
         how: StoreHow,
         silent: bool,
         flags: Vec<Flag<'a>>,
@@ -181,6 +191,8 @@ pub enum StatusItem {
     Size,
     /// `APPENDLIMIT` (RFC 7889)
     AppendLimit,
+    /// `HIGHESTMODSEQ` (RFC 7162 §3.1.7)
+    HighestModSeq,
 }
 
 /// How STORE changes flags: `FLAGS`, `+FLAGS`, `-FLAGS` (RFC 3501 §6.4.6).

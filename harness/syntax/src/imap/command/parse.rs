@@ -7,6 +7,7 @@ use super::{
     fetch::fetch,
     input::{Input, Keyword, Read, SYNTAX},
     list::list,
+    mod_sequence::{fetch_modifiers, select_parameters, unchanged_since},
     search::search,
 };
 use crate::{
@@ -88,11 +89,19 @@ fn body<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
         b"LOGIN" => login(input)?,
         b"SELECT" => {
             let mailbox = mailbox(input, "select")?;
-            CommandBody::Select { mailbox }
+            let parameters = select_parameters(input)?;
+            CommandBody::Select {
+                mailbox,
+                parameters,
+            }
         }
         b"EXAMINE" => {
             let mailbox = mailbox(input, "examine")?;
-            CommandBody::Examine { mailbox }
+            let parameters = select_parameters(input)?;
+            CommandBody::Examine {
+                mailbox,
+                parameters,
+            }
         }
         b"CREATE" => {
             let mailbox = mailbox(input, "create")?;
@@ -213,6 +222,7 @@ pub(super) fn status_items(input: &mut Input<'_>) -> Read<NonEmpty<StatusItem>> 
             b"UNSEEN" => StatusItem::Unseen,
             b"SIZE" => StatusItem::Size,
             b"APPENDLIMIT" => StatusItem::AppendLimit,
+            b"HIGHESTMODSEQ" => StatusItem::HighestModSeq,
             _ if span.is_empty() => return Err(input.missing("status-att", "an item")),
             _ => return Err(input.wrong(span, "no status item of that name")),
         })
@@ -338,7 +348,13 @@ fn numbered<'a>(input: &mut Input<'a>, name: &Keyword, uid: bool) -> Read<Option
             let set = input.sequence_set()?;
             input.space("what to fetch")?;
             let items = fetch(input)?;
-            CommandBody::Fetch { set, items, uid }
+            let modifiers = fetch_modifiers(input)?;
+            CommandBody::Fetch {
+                set,
+                items,
+                modifiers,
+                uid,
+            }
         }
         b"STORE" => store(input, uid)?,
         b"SEARCH" => {
@@ -364,11 +380,12 @@ fn numbered<'a>(input: &mut Input<'a>, name: &Keyword, uid: bool) -> Read<Option
     }))
 }
 
-/// `store = "STORE" SP sequence-set SP store-att-flags`
+/// `store = "STORE" SP sequence-set [store-modifiers] SP store-att-flags` (RFC 4466 §3)
 fn store<'a>(input: &mut Input<'a>, uid: bool) -> Read<CommandBody<'a>> {
     input.production("store", SYNTAX);
     input.space("a sequence set")?;
     let set = input.sequence_set()?;
+    let unchanged_since = unchanged_since(input)?;
     input.space("FLAGS, +FLAGS or -FLAGS")?;
     input.production("store-att-flags", SYNTAX);
     let (item, span) = input.keyword();
@@ -389,6 +406,7 @@ fn store<'a>(input: &mut Input<'a>, uid: bool) -> Read<CommandBody<'a>> {
     };
     Ok(CommandBody::Store {
         set,
+        unchanged_since,
         how,
         silent,
         flags,

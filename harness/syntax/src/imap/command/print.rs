@@ -1,6 +1,9 @@
 //! Commands as a client writes them.
 
-use super::{AppendMessage, Command, CommandBody, StatusItem, StoreHow};
+use super::{
+    AppendMessage, Command, CommandBody, StatusItem, StoreHow,
+    mod_sequence::write_select_parameters,
+};
 use crate::{
     base64,
     imap::{
@@ -58,9 +61,19 @@ impl CommandBody<'_> {
                 out.push(b' ');
                 password.write(out, literals);
             }
-            Self::Select { mailbox }
-            | Self::Examine { mailbox }
-            | Self::Delete { mailbox }
+            Self::Select {
+                mailbox,
+                parameters,
+            }
+            | Self::Examine {
+                mailbox,
+                parameters,
+            } => {
+                out.push(b' ');
+                mailbox.write(out, literals);
+                write_select_parameters(parameters, out);
+            }
+            Self::Delete { mailbox }
             | Self::Subscribe { mailbox }
             | Self::Unsubscribe { mailbox } => {
                 out.push(b' ');
@@ -112,12 +125,19 @@ impl CommandBody<'_> {
                 out.push(b' ');
                 search.write(out, literals);
             }
-            Self::Fetch { set, items, .. } => {
+            Self::Fetch {
+                set,
+                items,
+                modifiers,
+                ..
+            } => {
                 out.extend_from_slice(format!(" {set} ").as_bytes());
                 items.write(out, literals);
+                modifiers.write(out);
             }
             Self::Store {
                 set,
+                unchanged_since,
                 how,
                 silent,
                 flags,
@@ -129,7 +149,11 @@ impl CommandBody<'_> {
                     StoreHow::Remove => "-",
                 };
                 let silent = if *silent { ".SILENT" } else { "" };
-                out.extend_from_slice(format!(" {set} {sign}FLAGS{silent}").as_bytes());
+                out.extend_from_slice(format!(" {set}").as_bytes());
+                if let Some(mod_sequence) = unchanged_since {
+                    out.extend_from_slice(format!(" (UNCHANGEDSINCE {mod_sequence})").as_bytes());
+                }
+                out.extend_from_slice(format!(" {sign}FLAGS{silent}").as_bytes());
                 write_flags(flags, out);
             }
             Self::Copy { set, mailbox, .. } | Self::Move { set, mailbox, .. } => {
@@ -235,6 +259,7 @@ impl StatusItem {
             Self::Unseen => "UNSEEN",
             Self::Size => "SIZE",
             Self::AppendLimit => "APPENDLIMIT",
+            Self::HighestModSeq => "HIGHESTMODSEQ",
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Search programs (RFC 3501 §6.4.4, §9 `search`; RFC 4731 §3.1).
 
-use super::input::{Input, Read, SYNTAX};
+use super::{
+    input::{Input, Read, SYNTAX},
+    mod_sequence::{SearchModSequence, search_mod_sequence},
+};
 use crate::{
     Clause,
     imap::{
@@ -52,6 +55,8 @@ pub enum SearchKey<'a> {
     Header(AString<'a>, AString<'a>),
     Keyword(Atom<'a>),
     Larger(u32),
+    /// RFC 7162 §3.1.5
+    ModSeq(SearchModSequence<'a>),
     New,
     Not(Box<SearchKey<'a>>),
     Old,
@@ -136,6 +141,7 @@ impl SearchKey<'_> {
             Self::Larger(octets) | Self::Smaller(octets) => {
                 out.extend_from_slice(octets.to_string().as_bytes());
             }
+            Self::ModSeq(key) => key.write(out),
             Self::Not(key) => key.write(out, literals),
             Self::Or(a, b) => {
                 a.write(out, literals);
@@ -180,6 +186,7 @@ impl SearchKey<'_> {
             Self::Header(..) => "HEADER ",
             Self::Keyword(_) => "KEYWORD ",
             Self::Larger(_) => "LARGER ",
+            Self::ModSeq(_) => "MODSEQ ",
             Self::New => "NEW",
             Self::Not(_) => "NOT ",
             Self::Old => "OLD",
@@ -296,6 +303,7 @@ fn search_key<'a>(input: &mut Input<'a>, depth: usize) -> Read<SearchKey<'a>> {
         }
         b"KEYWORD" => SearchKey::Keyword(keyword(input)?),
         b"LARGER" => SearchKey::Larger(octets(input)?),
+        b"MODSEQ" => SearchKey::ModSeq(search_mod_sequence(input)?),
         b"NEW" => SearchKey::New,
         b"NOT" => {
             let depth = deeper(input, depth)?;

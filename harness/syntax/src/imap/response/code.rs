@@ -53,6 +53,14 @@ pub enum Code<'a> {
     UidNotSticky,
     /// `USEATTR` (RFC 6154 §3)
     UseAttr,
+    /// `CLOSED` (RFC 7162 §3.2.11)
+    Closed,
+    /// `HIGHESTMODSEQ` (RFC 7162 §3.1.2.1)
+    HighestModSeq(u64),
+    /// `NOMODSEQ` (RFC 7162 §3.1.2.2)
+    NoModSeq,
+    /// `MODIFIED` (RFC 7162 §3.1.3): numbers, or for UID STORE unique identifiers.
+    Modified(SequenceSet),
     /// Any other: its atom, and what follows it after a space.
     Other(Cow<'a, [u8]>, Option<Cow<'a, [u8]>>),
 }
@@ -170,7 +178,8 @@ impl<'a> Parser<'a> {
                 .argument("resp-text-code")
                 .and_then(|()| self.nz_number())
                 .map(Code::UidValidity),
-            13 if is("HIGHESTMODSEQ") => self.highest_mod_seq(name),
+            8 if is("MODIFIED") => self.modified(),
+            13 if is("HIGHESTMODSEQ") => self.highest_mod_seq(),
             14 if is("PERMANENTFLAGS") => self
                 .argument("resp-text-code")
                 .and_then(|()| self.flags("flag-perm", true))
@@ -236,16 +245,19 @@ impl<'a> Parser<'a> {
     }
 
     /// `"HIGHESTMODSEQ" SP mod-sequence-value`
-    fn highest_mod_seq(&mut self, name: &'a [u8]) -> Read<Code<'a>> {
+    fn highest_mod_seq(&mut self) -> Read<Code<'a>> {
         self.argument("resp-text-code")?;
-        let start = self.cursor.at();
-        self.mod_sequence_value()?;
-        let value = self.cursor.since(start);
-        Ok(Code::Other(Cow::Borrowed(name), Some(Cow::Borrowed(value))))
+        self.mod_sequence(1).map(Code::HighestModSeq)
     }
 
-    /// `mod-sequence-value = 1*DIGIT`: 63 bits and not 0.
-    pub(super) fn mod_sequence_value(&mut self) -> Read<u64> {
+    /// `"MODIFIED" SP sequence-set`
+    fn modified(&mut self) -> Read<Code<'a>> {
+        self.argument("resp-text-code")?;
+        self.sequence_set("sequence-set").map(Code::Modified)
+    }
+
+    /// `mod-sequence-value = 1*DIGIT`: 63 bits and not 0; with `least` 0 `mod-sequence-valzer`.
+    pub(super) fn mod_sequence(&mut self, least: u64) -> Read<u64> {
         let rule = "mod-sequence-value";
         let start = self.cursor.at();
         let digits = self.cursor.take_while(Class::DIGIT);
@@ -257,7 +269,7 @@ impl<'a> Parser<'a> {
                 .saturating_mul(10)
                 .saturating_add(u64::from(digit - b'0'))
         });
-        if value == 0 || value > i64::MAX as u64 {
+        if !(least..=i64::MAX as u64).contains(&value) {
             self.fault(
                 start..self.cursor.at(),
                 rule,
@@ -275,6 +287,8 @@ fn simple_code(name: &[u8]) -> Option<Code<'static>> {
         5 if is("ALERT") => Some(Code::Alert),
         5 if is("PARSE") => Some(Code::Parse),
         7 if is("USEATTR") => Some(Code::UseAttr),
+        6 if is("CLOSED") => Some(Code::Closed),
+        8 if is("NOMODSEQ") => Some(Code::NoModSeq),
         9 if is("READ-ONLY") => Some(Code::ReadOnly),
         9 if is("TRYCREATE") => Some(Code::TryCreate),
         10 if is("READ-WRITE") => Some(Code::ReadWrite),

@@ -47,6 +47,8 @@ pub enum FetchData<'a> {
     },
     /// `UID`
     Uid(u32),
+    /// `MODSEQ` (RFC 7162 §3.1.4.2)
+    ModSeq(u64),
     /// An extension's: its name, and its value as it was.
     Other(Cow<'a, [u8]>, Cow<'a, [u8]>),
 }
@@ -123,6 +125,7 @@ impl<'a> Parser<'a> {
             13 if is("BODYSTRUCTURE") => self
                 .body(0, true)
                 .map(|body| FetchData::BodyStructure(Box::new(body))),
+            6 if is("MODSEQ") => self.fetch_mod_resp().map(FetchData::ModSeq),
             6 if is("RFC822") => self.data().map(FetchData::Rfc822),
             13 if is("RFC822.HEADER") => self.data().map(FetchData::Rfc822Header),
             11 if is("RFC822.TEXT") => self.data().map(FetchData::Rfc822Text),
@@ -147,6 +150,15 @@ impl<'a> Parser<'a> {
                 Ok(FetchData::Other(Cow::Borrowed(name), Cow::Borrowed(octets)))
             }
         }
+    }
+
+    /// `"(" permsg-modsequence ")"`
+    fn fetch_mod_resp(&mut self) -> Read<u64> {
+        let rule = "fetch-mod-resp";
+        self.open(rule)?;
+        let mod_sequence = self.mod_sequence(1)?;
+        self.close(rule)?;
+        Ok(mod_sequence)
     }
 
     /// Whether the name of an item stands here, as far as is known.

@@ -155,6 +155,13 @@ pub enum Untagged<'a> {
     Recent(u32),
     /// RFC 3501 §7.4.1
     Expunge(u32),
+    /// RFC 7162 §3.2.10: messages that are gone, by unique identifiers.
+    Vanished {
+        /// `(EARLIER)`: before the mailbox was selected, or before what UID FETCH asks for.
+        earlier: bool,
+        /// Without `*`.
+        uids: SequenceSet,
+    },
     /// RFC 3501 §7.4.2; what FETCH says of message `seq`.
     Fetch {
         /// Its message sequence number.
@@ -175,8 +182,8 @@ pub enum Untagged<'a> {
 /// One pair of `status-att-list`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatusData<'a> {
-    /// An attribute with its number.
-    Item(StatusItem, u32),
+    /// An attribute that is known, with its number: of 63 bits for HIGHESTMODSEQ, else of 32.
+    Item(StatusItem, u64),
     /// `SIZE`, of 63 bits (RFC 8438 §3).
     Size(u64),
     /// `APPENDLIMIT NIL`: the mailbox has no limit of its own (RFC 7889 §3).
@@ -200,6 +207,8 @@ pub struct Esearch<'a> {
     pub all: Option<SequenceSet>,
     /// `COUNT`
     pub count: Option<u32>,
+    /// `MODSEQ` (RFC 7162 §3.1.10): the highest of all that was found.
+    pub mod_sequence: Option<u64>,
     /// Other return data: name, value as it was.
     pub other: Pairs<'a>,
 }

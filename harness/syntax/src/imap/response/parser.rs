@@ -383,7 +383,7 @@ impl<'a> Parser<'a> {
         Ok(flags)
     }
 
-    /// `sequence-set`, or `uid-set`, which has no `*`.
+    /// `sequence-set`, or `uid-set` or `known-uids`, which have no `*`.
     pub(super) fn sequence_set(&mut self, rule: &'static str) -> Read<SequenceSet> {
         let start = self.cursor.at();
         let octets = self.cursor.rest();
@@ -394,7 +394,7 @@ impl<'a> Parser<'a> {
         let text = self.cursor.take(length);
         match sequence_set::sequence_set(text) {
             Ok(set) => {
-                if rule == "uid-set" && set.has_star() {
+                if matches!(rule, "uid-set" | "known-uids") && set.has_star() {
                     self.fault(start..start + length, rule, "* is not allowed here");
                 }
                 Ok(set)
@@ -548,7 +548,11 @@ fn clause(rule: &'static str) -> Clause {
         }
         "number64" => Clause::new(8438, "4"),
         "oldname-extended-item" => Clause::new(9051, "9"),
-        "mod-sequence-value" | "search-sort-mod-seq" => Clause::new(7162, "7"),
+        "mod-sequence-value"
+        | "search-sort-mod-seq"
+        | "fetch-mod-resp"
+        | "known-uids"
+        | "expunged-resp" => Clause::new(7162, "7"),
         UTF8_IN_QUOTED => Clause::new(6855, "3"),
         _ => Clause::new(3501, "9"),
     }

@@ -58,6 +58,7 @@ impl<'a> Parser<'a> {
             6 if is("STATUS") => return self.status(),
             7 if is("ESEARCH") => self.esearch()?,
             10 if is("CAPABILITY") => Untagged::Capability(self.capability_data()),
+            8 if is("VANISHED") => self.vanished()?,
             7 if is("ENABLED") => Untagged::Enabled(self.capabilities("enable-data")),
             9 if is("NAMESPACE") => self.namespaces()?,
             2 if is("ID") => Untagged::Id(self.id()?),
@@ -69,6 +70,7 @@ impl<'a> Parser<'a> {
             Untagged::Esearch(_) => "esearch-response",
             Untagged::Namespace(_) => "Namespace_Response",
             Untagged::Id(_) => "id_response",
+            Untagged::Vanished { .. } => "expunged-resp",
             _ => "mailbox-data",
         });
         Ok(data)
@@ -123,6 +125,25 @@ impl<'a> Parser<'a> {
         };
         self.finish(rule);
         Ok(data)
+    }
+
+    /// `"VANISHED" [SP "(EARLIER)"] SP known-uids`
+    fn vanished(&mut self) -> Read<Untagged<'a>> {
+        let rule = "expunged-resp";
+        self.sp(rule)?;
+        let start = self.cursor.at();
+        let mut earlier = false;
+        if self.cursor.eat(b'(') {
+            let tag = self.cursor.take_while(Class::ATOM);
+            earlier = tag.eq_ignore_ascii_case(b"EARLIER") && self.cursor.eat(b')');
+            if !earlier {
+                self.cursor.go(start);
+                return Err(self.broken(rule, "only (EARLIER) may stand before the set"));
+            }
+            self.sp(rule)?;
+        }
+        let uids = self.sequence_set("known-uids")?;
+        Ok(Untagged::Vanished { earlier, uids })
     }
 
     /// Data of an extension, with literals or without. `[ALERT]` and the like are none.
@@ -241,6 +262,11 @@ impl<'a> Parser<'a> {
                     items.push(parser.append_limit()?);
                     return Ok(());
                 }
+                13 if is("HIGHESTMODSEQ") => {
+                    let mod_sequence = parser.mod_sequence(0)?;
+                    items.push(StatusData::Item(StatusItem::HighestModSeq, mod_sequence));
+                    return Ok(());
+                }
                 _ => {
                     let value = parser.value("status-att-val")?;
                     items.push(StatusData::Other(Cow::Borrowed(name), Cow::Borrowed(value)));
@@ -253,7 +279,7 @@ impl<'a> Parser<'a> {
                 let what = "0 is not allowed";
                 parser.fault(start..parser.cursor.at(), "status-att-val", what);
             }
-            items.push(StatusData::Item(item, number));
+            items.push(StatusData::Item(item, u64::from(number)));
             Ok(())
         })
     }
@@ -283,7 +309,7 @@ impl<'a> Parser<'a> {
             return Ok(StatusData::NoAppendLimit);
         }
         let number = self.number("status-att-val (APPENDLIMIT)")?;
-        Ok(StatusData::Item(StatusItem::AppendLimit, number))
+        Ok(StatusData::Item(StatusItem::AppendLimit, u64::from(number)))
     }
 
     /// `"SEARCH" *(SP nz-number)`, or `"SEARCH" [1*(SP nz-number) SP search-sort-mod-seq]`
@@ -365,7 +391,7 @@ impl<'a> Parser<'a> {
             return Err(self.broken(rule, "MODSEQ is missing"));
         }
         self.sp(rule)?;
-        let modseq = self.mod_sequence_value()?;
+        let modseq = self.mod_sequence(1)?;
         self.close(rule)?;
         Ok(modseq)
     }
@@ -403,6 +429,7 @@ impl<'a> Parser<'a> {
                 3 if is("MIN") => esearch.min = Some(self.nz_number()?),
                 3 if is("MAX") => esearch.max = Some(self.nz_number()?),
                 3 if is("ALL") => esearch.all = Some(self.sequence_set("sequence-set")?),
+                6 if is("MODSEQ") => esearch.mod_sequence = Some(self.mod_sequence(1)?),
                 5 if is("COUNT") => esearch.count = Some(self.number("search-return-data")?),
                 _ => {
                     let value = self.value("search-return-data")?;

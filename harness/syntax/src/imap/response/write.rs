@@ -86,6 +86,16 @@ fn resp_text_code(out: &mut Vec<u8>, code: &Code<'_>) {
         }
         Code::UseAttr => out.extend_from_slice(b"USEATTR"),
         Code::UidNotSticky => out.extend_from_slice(b"UIDNOTSTICKY"),
+        Code::Closed => out.extend_from_slice(b"CLOSED"),
+        Code::HighestModSeq(mod_sequence) => {
+            out.extend_from_slice(b"HIGHESTMODSEQ ");
+            number(out, *mod_sequence);
+        }
+        Code::NoModSeq => out.extend_from_slice(b"NOMODSEQ"),
+        Code::Modified(messages) => {
+            out.extend_from_slice(b"MODIFIED ");
+            set(out, messages);
+        }
         Code::Other(name, value) => {
             out.extend_from_slice(name);
             if let Some(value) = value {
@@ -129,6 +139,13 @@ fn response_data(out: &mut Vec<u8>, data: &Untagged<'_>) {
         Untagged::Exists(count) => number_named(out, *count, " EXISTS"),
         Untagged::Recent(count) => number_named(out, *count, " RECENT"),
         Untagged::Expunge(seq) => number_named(out, *seq, " EXPUNGE"),
+        Untagged::Vanished { earlier, uids } => {
+            out.extend_from_slice(match earlier {
+                false => b"VANISHED ",
+                true => b"VANISHED (EARLIER) ",
+            });
+            set(out, uids);
+        }
         Untagged::Fetch { seq, data } => {
             number_named(out, *seq, " FETCH ");
             list(out, data, msg_att);
@@ -199,7 +216,9 @@ fn mbox_list_extended_item(out: &mut Vec<u8>, item: &ListExtendedItem<'_>) {
 fn status_att(out: &mut Vec<u8>, item: &StatusData<'_>) {
     match item {
         StatusData::Item(item, value) => {
-            named_number(out, item.name(), *value);
+            out.extend_from_slice(item.name().as_bytes());
+            out.push(b' ');
+            number(out, *value);
         }
         StatusData::Size(octets) => {
             out.extend_from_slice(b"SIZE ");
@@ -241,6 +260,10 @@ fn esearch(out: &mut Vec<u8>, data: &Esearch<'_>) {
     if let Some(all) = &data.all {
         out.extend_from_slice(b" ALL ");
         set(out, all);
+    }
+    if let Some(mod_sequence) = data.mod_sequence {
+        out.extend_from_slice(b" MODSEQ ");
+        number(out, mod_sequence);
     }
     for (name, value) in &data.other {
         out.push(b' ');
@@ -299,6 +322,11 @@ fn msg_att(out: &mut Vec<u8>, item: &FetchData<'_>) {
             nstring(out, data);
         }
         FetchData::Uid(uid) => named_number(out, "UID", *uid),
+        FetchData::ModSeq(mod_sequence) => {
+            out.extend_from_slice(b"MODSEQ (");
+            number(out, *mod_sequence);
+            out.push(b')');
+        }
         FetchData::Other(name, value) => named_octets(out, name, value),
     }
 }
