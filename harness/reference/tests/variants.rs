@@ -122,6 +122,8 @@ const IMAP: &str = r#"
     H 2 APPEND m {1+}\r\nz
     G DONE
     G 9 MOVE 1 m
+    J 1 AUTHENTICATE SCRAM-SHA-1 biwsbj11c2VyMSxyPWZ5a28=
+    J Yz1iaXdzLHI9ZnlrbyxwPUFBQUE=
 "#;
 
 const POP3: &str = r"
@@ -135,6 +137,8 @@ const POP3: &str = r"
     c PASS wrong
     d APOP user4 00000000000000000000000000000000
     e STLS
+    g AUTH SCRAM-SHA-1 biwsbj11c2VyMSxyPWZ5a28=
+    g Yz1iaXdzLHI9ZnlrbyxwPUFBQUE=
     A USER user1
     A PASS secret
     A CAPA

@@ -129,7 +129,7 @@ fn only(result: Result<Library, Problems>) -> Case {
 )]
 #[case::challenge(
     "- authenticate: { mechanism: PLAIN, cancel: 0 }",
-    "messages and challenges are counted from 1"
+    "9:51: messages and challenges are counted from 1"
 )]
 #[case::no_scram(
     "- authenticate: { mechanism: PLAIN }\n- check: [scram.iterations > 1]",
@@ -680,7 +680,7 @@ fn a_step_covers_what_it_says(
 )]
 #[case::binding(
     "- { let: { a: b }, covers: rfc3501/6.3.1-select }\n- send: NOOP",
-    "imap/x.yaml:9:9: `covers` means nothing with `let`: it belongs to send, pipeline, raw, connect, greeting, closed, starttls, idle, done, wait, check"
+    "imap/x.yaml:9:9: `covers` means nothing with `let`: it belongs to send, pipeline, raw, authenticate, connect, greeting, closed, starttls, idle, done, wait, check"
 )]
 fn what_a_step_covers_is_checked(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(problems(steps(text)), [expected]);

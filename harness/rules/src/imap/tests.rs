@@ -1095,7 +1095,7 @@ fn every_rule_has_a_breach() {
     "HELLO\nC: l LOGIN u secret\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1\nS: l OK done\nS: * CAPABILITY IMAP4rev1\nS: a OK done"
 )]
 #[case::extension_used(
-    "S: * OK [CAPABILITY IMAP4rev1 ENABLE] hi\nC: l LOGIN u secret\nS: l OK done\nC: e ENABLE CONDSTORE\nS: * ENABLED CONDSTORE\nS: e OK done\nINBOX\nC: a FETCH 1 FLAGS\nS: * 1 FETCH (FLAGS () MODSEQ (7))\nS: a OK done"
+    "S: * OK [CAPABILITY IMAP4rev1 ENABLE] hi\nC: l LOGIN u secret\nS: l OK done\nC: e ENABLE CONDSTORE\nS: * ENABLED CONDSTORE\nS: e OK done\nC: s SELECT INBOX\nDATA\nS: * OK [HIGHESTMODSEQ 9] ok\nS: s OK [READ-WRITE] done\nC: a FETCH 1 FLAGS\nS: * 1 FETCH (FLAGS () MODSEQ (7))\nS: a OK done"
 )]
 #[case::extension_that_nobody_here_knows(
     "S: * OK [CAPABILITY IMAP4rev1 XLIST] hi\nC: x XLIST \"\" *\nS: * XLIST () \"/\" x\nS: x OK done"
@@ -1151,7 +1151,7 @@ fn every_rule_has_a_breach() {
 #[case::expunge_in_unknown_command("SELECT\nC: a XYZZY\nS: * 3 EXPUNGE\nS: a OK done")]
 #[case::exists_same("SELECT\nC: a NOOP\nS: * 3 EXISTS\nS: a OK done")]
 #[case::vanished_of_unknown_uids(
-    "SELECT\nC: a UID FETCH 1:* FLAGS\nS: * VANISHED 3,5\nS: * 2 EXISTS\nS: a OK done"
+    "AWARE\nC: a UID FETCH 1:* FLAGS\nS: * VANISHED 3,5\nS: * 2 EXISTS\nS: a OK done"
 )]
 #[case::vanished_moves_numbers(
     "AWARE\nC: f FETCH 1:3 UID\nS: * 1 FETCH (UID 4)\nS: * 2 FETCH (UID 6)\nS: * 3 FETCH (UID 9)\nS: f OK done\nC: b EXPUNGE\nS: * VANISHED 6\nS: * 2 FETCH (UID 9 FLAGS () MODSEQ (14))\nS: b OK done"

@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         Fault::AppendLimitBeforeLogin,
         "A: 5 CAPABILITY",
-        &["-ESEARCH APPENDLIMIT=1200000\\r"],
+        &["-APPENDLIMIT=1200000\\r"],
     ),
     (
         Fault::OnlyListedAppendLimit,
