@@ -153,7 +153,7 @@ impl Sent {
     /// The verb in capitals, and the arguments, each as it is.
     fn read(&self) -> (String, Vec<String>) {
         let text = String::from_utf8_lossy(&self.octets).into_owned();
-        let mut words = words(text.trim_end_matches("\r\n"));
+        let mut words = words(text.strip_suffix("\r\n").unwrap_or(&text));
         words.remove(0);
         let mut verb = match words.is_empty() {
             true => String::new(),
@@ -337,7 +337,13 @@ fn each_argument_is_sent_in_each_of_its_forms() {
             }
         }
         if verb == "SEARCH" {
-            for pair in words.windows(2) {
+            // Keys stand in groups, too.
+            let inside = |word: &String| match word.strip_prefix('(') {
+                Some(group) => self::words(group.trim_end_matches(')')),
+                None => vec![word.clone()],
+            };
+            let keys: Vec<String> = words.iter().flat_map(inside).collect();
+            for pair in keys.windows(2) {
                 for it in form_of(Name, &pair[1]) {
                     missing.remove(&format!("SEARCH {} {it}", pair[0].to_ascii_uppercase()));
                 }
