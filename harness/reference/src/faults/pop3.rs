@@ -193,7 +193,7 @@ faults! { "pop3"
         breaks "rfc5034/4-failure";
     AuthStaysOut "auth-stays-out" 5034 "4" "AUTH succeeds, and the session stays in the AUTHORIZATION state."
         breaks "rfc5034/4-success-transaction";
-    AuthLongResponseSplit "auth-long-response-split" 5034 "4" "Of a response of more than 255 octets the rest is taken for a command."
+    AuthLongResponseDrops "auth-long-response-drops" 5034 "4" "A response of more than 255 octets ends the connection."
         breaks "rfc5034/4-long-responses", "rfc4616/2-lengths";
     CapaForgetsSasl "capa-forgets-sasl" 5034 "3" "CAPA does not list SASL after the login."
         breaks "rfc5034/3-sasl-after-auth", "rfc2449/5-capa-both-states";

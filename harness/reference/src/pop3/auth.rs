@@ -70,10 +70,8 @@ impl Login {
         let Some(exchange) = self.exchange.take() else {
             return Next::Stay;
         };
-        if line.len() > SHORT && faults.has(Fault::AuthLongResponseSplit) {
-            out.single(Response::err("that is no message of the mechanism"));
-            out.single(Response::err("there is no such command"));
-            return Next::Stay;
+        if line.len() > SHORT && faults.has(Fault::AuthLongResponseDrops) {
+            return Next::Close;
         }
         let mut response = ClientResponse::parse(line);
         if faults.has(Fault::BadBase64Accepted) && response.is_err() {

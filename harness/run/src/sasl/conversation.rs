@@ -163,8 +163,9 @@ impl Conversation {
             }
             Mechanism::XOAuth2 if self.said.len() == 1 => self.say(Vec::new()).map(Next::Say),
             // RFC 5802 §5.1: why the server refuses, which it says then.
+            // It may come in place of any message, and is no message to alter.
             mechanism if mechanism.is_scram() && challenge.starts_with(b"e=") => {
-                self.say(Vec::new()).map(Next::Say)
+                Ok(Next::Say(Vec::new()))
             }
             _ if self.signature.is_some() => {
                 let signature = self.signature.take();
