@@ -151,6 +151,9 @@ impl Connection {
             names.push("LITERAL-");
         }
         if self.account().is_none() {
+            if self.out.has(Fault::MechanismsUntrue) {
+                names.push("AUTH=DIGEST-MD5");
+            }
             if self.out.has(Fault::LoginDisabledUntrue) {
                 names.push("LOGINDISABLED");
             }

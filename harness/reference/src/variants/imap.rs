@@ -236,6 +236,8 @@ variants! { "imap"
             "extensions/idle/before-login", "extensions/session/id-any-state",
             "extensions/session/enable-before-login", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64", "extensions/session/sasl-ir-server-first", "extensions/sasl":
                 "nobody is ever not authenticated";
+            "pop3/sasl/other-identity":
+                "all connections are the same user's, so that there is no second one";
         };
     Rev2 "imap4rev2" [9051 "6.3.1", 5161 "3.1"]
         "IMAP4rev2 is listed beside IMAP4rev1, and spoken when a client enables it.";
