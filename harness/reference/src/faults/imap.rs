@@ -1109,7 +1109,7 @@ faults! { "imap"
     SelectCondstoreIgnored "select-condstore-ignored" 7162 "3.1.8" "SELECT and EXAMINE with CONDSTORE enable nothing."
         breaks "rfc7162/3.1.8-select-condstore", "rfc7162/3.1-enabling-commands";
     EnableCondstoreIgnored "enable-condstore-ignored" 7162 "3.1" "ENABLE says that CONDSTORE is enabled, and it is not."
-        breaks "rfc7162/3.1-enabling-commands";
+        breaks "rfc7162/3.1-enabling-commands", "rfc5161/3.1-enabled-for-connection";
     ChangesWithoutModSeq "changes-without-modseq" 7162 "3.1" "What other sessions change is told without MODSEQ."
         breaks "rfc7162/3.1-modseq-in-fetch", "rfc7162/3.1.3-unsolicited-modseq", "rfc7162/3.2.4-uid-and-modseq";
     ChangesWithoutUid "changes-without-uid" 7162 "3.2.4" "Changes are told with MODSEQ and without UID."
