@@ -1,6 +1,6 @@
 //! What the sessions of one server share, and what they tell their drivers.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc};
 
 use mailspec_syntax::imap::DateTime;
 use sha2::{Digest, Sha256};
@@ -9,7 +9,7 @@ use crate::{
     Faults, Options, Variants,
     faults::imap::Fault,
     imap::arrival,
-    store::{Content, Flags, Refusal, Shape, Store},
+    store::{AccountId, Content, Flags, Refusal, Shape, Store},
 };
 
 /// One server: its store, and what it offers. The caller owns it and hands it to each session.
@@ -22,6 +22,11 @@ pub struct Server {
     opened: u64,
     /// SASL exchanges begun so far; makes their challenges differ.
     exchanges: u64,
+    /// What POP3 sessions had marked as deleted when their connections dropped: only a deviating
+    /// server remembers.
+    pub(crate) left_marked: Vec<(AccountId, NonZeroU32)>,
+    /// How often a connection with an open maildrop has dropped, by account.
+    drops: BTreeMap<AccountId, u64>,
 }
 
 /// A point in time that the caller hands in: Unix seconds.
@@ -59,6 +64,8 @@ impl Server {
             options,
             opened: 0,
             exchanges: 0,
+            left_marked: Vec::new(),
+            drops: BTreeMap::new(),
         }
     }
 
@@ -99,6 +106,16 @@ impl Server {
         let digest = Sha256::digest(format!("{} {}", self.options.seed, self.exchanges));
         let octets = digest[..12].iter();
         octets.map(|octet| format!("{octet:02x}")).collect()
+    }
+
+    /// How often a connection with the maildrop of `account` open has dropped.
+    pub(crate) fn drops(&self, account: AccountId) -> u64 {
+        self.drops.get(&account).copied().unwrap_or(0)
+    }
+
+    /// Counts a connection that dropped with the maildrop of `account` open.
+    pub(crate) fn count_drop(&mut self, account: AccountId) {
+        *self.drops.entry(account).or_default() += 1;
     }
 
     /// Counts a session that opens; its number, from 1.

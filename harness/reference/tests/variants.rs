@@ -136,6 +136,9 @@ const POP3: &str = r"
     c USER user4
     c PASS wrong
     d APOP user4 00000000000000000000000000000000
+    g USER user4
+    g NOOP
+    g PASS secret
     e STLS
     g AUTH SCRAM-SHA-1 biwsbj11c2VyMSxyPWZ5a28=
     g Yz1iaXdzLHI9ZnlrbyxwPUFBQUE=
@@ -172,6 +175,8 @@ fn every_variant_of_pop3_shows() {
         [
             Variant::from(variants::pop3::Variant::RepliesPaused),
             Variant::from(variants::pop3::Variant::RepliesInPieces),
+            // Which is seen where an IMAP session is open as well: scenarios/changed-meanwhile.
+            Variant::from(variants::pop3::Variant::ExpungedRefused),
         ]
     );
 }

@@ -207,6 +207,18 @@ pub const TABLE: &[(&str, &[&str])] = &[
         "timestamp",
         &["rfc1939/7-apop-timestamp", "rfc2449/3-greeting-grammar"],
     ),
-    ("resp-code", &["rfc2449/3-response-code-grammar"]),
+    (
+        "capa-resp",
+        &[
+            "rfc2449/5-capability-lines",
+            "rfc2449/6.5-login-delay-argument",
+            "rfc2449/6.7-expire-argument",
+            "rfc2449/6.9-implementation-tokens",
+        ],
+    ),
+    (
+        "language-listing",
+        &["rfc6856/3.2-selected-tag", "rfc6856/3.2-language-listing"],
+    ),
     ("base64", &["rfc3501/9-base64"]),
 ];

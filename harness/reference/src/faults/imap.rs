@@ -219,7 +219,7 @@ faults! { "imap"
         breaks "rfc2177/3-continuation";
     // What the rules watch for on every connection.
     GreetingBad "greeting-bad" 3501 "7.1" "The greeting is an untagged BAD."
-        breaks "rfc3501/7.1-greeting";
+        breaks "rfc3501/7.1-greeting", "rfc8314/3.2-imap-implicit-tls";
     PreauthLate "preauth-late" 3501 "7.1.4" "PREAUTH comes in answer to NOOP."
         breaks "rfc3501/7.1.4-preauth";
     AuthenticateUnanswered "authenticate-unanswered" 3501 "6.2.2" "AUTHENTICATE without an initial response succeeds at once."

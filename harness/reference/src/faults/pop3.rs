@@ -14,7 +14,7 @@ faults! { "pop3"
     UnknownAccepted "unknown-command-accepted" 1939 "3" "An unknown command gets a positive response."
         breaks "rfc1939/3-unknown-command-err";
     BeforeLogin "transaction-before-login" 1939 "3" "The commands of the TRANSACTION state succeed before the login."
-        breaks "rfc1939/5-transaction-only", "rfc1939/3-wrong-state-err", "rfc1939/7-top-transaction-only", "rfc1939/7-uidl-transaction-only";
+        breaks "rfc1939/5-transaction-only", "rfc1939/3-wrong-state-err", "rfc1939/7-top-transaction-only", "rfc1939/7-uidl-transaction-only", "rfc1939/3-authorization-state";
     UserInTransaction "user-in-transaction" 1939 "3" "USER succeeds after the login."
         breaks "rfc1939/7-user-authorization-only", "rfc1939/3-wrong-state-err";
     DoubleReply "double-reply" 1939 "3" "RSET is answered twice."
@@ -54,7 +54,7 @@ faults! { "pop3"
     DropCommits "drop-commits" 1939 "6" "A connection that drops removes the messages marked as deleted."
         breaks "rfc1939/6-no-update-without-quit";
     QuitKeeps "quit-keeps-messages" 1939 "6" "QUIT removes no message."
-        breaks "rfc1939/6-quit-removes-marked";
+        breaks "rfc1939/6-quit-removes-marked", "rfc1939/6-quit-ok", "rfc1939/3-update-state";
     RetrDeletes "retr-deletes" 1939 "6" "QUIT removes the messages that were retrieved."
         breaks "rfc1939/6-quit-removes-nothing-else", "rfc1939/5-retr-keeps-message";
     QuitStaysOpen "quit-stays-open" 1939 "6" "The connection stays open after QUIT."
@@ -94,7 +94,7 @@ faults! { "pop3"
     PipeliningLosesCommands "pipelining-loses-commands" 2449 "6.6" "Only the first of several commands that arrive together is processed."
         breaks "rfc2449/6.6-pipelining-in-order";
     TextInBrackets "text-in-brackets" 2449 "6.4" "Responses begin with a bracket that begins no response code."
-        breaks "rfc2449/6.4-resp-codes" everywhere;
+        breaks "rfc2449/6.4-resp-codes", "rfc2449/3-response-code-grammar" everywhere;
     StlsKeepsPlaintext "stls-keeps-plaintext" 2595 "4" "Commands that arrive behind STLS in plaintext are processed after the handshake."
         breaks "rfc2595/4-discard-plaintext";
     BadBase64Accepted "bad-base64-accepted" 5034 "4" "AUTH skips octets that are not base64."
@@ -140,7 +140,7 @@ faults! { "pop3"
     NumbersGuessed "numbers-guessed" 1939 "5" "What is no message-number is taken for 1."
         breaks "rfc1939/5-list-no-such-message", "rfc1939/5-retr-no-such-message", "rfc1939/5-dele-no-such-message", "rfc1939/3-argument-missing-err";
     NoopRefused "noop-refused" 1939 "5" "NOOP is refused."
-        breaks "rfc1939/5-noop";
+        breaks "rfc1939/5-noop", "rfc1939/7-required-commands";
     QuitRefused "quit-refused" 1939 "4" "QUIT is refused before the login."
         breaks "rfc1939/4-quit", "rfc1939/7-quit";
     KeywordsUpperCase "keywords-upper-case" 1939 "3" "Keywords are known in capitals alone."
@@ -156,11 +156,11 @@ faults! { "pop3"
     ApopRefused "apop-refused" 1939 "7" "APOP is refused whatever the digest."
         breaks "rfc1939/7-apop-digest";
     RetrLosesLastLine "retr-loses-last-line" 1939 "5" "RETR leaves out the last line."
-        breaks "rfc1939/5-retr-intact";
+        breaks "rfc1939/5-retr-intact", "rfc1939/5-retr";
     DeletedListed "deleted-listed" 1939 "5" "LIST, UIDL and TOP of a message that is marked as deleted answer about it."
         breaks "rfc1939/5-deleted-reference-err";
     StlsRefused "stls-refused" 2595 "4" "STLS is listed and refused."
-        breaks "rfc2595/4-stls-negotiates";
+        breaks "rfc2595/4-stls-negotiates", "rfc8314/4-starttls-likely-to-work";
     StlsInTransaction "stls-in-transaction" 2595 "4" "STLS is obeyed after the login."
         breaks "rfc2595/4-authorization-only";
     AuthAnyMechanism "auth-any-mechanism" 5034 "4" "AUTH takes any mechanism for PLAIN."
@@ -253,4 +253,135 @@ faults! { "pop3"
         breaks "rfc4422/A-external-unestablished";
     AuthOnlyListed "auth-only-listed" 5034 "4" "CAPA lists SASL PLAIN, and AUTH is not known."
         breaks "rfc5034/4-initial-response", "rfc5034/4-challenge-response";
+    // What is no command, and what is one whatever the pieces that it comes in.
+    SurplusTaken "surplus-arguments-taken" 1939 "3" "Arguments behind those that a command takes are ignored."
+        breaks "rfc1939/3-invalid-syntax-err", "rfc2449/5-capa-argument-err", "rfc1939/7-top-bad-arguments";
+    SpacesCollapsed "spaces-collapsed" 1939 "3" "Several spaces count as one."
+        breaks "rfc1939/3-single-space";
+    NumbersLikeAtoi "numbers-like-atoi" 1939 "5" "Of a number the digits are read, whatever sign precedes and whatever follows them."
+        breaks "rfc1939/3-invalid-syntax-err", "rfc1939/7-top-bad-arguments", "rfc1939/4-decimal";
+    EmptyLineIgnored "empty-line-ignored" 1939 "3" "An empty line is not answered."
+        breaks "rfc1939/3-invalid-syntax-err";
+    ArgumentMissingAccepted "argument-missing-accepted" 1939 "3" "A command without an argument that it needs gets +OK."
+        breaks "rfc1939/3-argument-missing-err", "rfc1939/7-top-bad-arguments";
+    LongArgumentCloses "long-argument-closes" 1939 "3" "An argument of more than 32 octets ends the connection."
+        breaks "rfc1939/3-argument-length", "rfc1939/3-error-keeps-connection";
+    LongCommandCloses "long-command-closes" 2449 "4" "A command of more than 128 octets ends the connection."
+        breaks "rfc2449/4-command-length";
+    PiecesAnswered "pieces-answered" 1939 "3" "What arrives at once is taken for whole lines."
+        breaks "rfc1939/3-commands-crlf";
+    // The login.
+    GreetingLeftOut "greeting-left-out" 1939 "3" "Only the first connection is greeted."
+        breaks "rfc1939/3-greeting", "rfc8314/3.1-pop-implicit-tls";
+    ApopTimestampMalformed "apop-timestamp-malformed" 1939 "7" "The timestamp of the greeting has no domain."
+        breaks "rfc1939/7-apop-timestamp", "rfc2449/3-greeting-grammar";
+    LoginAgain "login-again" 1939 "7" "PASS and APOP succeed after the login."
+        breaks "rfc1939/7-apop-authorization-only", "rfc1939/3-wrong-state-err", "rfc1939/7-pass-after-user";
+    FailedLoginFinal "failed-login-final" 1939 "7" "After a login that failed no other is taken on the connection."
+        breaks "rfc1939/7-pass-retry";
+    PasswordSplit "password-split" 1939 "7" "What stands behind a space in the argument of PASS is kept, and answered before the next command."
+        breaks "rfc1939/3-one-response", "rfc1939/7-pass-one-argument";
+    LockRefusalOpens "lock-refusal-opens" 1939 "4" "A login that is refused because of the lock opens the maildrop."
+        breaks "rfc1939/4-lock-failure-err", "rfc1939/7-pass-lock-failure", "rfc1939/7-apop-lock-failure";
+    ApopStaysOut "apop-stays-out" 1939 "7" "APOP gets +OK, and the session stays in the AUTHORIZATION state."
+        breaks "rfc1939/7-apop-digest", "rfc1939/3-transaction-state";
+    MarksSurvive "marks-survive" 1939 "4" "A session begins with the messages marked that were marked when a connection dropped."
+        breaks "rfc1939/4-no-deleted-at-start";
+    QuitUpdatesLater "quit-updates-later" 1939 "6" "QUIT before the login removes what was marked when a connection dropped."
+        breaks "rfc1939/6-quit-authorization-no-update";
+    // The maildrop.
+    DeleAtOnce "dele-removes-at-once" 1939 "5" "DELE removes the message from the maildrop at once."
+        breaks "rfc1939/5-dele-until-update", "rfc1939/6-no-update-without-quit";
+    DeleForgets "dele-forgets" 1939 "5" "DELE gets +OK and marks nothing."
+        breaks "rfc1939/5-dele", "rfc1939/5-deleted-reference-err";
+    RsetRefused "rset-refused" 1939 "5" "RSET is refused."
+        breaks "rfc1939/5-rset", "rfc1939/7-required-commands";
+    ListTwoSpaces "list-two-spaces" 1939 "5" "Two spaces separate the numbers of a scan listing."
+        breaks "rfc1939/5-list-format";
+    SizesHexadecimal "sizes-hexadecimal" 1939 "4" "LIST gives sizes in hexadecimal."
+        breaks "rfc1939/4-decimal", "rfc1939/5-list-format";
+    ReplyLf "reply-lf" 1939 "3" "The reply to NOOP ends with a bare LF."
+        breaks "rfc1939/3-responses-crlf";
+    UnfinishedLineJoined "unfinished-line-joined" 1939 "3" "The end of a multi-line response joins a last line that has no line end of its own."
+        breaks "rfc1939/3-multi-line-terminator", "rfc1939/5-retr";
+    TopLosesUnfinished "top-loses-unfinished-line" 1939 "7" "TOP leaves out a last line that has no line end."
+        breaks "rfc1939/7-top-too-many", "rfc1939/7-top-format";
+    UidlLosesLast "uidl-loses-last" 1939 "7" "UIDL without an argument leaves out the last message."
+        breaks "rfc1939/7-uidl-all";
+    StuffingInBlocks "stuffing-in-blocks" 1939 "3" "A dot that a block of 4,096 octets begins with is not stuffed."
+        breaks "rfc1939/3-byte-stuffing", "rfc1939/5-retr-byte-stuffed", "rfc1939/7-top-byte-stuffed";
+    LinesBroken "lines-broken" 1939 "5" "RETR breaks lines of more than 1,000 octets."
+        breaks "rfc1939/5-retr-intact";
+    RetrTruncates "retr-truncates" 1939 "5" "RETR sends 65,536 octets of a message and no more."
+        breaks "rfc1939/5-retr", "rfc1939/5-retr-intact";
+    UidlIsNumber "uidl-is-number" 1939 "7" "The unique-id of a message is its message-number."
+        breaks "rfc1939/7-uidl-persists", "rfc1939/7-uidl-not-reused";
+    UidlChangesOnDrop "uidl-changes-on-drop" 1939 "7" "Unique-ids change when a connection drops."
+        breaks "rfc1939/7-uidl-persists";
+    ExpungeRenumbers "expunge-renumbers" 1939 "4" "What an IMAP session expunges leaves an open maildrop, and the numbers behind it move up."
+        breaks "rfc1939/4-numbers-fixed";
+    FlagsInHeaders "flags-in-headers" 1939 "5" "RETR sends a header field with the flags that IMAP has set, as they are now."
+        breaks "rfc1939/5-retr-repeatable", "rfc1939/5-list-exact-size";
+    QuitInBatchKeeps "quit-in-batch-keeps" 2449 "6.6" "QUIT that arrives together with other commands removes no message."
+        breaks "rfc2449/6.6-pipelining-in-order", "rfc1939/6-quit-removes-marked";
+    // What CAPA lists.
+    ImplementationEmpty "implementation-empty" 2449 "6.9" "IMPLEMENTATION has no argument."
+        breaks "rfc2449/6.9-implementation-tokens";
+    ExpireInWords "expire-in-words" 2449 "6.7" "EXPIRE has the argument 30 days."
+        breaks "rfc2449/6.7-expire-argument";
+    LoginDelayInWords "login-delay-in-words" 2449 "6.5" "LOGIN-DELAY has the argument soon."
+        breaks "rfc2449/6.5-login-delay-argument";
+    CapaTwoSpaces "capa-two-spaces" 2449 "5" "Two spaces separate a capability and its argument."
+        breaks "rfc2449/5-capability-lines";
+    CapaUserAfterLogin "capa-user-after-login" 2449 "6.7" "EXPIRE and LOGIN-DELAY have the token USER after the login too."
+        breaks "rfc2449/6.7-expire-after-login", "rfc2449/6.5-login-delay-after-login";
+    SaslDiffers "sasl-differs-after-login" 2449 "6.3" "SASL lists another mechanism after the login."
+        breaks "rfc2449/6.3-sasl-same-in-both-states";
+    SaslUnimplemented "sasl-unimplemented" 2449 "6.3" "CAPA lists SASL, and AUTH is not implemented."
+        breaks "rfc2449/6.3-sasl-listed-works";
+    // Response codes.
+    CodeBehindText "code-behind-text" 2449 "8" "IN-USE stands behind the text."
+        breaks "rfc2449/8-code-first", "rfc2449/8.1.2-in-use";
+    LoginDelayMisplaced "login-delay-code-misplaced" 2449 "8.1.1" "The +OK to NOOP has the response code LOGIN-DELAY."
+        breaks "rfc2449/8.1.1-login-delay-code";
+    SysMisplaced "sys-code-misplaced" 3206 "4" "The +OK to NOOP has the response code SYS/TEMP."
+        breaks "rfc3206/4-sys-place";
+    AuthMisplaced "auth-code-misplaced" 3206 "5" "DELE of a message that is not there gets the response code AUTH."
+        breaks "rfc3206/5-auth-place";
+    AuthCodeMissing "auth-code-missing" 3206 "6" "AUTH-RESP-CODE is listed, and wrong credentials get no response code."
+        breaks "rfc3206/6-auth-with-credentials";
+    AuthCodeForLock "auth-code-for-lock" 3206 "5" "A login to a locked maildrop is refused with the response code AUTH."
+        breaks "rfc3206/5-auth-means-credentials", "rfc2449/8.1.2-in-use";
+    AuthCodeUnannounced "auth-code-unannounced" 3206 "5" "Wrong credentials get the response code AUTH, and CAPA does not list AUTH-RESP-CODE."
+        breaks "rfc3206/5-auth-announced";
+    UserTellsAuth "user-tells-auth" 3206 "5" "USER with a name that nobody has gets the response code AUTH."
+        breaks "rfc3206/5-auth-not-to-user";
+    // LANG and UTF8.
+    LangUnimplemented "lang-unimplemented" 6856 "3.1" "CAPA lists LANG, which is not implemented."
+        breaks "rfc6856/3.1-lang-listed-works";
+    LangBeforeLoginOnly "lang-before-login-only" 6856 "3.1" "LANG is refused after the login."
+        breaks "rfc6856/3.1-lang-both-states";
+    LangWithoutTag "lang-without-tag" 6856 "3.2" "The +OK to LANG has text alone."
+        breaks "rfc6856/3.2-selected-tag";
+    LangListsOddly "lang-lists-oddly" 6856 "3.2" "The lines of the language listing begin with an asterisk."
+        breaks "rfc6856/3.2-language-listing";
+    LangAnyRange "lang-any-range" 6856 "3.2" "LANG with a language that is not there succeeds."
+        breaks "rfc6856/3.2-range-matches";
+    Utf8Unasked "utf8-unasked" 6856 "2.1" "UTF8 is listed, and headers in UTF-8 are sent to clients that did not ask for it."
+        breaks "rfc6856/2.1-utf8-not-unasked", "rfc6856/2.1-surrogate-or-err";
+    Utf8AfterLogin "utf8-after-login" 6856 "2" "UTF8 is listed and succeeds after the login."
+        breaks "rfc6856/2-utf8-authorization-only";
+    Utf8Forgotten "utf8-forgotten" 6856 "2.1" "UTF8 is listed and succeeds, and messages with UTF-8 are refused nevertheless."
+        breaks "rfc6856/2.1-sent-as-is";
+    Utf8Misplaced "utf8-code-misplaced" 6856 "5" "DELE of a message that is not there gets the response code UTF8."
+        breaks "rfc6856/5-utf8-code-place";
+    Utf8UserDropsOctets "utf8-user-drops-octets" 6856 "2.2" "UTF8 USER is listed, and what may not be in names and passwords is left out of them."
+        breaks "rfc6856/2.2-invalid-utf8-rejected", "rfc6856/2.2-prohibited-rejected";
+    // STLS.
+    StlsWithoutCapa "stls-without-capa" 2595 "4" "STLS works, and CAPA is unknown."
+        breaks "rfc2595/4-capa-implemented";
+    StlsLetsIn "stls-lets-in" 2595 "4" "Under TLS the commands of the TRANSACTION state succeed without a login."
+        breaks "rfc2595/4-stays-in-authorization";
+    TlsTooOld "tls-too-old" 8314 "4" "STLS is accepted, and the handshake fails with all versions of TLS from 1.2 on."
+        breaks "rfc8314/4-tls-1.2", "rfc8314/4-starttls-likely-to-work";
 }

@@ -5,6 +5,7 @@ use mailspec_syntax::pop3::{Capability, Command, CommandError, Response, Retenti
 use super::{
     auth,
     login::{Login, Next},
+    misread::{has_long_argument, misread},
     output::Output,
     transaction::Transaction,
 };
@@ -24,6 +25,10 @@ pub(super) struct Dialogue {
     binding: Option<ChannelBinding>,
     /// The session's number on its server.
     number: u64,
+    /// The line came together with others before it.
+    pub(super) batched: bool,
+    /// STLS was accepted by a deviating server that has no TLS to speak: what comes is a handshake.
+    pub(super) tls_too_old: bool,
 }
 
 #[derive(Debug)]
@@ -47,7 +52,10 @@ impl Dialogue {
             true => "1.1".to_owned(),
             false => format!("{number}.{}.{}", server.options().seed, now.0),
         };
-        let timestamp = format!("<{unique}@mailspec.example>");
+        let timestamp = match faults.has(Fault::ApopTimestampMalformed) {
+            true => format!("<{unique}>"),
+            false => format!("<{unique}@mailspec.example>"),
+        };
         let mut out = Output::new(server);
         let greeting = match () {
             () if out.varies(Variant::NoApop) || faults.has(Fault::ApopWithoutTimestamp) => {
@@ -63,17 +71,21 @@ impl Dialogue {
             true => Response::err(greeting),
             false => Response::ok(greeting),
         };
-        out.single(greeting);
+        if !faults.has(Fault::GreetingLeftOut) || number == 1 {
+            out.single(greeting);
+        }
         if faults.has(Fault::TwoLineGreeting) {
             out.raw(b"+OK and welcome\r\n");
         }
         Self {
             out,
             wants: Wants::Read,
-            state: State::Authorization(Login::new(timestamp, binding)),
+            state: State::Authorization(Login::new(timestamp, binding, server.variants())),
             tls: transport.tls,
             binding,
             number,
+            batched: false,
+            tls_too_old: false,
         }
     }
 
@@ -104,12 +116,17 @@ impl Dialogue {
         {
             return self.refuse(Response::err("there is no such command"));
         }
-        let guessed = self
-            .out
-            .has(Fault::NumbersGuessed)
-            .then(|| guessed(line))
-            .flatten();
-        match Command::parse(guessed.as_deref().unwrap_or(line)) {
+        if self.out.has(Fault::EmptyLineIgnored) && line == b"\r\n" {
+            return;
+        }
+        if self.out.has(Fault::LongArgumentCloses) && has_long_argument(line)
+            || self.out.has(Fault::LongCommandCloses) && line.len() > 128
+        {
+            self.wants = Wants::Close;
+            return;
+        }
+        let taken = misread(line, &self.out);
+        match Command::parse(taken.as_deref().unwrap_or(line)) {
             Ok(command) => self.command(server, &command),
             Err(error) => self.illegal(server, &error),
         }
@@ -150,6 +167,7 @@ impl Dialogue {
             if faults.has(Fault::DropCommits) {
                 transaction.update(server);
             }
+            transaction.dropped(server);
             transaction.unlock(server);
         }
     }
@@ -173,6 +191,14 @@ impl Dialogue {
                 self.out.single(Response::ok("begin TLS"));
                 return self.proceed(Next::StartTls);
             }
+            Command::Stls
+                if self.out.has(Fault::TlsTooOld)
+                    && !self.tls
+                    && matches!(self.state, State::Authorization(_)) =>
+            {
+                self.tls_too_old = true;
+                return self.out.single(Response::ok("begin TLS"));
+            }
             Command::Stls if self.out.has(Fault::StlsRefused) => {
                 return self.out.single(Response::err("TLS is not to be had"));
             }
@@ -195,6 +221,16 @@ impl Dialogue {
                 let list = self.capabilities(server);
                 let response = Response::ok("this is what there is");
                 return self.out.multi(response, &list);
+            }
+            Command::Utf8 => {
+                let valid = matches!(self.state, State::Authorization(_));
+                return self.utf8(valid);
+            }
+            Command::Lang(_)
+                if self.out.has(Fault::LangBeforeLoginOnly)
+                    && matches!(self.state, State::Transaction(_)) =>
+            {
+                return self.out.single(Response::err("not after the login"));
             }
             Command::Lang(range) => {
                 let range = range.as_ref().map(|range| range.as_str());
@@ -241,9 +277,13 @@ impl Dialogue {
             self.wants = Wants::Close;
             return;
         }
-        let response = match faults.has(Fault::UnknownAccepted) && !known {
-            true => Response::ok("as you wish"),
-            false => Response::err(error.fault.what.clone()),
+        let missing = error.fault.what.contains("argument is missing");
+        let response = match () {
+            () if faults.has(Fault::UnknownAccepted) && !known => Response::ok("as you wish"),
+            () if faults.has(Fault::ArgumentMissingAccepted) && missing => {
+                Response::ok("as you wish")
+            }
+            () => Response::err(error.fault.what.clone()),
         };
         self.out.single(response);
     }
@@ -252,10 +292,16 @@ impl Dialogue {
         let faults = *server.faults();
         let state = std::mem::replace(&mut self.state, State::Ended);
         if let State::Transaction(mut transaction) = state {
-            if !faults.has(Fault::QuitKeeps) {
+            let keeps = self.batched && faults.has(Fault::QuitInBatchKeeps);
+            if !faults.has(Fault::QuitKeeps) && !keeps {
                 transaction.update(server);
             }
             transaction.unlock(server);
+        } else if faults.has(Fault::QuitUpdatesLater) {
+            for (account, uid) in std::mem::take(&mut server.left_marked) {
+                let mail = server.store.mail_mut(account);
+                mail.expunge(mail.inbox(), uid);
+            }
         }
         self.out.single(Response::ok("goodbye"));
         if faults.has(Fault::QuitSpeaksOn) {
@@ -280,29 +326,46 @@ impl Dialogue {
         let authorized = !matches!(self.state, State::Authorization(_));
         let varies = |variant| self.out.varies(variant);
         let (retention, user) = match () {
+            () if faults.has(Fault::CapaUserAfterLogin) => (Retention::Days(30), true),
             () if !varies(Variant::ExpireDiffers) => (Retention::Never, false),
             () if authorized => (Retention::Days(60), false),
             () => (Retention::Days(30), true),
         };
         let mut list = Vec::new();
         if !varies(Variant::NoRespCodes) {
-            list.extend([Capability::RespCodes, Capability::AuthRespCode]);
+            list.push(Capability::RespCodes);
+            if !faults.has(Fault::AuthCodeUnannounced) {
+                list.push(Capability::AuthRespCode);
+            }
         }
         if !varies(Variant::NoPipelining) {
             list.push(Capability::Pipelining);
         }
-        if faults.has(Fault::SizesWithUtf8) {
-            list.push(Capability::Utf8 { user: false });
+        if self.out.offers_utf8() || faults.has(Fault::SizesWithUtf8) {
+            let user = varies(Variant::Utf8) || faults.has(Fault::Utf8UserDropsOctets);
+            list.push(Capability::Utf8 { user });
         }
         if !varies(Variant::NoLang) {
             list.push(Capability::Lang);
         }
-        list.push(Capability::Expire { retention, user });
-        if varies(Variant::LoginDelay) {
-            let (seconds, user) = (0, !authorized);
+        match faults.has(Fault::ExpireInWords) {
+            true => list.push(other("EXPIRE", &["30", "days"])),
+            false => list.push(Capability::Expire { retention, user }),
+        }
+        let always = faults.has(Fault::CapaUserAfterLogin);
+        if varies(Variant::LoginDelay) || always {
+            let (seconds, user) = (0, !authorized || always);
             list.push(Capability::LoginDelay { seconds, user });
         }
-        if !varies(Variant::NoImplementation) {
+        if faults.has(Fault::LoginDelayInWords) {
+            list.push(other("LOGIN-DELAY", &["soon"]));
+        }
+        if faults.has(Fault::CapaTwoSpaces) {
+            list.push(other("X-MAILSPEC", &["", "spaced"]));
+        }
+        if faults.has(Fault::ImplementationEmpty) {
+            list.push(other("IMPLEMENTATION", &[]));
+        } else if !varies(Variant::NoImplementation) {
             list.push(Capability::Implementation("mailspec-reference".into()));
         }
         if varies(Variant::CapaUnknown) {
@@ -325,7 +388,8 @@ impl Dialogue {
             }
             let forgotten = authorized && faults.has(Fault::CapaForgetsSasl);
             if !varies(Variant::NoAuth) && !varies(Variant::ApopAlone) && !forgotten {
-                let more = varies(Variant::MoreMechanisms).then(|| "X-NONE".into());
+                let differs = authorized && faults.has(Fault::SaslDiffers);
+                let more = (varies(Variant::MoreMechanisms) || differs).then(|| "X-NONE".into());
                 let known = auth::mechanisms(self.binding, self.tls, &self.out);
                 let mechanisms = known.map(|known| known.name().into()).chain(more);
                 list.push(Capability::Sasl(mechanisms.collect()));
@@ -353,42 +417,67 @@ impl Dialogue {
         if let State::Authorization(login) = &mut self.state {
             login.interrupted();
         }
-        let response = match range {
+        let there = match range {
+            None if self.out.varies(Variant::LanguagesUnlisted) => false,
             None => {
                 let response = Response::ok("one language");
-                return self.out.multi(response, b"en English\r\n");
+                let line: &[u8] = match self.out.has(Fault::LangListsOddly) {
+                    true => b"* en English\r\n",
+                    false => b"en English\r\n",
+                };
+                return self.out.multi(response, line);
             }
-            Some("*") => Response::ok("en it is"),
-            Some(range) if range.eq_ignore_ascii_case("en") => Response::ok("en it is"),
-            Some(_) => Response::err("no such language"),
+            Some("*") => true,
+            Some(range) => range.eq_ignore_ascii_case("en") || self.out.has(Fault::LangAnyRange),
+        };
+        match there {
+            // The tag is for programs, and followed by a space whatever text there is.
+            true => self.out.spelt(Response::ok(match () {
+                () if self.out.has(Fault::LangWithoutTag) => "it's done",
+                () if self.out.varies(Variant::IndicatorsAlone) => "en ",
+                () if self.out.varies(Variant::LanguagesUnlisted) => "en ",
+                () => "en it is",
+            })),
+            false => self.out.single(Response::err("no such language")),
+        }
+    }
+
+    /// UTF8 (RFC 6856 §2.1), which is `valid` in the AUTHORIZATION state.
+    fn utf8(&mut self, valid: bool) {
+        if let State::Authorization(login) = &mut self.state {
+            login.interrupted();
+        }
+        let response = match () {
+            () if !self.out.offers_utf8() || self.out.varies(Variant::Utf8Refused) => {
+                Response::err("not implemented")
+            }
+            () if !valid && !self.out.has(Fault::Utf8AfterLogin) => {
+                Response::err("not after the login")
+            }
+            () => {
+                self.out.utf8_mode = !self.out.has(Fault::Utf8Forgotten);
+                Response::ok("UTF-8 from now on")
+            }
         };
         self.out.single(response);
     }
-}
 
-/// The command with the number 1 for an argument that is none.
-fn guessed(line: &[u8]) -> Option<Vec<u8>> {
-    let text = line.trim_ascii();
-    let (keyword, argument) = match text.iter().position(|octet| *octet == b' ') {
-        Some(at) => text.split_at(at),
-        None => (text, &b""[..]),
-    };
-    let argument = argument.trim_ascii();
-    let number = str::from_utf8(argument)
-        .ok()
-        .and_then(|text| text.parse::<u32>().ok());
-    let needs_one = match keyword {
-        b"RETR" | b"DELE" => true,
-        b"LIST" => !argument.is_empty(),
-        _ => false,
-    };
-    let is_none = number.is_none_or(|number| number == 0);
-    (needs_one && is_none).then(|| [keyword, b" 1\r\n"].concat())
+    /// What came is the client's part of a handshake that fails: TLS 1.0 says so with the alert
+    /// `protocol_version` (RFC 5246 §7.2).
+    pub(super) fn handshake_fails(&mut self) {
+        self.out.raw(b"\x15\x03\x01\x00\x02\x02\x46");
+        self.wants = Wants::Close;
+    }
 }
 
 /// Commands of RFC 1939 §7 and of extensions are optional.
 fn is_unknown(command: &Command<'_>, out: &Output) -> bool {
     let without = match command {
+        Command::Capa if out.has(Fault::StlsWithoutCapa) => return true,
+        Command::Lang(_) if out.has(Fault::LangUnimplemented) => return true,
+        Command::Auth(_) if out.has(Fault::SaslUnimplemented) => return true,
+        // Where STLS is, CAPA is (RFC 2595 §4).
+        Command::Stls if out.varies(Variant::NoCapa) => return true,
         Command::Capa => Variant::NoCapa,
         Command::Top { .. } => Variant::NoTop,
         Command::Uidl(_) => Variant::NoUidl,

@@ -7,7 +7,7 @@ use md5::{Digest, Md5};
 
 use super::{output::Output, transaction::Transaction};
 use crate::{
-    ChannelBinding, Server, faults::pop3::Fault, sasl::Exchange, store::AccountId,
+    ChannelBinding, Server, Variants, faults::pop3::Fault, sasl::Exchange, store::AccountId,
     variants::pop3::Variant,
 };
 
@@ -25,6 +25,12 @@ pub(super) struct Login {
     pub(super) refused: bool,
     /// Who has logged in and waits for the maildrop to be free.
     waiting: Option<AccountId>,
+    /// USER holds whatever comes behind it.
+    keeps_user: bool,
+    /// A login has failed.
+    failed: bool,
+    /// A part of the last command has yet to be answered.
+    leftover: bool,
 }
 
 /// What answering a command led to.
@@ -40,7 +46,11 @@ pub(super) enum Next {
 }
 
 impl Login {
-    pub(super) fn new(timestamp: String, binding: Option<ChannelBinding>) -> Self {
+    pub(super) fn new(
+        timestamp: String,
+        binding: Option<ChannelBinding>,
+        variants: &Variants,
+    ) -> Self {
         Self {
             timestamp,
             user: None,
@@ -48,6 +58,9 @@ impl Login {
             binding,
             refused: false,
             waiting: None,
+            keeps_user: variants.has(Variant::PassLater),
+            failed: false,
+            leftover: false,
         }
     }
 
@@ -76,7 +89,7 @@ impl Login {
 
     /// Another command came: PASS is valid immediately after USER only (RFC 1939 §7).
     pub(super) fn interrupted(&mut self) {
-        self.user = None;
+        self.user.take_if(|_| !self.keeps_user);
         self.exchange = None;
     }
 
@@ -89,11 +102,17 @@ impl Login {
         out: &mut Output,
     ) -> Next {
         let faults = *server.faults();
+        if std::mem::take(&mut self.leftover) {
+            out.single(Response::err("there is no such command"));
+        }
         let plaintext = server.options().plaintext_login && !out.varies(Variant::TlsBeforeLogin);
         let plaintext = tls || plaintext;
+        let lets_in = faults.has(Fault::BeforeLogin) || tls && faults.has(Fault::StlsLetsIn);
         // A failed AUTH leaves things as they were (RFC 5034 §4).
         let user = match command {
             Command::Auth(_) => None,
+            Command::Pass(_) | Command::User(_) => self.user.take(),
+            _ if self.keeps_user => None,
             _ => self.user.take(),
         };
         let refusal = match (command, user) {
@@ -101,6 +120,11 @@ impl Login {
                 if self.refused && faults.has(Fault::AuthOneAttempt) =>
             {
                 Response::err("enough for today")
+            }
+            (Command::User(_) | Command::Pass(_) | Command::Apop(_) | Command::Auth(_), _)
+                if faults.has(Fault::FailedLoginFinal) && self.failed =>
+            {
+                Response::err("you had your chance")
             }
             (Command::User(_) | Command::Pass(_), _)
                 if faults.has(Fault::LoginsRunOut) && session > 1 =>
@@ -122,12 +146,23 @@ impl Login {
             {
                 Response::err("there is no such mailbox")
             }
+            (Command::User(name), None)
+                if faults.has(Fault::UserTellsAuth)
+                    && server.store.find(name.as_str().as_bytes()).is_none() =>
+            {
+                Response::err_with(ResponseCode::Auth, "there is no such mailbox")
+            }
             (Command::User(name), None) => {
                 self.user = Some(name.as_str().to_owned());
                 Response::ok("who knows")
             }
             (Command::Pass(password), user) => {
                 let password = password.as_str().as_bytes();
+                if faults.has(Fault::PasswordSplit) && password.contains(&b' ') {
+                    self.leftover = true;
+                    out.single(Response::err("wrong name or password"));
+                    return Next::Stay;
+                }
                 let account = match user {
                     None if faults.has(Fault::PassWithoutUser) => any_unlocked(server),
                     None => {
@@ -164,6 +199,10 @@ impl Login {
                         || faults.has(Fault::ApopAnyDigest)
                         || faults.has(Fault::ApopWithoutTimestamp)
                 });
+                if account.is_some() && faults.has(Fault::ApopStaysOut) {
+                    out.single(Response::ok("that is the digest"));
+                    return Next::Stay;
+                }
                 return self.open(server, account, session, out);
             }
             (Command::Auth(auth), _) => return self.auth(server, auth, tls, session, out),
@@ -172,21 +211,18 @@ impl Login {
                 return Next::StartTls;
             }
             (Command::Stls, _) => Response::err("TLS is active, or not to be had"),
-            (Command::Stat, _) if faults.has(Fault::BeforeLogin) => Response::ok("0 0"),
-            (Command::List(None) | Command::Uidl(None), _) if faults.has(Fault::BeforeLogin) => {
+            (Command::Stat, _) if lets_in => Response::ok("0 0"),
+            (Command::List(None) | Command::Uidl(None), _) if lets_in => {
                 out.multi(Response::ok("gladly"), b"");
                 return Next::Stay;
             }
-            (Command::Retr(_) | Command::Top { .. }, _) if faults.has(Fault::BeforeLogin) => {
+            (Command::Retr(_) | Command::Top { .. }, _) if lets_in => {
                 out.multi(Response::ok("gladly"), b"\r\n");
                 return Next::Stay;
             }
-            (Command::Noop | Command::Rset | Command::Dele(_), _)
-                if faults.has(Fault::BeforeLogin) =>
-            {
+            (Command::Noop | Command::Rset | Command::Dele(_), _) if lets_in => {
                 Response::ok("gladly")
             }
-            (Command::Utf8, _) => Response::err("not implemented"),
             _ => Response::err("not before the login"),
         };
         out.single(refusal);
@@ -203,7 +239,12 @@ impl Login {
     ) -> Next {
         let faults = *server.faults();
         let Some(account) = account else {
-            let response = Response::err_with(ResponseCode::Auth, "wrong name or password");
+            self.failed = true;
+            let text = "wrong name or password";
+            let response = match faults.has(Fault::AuthCodeMissing) {
+                true => Response::err(text),
+                false => Response::err_with(ResponseCode::Auth, text),
+            };
             out.single(response);
             return match out.varies(Variant::FailedLoginCloses) {
                 true => Next::Close,
@@ -214,23 +255,40 @@ impl Login {
         if faults.has(Fault::LockNotTaken) {
             mail.unlock_maildrop();
         }
-        let Some(mut maildrop) = mail.lock_maildrop() else {
+        let free = mail.lock_maildrop();
+        let shared = free.is_none() && out.varies(Variant::LockShared);
+        let opens = free.is_none() && faults.has(Fault::LockRefusalOpens);
+        let free = free.or_else(|| (shared || opens).then(|| mail.maildrop()));
+        let Some(mut maildrop) = free else {
             if out.varies(Variant::LockWaitedFor) {
                 self.waiting = Some(account);
                 return Next::Stay;
             }
             let text = "another session has the maildrop";
-            let response = match faults.has(Fault::LockWithoutCode) {
-                true => Response::err(text),
-                false => Response::err_with(ResponseCode::InUse, text),
-            };
-            out.single(response);
+            out.single(match () {
+                () if faults.has(Fault::LockWithoutCode) => Response::err(text),
+                () if faults.has(Fault::CodeBehindText) => {
+                    Response::err("another session has the maildrop [IN-USE]")
+                }
+                () if faults.has(Fault::AuthCodeForLock) => {
+                    Response::err_with(ResponseCode::Auth, text)
+                }
+                () => Response::err_with(ResponseCode::InUse, text),
+            });
             return Next::Stay;
         };
         if server.variants().has(Variant::NewestFirst) {
             maildrop.messages.reverse();
         }
-        let transaction = Transaction::new(account, maildrop, session, faults, server.variants());
+        let mut transaction = Transaction::new(account, maildrop, session, server);
+        transaction.shares_lock = shared;
+        if opens {
+            out.single(Response::err_with(
+                ResponseCode::InUse,
+                "another session has the maildrop",
+            ));
+            return Next::Opened(transaction);
+        }
         let mut text = String::from("maildrop locked and ready");
         // Never fails on a String.
         let _ = write!(text, ", {} messages", transaction.count());

@@ -7,6 +7,8 @@
 mod auth;
 mod dialogue;
 mod login;
+mod message;
+mod misread;
 mod output;
 mod session;
 mod transaction;

@@ -10,6 +10,8 @@ pub(super) struct Output {
     octets: Vec<u8>,
     faults: Faults,
     variants: Variants,
+    /// UTF8 has succeeded (RFC 6856 §2.1).
+    pub(super) utf8_mode: bool,
 }
 
 impl Output {
@@ -18,6 +20,7 @@ impl Output {
             octets: Vec::new(),
             faults: *server.faults(),
             variants: *server.variants(),
+            utf8_mode: false,
         }
     }
 
@@ -27,6 +30,20 @@ impl Output {
 
     pub(super) fn varies(&self, variant: Variant) -> bool {
         self.variants.has(variant)
+    }
+
+    /// Whether CAPA lists UTF8, and messages that need it need it.
+    pub(super) fn offers_utf8(&self) -> bool {
+        let variants = [Variant::Utf8, Variant::Utf8Surrogates, Variant::Utf8Refused];
+        let faults = [
+            Fault::Utf8Unasked,
+            Fault::Utf8AfterLogin,
+            Fault::Utf8Forgotten,
+            Fault::Utf8Misplaced,
+            Fault::Utf8UserDropsOctets,
+        ];
+        variants.into_iter().any(|variant| self.varies(variant))
+            || faults.into_iter().any(|fault| self.has(fault))
     }
 
     /// Octets that wait to be sent.
@@ -56,6 +73,13 @@ impl Output {
         self.lower_case(start);
     }
 
+    /// Writes a reply of one line whose text is for programs.
+    pub(super) fn spelt(&mut self, response: Response<'_>) {
+        let start = self.octets.len();
+        response.write(&mut self.octets);
+        self.lower_case(start);
+    }
+
     /// Writes a reply whose further lines are `content`.
     pub(super) fn multi(&mut self, response: Response<'_>, content: &[u8]) {
         let start = self.octets.len();
@@ -67,8 +91,18 @@ impl Output {
                 self.raw(b"\r\n");
             }
             self.raw(b".\r\n");
+        } else if self.has(Fault::StuffingInBlocks) {
+            response.write(&mut self.octets);
+            stuffed_in_blocks(content, &mut self.octets);
         } else {
             Reply::multi(response, MultiLine::new(content)).write(&mut self.octets);
+        }
+        if self.has(Fault::UnfinishedLineJoined)
+            && !content.is_empty()
+            && !content.ends_with(b"\r\n")
+        {
+            self.octets.truncate(self.octets.len() - "\r\n.\r\n".len());
+            self.raw(b".\r\n");
         }
         self.lower_case(start);
         if self.has(Fault::TerminatorLf) {
@@ -105,4 +139,21 @@ impl Output {
         }
         response
     }
+}
+
+/// Lines and the end of a reply, with dots doubled but where a block of 4,096 octets begins.
+fn stuffed_in_blocks(content: &[u8], out: &mut Vec<u8>) {
+    let (mut at, mut line) = (0, true);
+    for octet in content {
+        if line && *octet == b'.' && (at == 0 || at % 4096 != 0) {
+            out.push(b'.');
+        }
+        out.push(*octet);
+        line = *octet == b'\n';
+        at += 1;
+    }
+    if !content.is_empty() && !content.ends_with(b"\r\n") {
+        out.extend_from_slice(b"\r\n");
+    }
+    out.extend_from_slice(b".\r\n");
 }

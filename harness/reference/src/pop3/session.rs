@@ -59,6 +59,9 @@ impl Session {
     /// [`poll`](Self::poll) goes on when that was drained.
     pub fn receive(&mut self, server: &mut Server, octets: &[u8], now: Timestamp) {
         self.heard = now;
+        if self.dialogue.tls_too_old {
+            return self.dialogue.handshake_fails();
+        }
         let keeps = server.faults().has(Fault::StlsKeepsPlaintext);
         match self.dialogue.wants {
             Wants::Read => {}
@@ -67,6 +70,11 @@ impl Session {
         }
         self.framer.push(octets);
         self.answer(server);
+        if server.faults().has(Fault::PiecesAnswered) && self.framer.incomplete().is_some() {
+            self.dialogue
+                .refuse(Response::err("there is no such command"));
+            self.framer = framer(server);
+        }
     }
 
     /// Goes on with commands that waited for output to be drained; looks at the clock.
@@ -118,6 +126,7 @@ impl Session {
     /// Answers the lines that are there.
     fn answer(&mut self, server: &mut Server) {
         let faults = *server.faults();
+        self.dialogue.batched = false;
         while self.dialogue.wants == Wants::Read
             && self.dialogue.out.len() < HELD
             && !self.dialogue.waits()
@@ -126,6 +135,10 @@ impl Session {
                 None => return,
                 Some(Frame::Message(line)) => self.dialogue.line(server, line),
                 Some(Frame::TooLong { .. }) => self.dialogue.refuse(Response::err("too long")),
+            }
+            self.dialogue.batched = true;
+            if self.dialogue.tls_too_old {
+                self.framer = framer(server);
             }
             if faults.has(Fault::PipeliningLosesCommands) {
                 self.framer = framer(server);

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use mailspec_syntax::pop3::{Command, Response, ResponseCode, command::MessageNumber};
 
-use super::output::Output;
+use super::{
+    message::{broken, size, top, unique_id, with_header},
+    output::Output,
+};
 use crate::{
-    Faults, Server, Variants,
+    Faults, Server,
     faults::pop3::Fault,
     store::{AccountId, Content, Flags, Maildrop, MaildropMessage, Refusal},
     variants::pop3::Variant,
@@ -22,6 +25,8 @@ pub(super) struct Transaction {
     vanished: Vec<Slot>,
     /// Commands so far.
     commands: u64,
+    /// Another session has the lock: nothing can be removed in this one.
+    pub(super) shares_lock: bool,
 }
 
 #[derive(Debug)]
@@ -38,26 +43,40 @@ impl Transaction {
         account: AccountId,
         maildrop: Maildrop,
         session: u64,
-        faults: Faults,
-        variants: &Variants,
+        server: &Server,
     ) -> Self {
-        let messages = maildrop.messages.into_iter().map(|mut message| {
-            if variants.has(Variant::HeaderAdded) {
-                message.content = Arc::new(with_header(&message.content));
-            }
-            Slot {
-                unique_id: unique_id(&message, session, faults, variants),
-                size: size(&message.content.octets, faults),
-                message,
-                deleted: false,
-                retrieved: false,
-            }
-        });
+        let (faults, variants) = (*server.faults(), server.variants());
+        let drops = server.drops(account);
+        let left_marked =
+            |uid| faults.has(Fault::MarksSurvive) && server.left_marked.contains(&(account, uid));
+        let messages = maildrop
+            .messages
+            .into_iter()
+            .zip(1..)
+            .map(|(mut message, number)| {
+                if variants.has(Variant::HeaderAdded) {
+                    message.content = Arc::new(with_header(&message.content));
+                }
+                Slot {
+                    unique_id: match () {
+                        () if faults.has(Fault::UidlIsNumber) => u32::to_string(&number),
+                        () if faults.has(Fault::UidlChangesOnDrop) => {
+                            format!("{drops}.{}", message.unique_id)
+                        }
+                        () => unique_id(&message, session, faults, variants),
+                    },
+                    size: size(&message.content.octets, faults),
+                    deleted: left_marked(message.uid),
+                    message,
+                    retrieved: false,
+                }
+            });
         Self {
             account,
             messages: messages.collect(),
             vanished: Vec::new(),
             commands: 0,
+            shares_lock: false,
         }
     }
 
@@ -66,11 +85,20 @@ impl Transaction {
         self.messages.len()
     }
 
-    pub(super) fn command(&mut self, server: &Server, command: &Command<'_>, out: &mut Output) {
+    pub(super) fn command(&mut self, server: &mut Server, command: &Command<'_>, out: &mut Output) {
         let faults = *server.faults();
         self.commands += 1;
-        if faults.has(Fault::LockNotTaken) {
+        if faults.has(Fault::LockNotTaken) || faults.has(Fault::ExpungeRenumbers) {
             self.lose_what_others_removed(server);
+        }
+        let gone = out.varies(Variant::ExpungedRefused)
+            && matches!(
+                command,
+                Command::Retr(_) | Command::Top { .. } | Command::Dele(_)
+            )
+            && self.is_expunged(server, command);
+        if gone {
+            return out.single(Response::err("that message is no longer there"));
         }
         if faults.has(Fault::MaildropGrows) {
             self.gain_what_arrived(server);
@@ -87,9 +115,10 @@ impl Transaction {
                 match self.find_for(Fault::DeletedListed, number, faults) {
                     Ok(_) if faults.has(Fault::ListIgnoresArgument) => return self.list(out),
                     Ok(at) => Response::ok(format!(
-                        "{} {}{}",
+                        "{}{}{}{}",
                         number.get() + u32::from(faults.has(Fault::ListOfAnother)),
-                        self.size(at, out),
+                        before_size(out),
+                        self.shown_size(at, out),
                         behind_size(out)
                     )),
                     Err(refusal) => refusal,
@@ -107,7 +136,14 @@ impl Transaction {
             }
             Command::Retr(number) => match self.find_for(Fault::DeletedRetrievable, number, faults)
             {
-                Ok(at) => return self.retr(at, out),
+                Ok(at) => match self.sent(at, out) {
+                    Ok(content) if faults.has(Fault::FlagsInHeaders) => {
+                        let octets = self.with_flags(at, server, &content.octets);
+                        return self.retr(at, &octets, out);
+                    }
+                    Ok(content) => return self.retr(at, &content.octets, out),
+                    Err(refusal) => refusal,
+                },
                 Err(refusal) => refusal,
             },
             Command::Top { .. } if faults.has(Fault::CapaListsUnimplemented) => {
@@ -115,19 +151,30 @@ impl Transaction {
             }
             Command::Top { message, lines } => {
                 match self.find_for(Fault::DeletedListed, message, faults) {
-                    Ok(at) => return self.top(at, lines, faults, out),
+                    Ok(at) => match self.sent(at, out) {
+                        Ok(content) => return Self::top(&content.octets, lines, faults, out),
+                        Err(refusal) => refusal,
+                    },
                     Err(refusal) => refusal,
                 }
             }
-            Command::Dele(number) => self.dele(number, faults),
+            Command::Dele(_) if self.shares_lock => Response::err("another session has the lock"),
+            Command::Dele(number) => self.dele(number, server),
             Command::Noop if faults.has(Fault::LongResponse) => Response::ok("z".repeat(600)),
             Command::Noop if faults.has(Fault::NoopRefused) => Response::err("nothing to do"),
-            Command::Noop if faults.has(Fault::CodeMisplaced) => {
-                let mut response = Response::ok("nothing happens");
-                response.code = Some(ResponseCode::InUse);
-                response
+            Command::Noop if faults.has(Fault::ReplyLf) => {
+                return out.raw(b"+OK nothing happens\n");
             }
-            Command::Noop => Response::ok("nothing happens"),
+            Command::Noop => Response {
+                code: match () {
+                    () if faults.has(Fault::CodeMisplaced) => Some(ResponseCode::InUse),
+                    () if faults.has(Fault::LoginDelayMisplaced) => Some(ResponseCode::LoginDelay),
+                    () if faults.has(Fault::SysMisplaced) => Some(ResponseCode::SysTemp),
+                    () => None,
+                },
+                ..Response::ok("nothing happens")
+            },
+            Command::Rset if faults.has(Fault::RsetRefused) => Response::err("not implemented"),
             Command::Rset => {
                 self.rset(faults);
                 if faults.has(Fault::DoubleReply) {
@@ -136,6 +183,9 @@ impl Transaction {
                 Response::ok("nothing is marked as deleted")
             }
             Command::User(_) if faults.has(Fault::UserInTransaction) => Response::ok("hello again"),
+            Command::Pass(_) | Command::Apop(_) if faults.has(Fault::LoginAgain) => {
+                Response::ok("hello again")
+            }
             _ => Response::err("not after the login"),
         };
         out.single(response);
@@ -160,8 +210,24 @@ impl Transaction {
         }
     }
 
+    /// A deviating server remembers what was marked when the connection dropped.
+    pub(super) fn dropped(&self, server: &mut Server) {
+        let marked = self.messages.iter().filter(|slot| slot.deleted);
+        let marked = marked.map(|slot| (self.account, slot.message.uid));
+        server
+            .left_marked
+            .retain(|(account, _)| *account != self.account);
+        if [Fault::MarksSurvive, Fault::QuitUpdatesLater]
+            .into_iter()
+            .any(|fault| server.faults().has(fault))
+        {
+            server.left_marked.extend(marked);
+        }
+        server.count_drop(self.account);
+    }
+
     pub(super) fn unlock(self, server: &mut Server) {
-        if !server.faults().has(Fault::LockNotReleased) {
+        if !server.faults().has(Fault::LockNotReleased) && !self.shares_lock {
             server.store.mail_mut(self.account).unlock_maildrop();
         }
     }
@@ -172,6 +238,12 @@ impl Transaction {
             at = at.min(self.messages.len().saturating_sub(1));
         }
         match self.messages.get(at) {
+            None if faults.has(Fault::AuthMisplaced) => {
+                Err(Response::err_with(ResponseCode::Auth, "no such message"))
+            }
+            None if faults.has(Fault::Utf8Misplaced) => {
+                Err(Response::err_with(ResponseCode::Utf8, "no such message"))
+            }
             None => Err(Response::err("no such message")),
             Some(slot) if slot.deleted => Err(Response::err("that message is marked as deleted")),
             Some(_) => Ok(at),
@@ -234,6 +306,68 @@ impl Transaction {
         self.messages[at].size + more
     }
 
+    /// The size that LIST gives, as it is written.
+    fn shown_size(&self, at: usize, out: &Output) -> String {
+        let size = self.size(at, out);
+        match out.has(Fault::SizesHexadecimal) {
+            true => format!("{size:#x}"),
+            false => size.to_string(),
+        }
+    }
+
+    /// Whether an IMAP session has expunged the message that a command names.
+    fn is_expunged(&self, server: &Server, command: &Command<'_>) -> bool {
+        let (Command::Retr(number)
+        | Command::Dele(number)
+        | Command::Top {
+            message: number, ..
+        }) = command
+        else {
+            return false;
+        };
+        let mail = server.store.mail(self.account);
+        let inbox = mail.mailbox(mail.inbox());
+        let slot = self.messages.get(number.get() as usize - 1);
+        slot.is_some_and(|slot| inbox.get(slot.message.uid).is_none())
+    }
+
+    /// The message as this client may have it: outside of UTF-8 mode no header has UTF-8
+    /// (RFC 6856 §2.1), if this server knows that mode.
+    fn sent(&self, at: usize, out: &Output) -> Result<Arc<Content>, Response<'static>> {
+        let content = Arc::clone(&self.messages[at].message.content);
+        let octets = &content.octets;
+        if !out.offers_utf8() || out.utf8_mode || out.has(Fault::Utf8Unasked) {
+            return Ok(content);
+        }
+        let headers = top(octets, 0).len();
+        if octets[..headers].is_ascii() {
+            return Ok(content);
+        }
+        if !out.varies(Variant::Utf8Surrogates) {
+            let text = "that message needs UTF-8 mode";
+            return Err(Response::err_with(ResponseCode::Utf8, text));
+        }
+        let ascii = |(at, &octet): (usize, &u8)| match at < headers && !octet.is_ascii() {
+            true => b'?',
+            false => octet,
+        };
+        Ok(Arc::new(Content {
+            octets: octets.iter().enumerate().map(ascii).collect(),
+            internal_date: content.internal_date,
+        }))
+    }
+
+    /// The message behind a field with its flags, if it has any.
+    fn with_flags(&self, at: usize, server: &Server, octets: &[u8]) -> Vec<u8> {
+        let mail = server.store.mail(self.account);
+        let message = mail
+            .mailbox(mail.inbox())
+            .get(self.messages[at].message.uid);
+        let flagged = message.is_some_and(|message| !message.flags.as_flags().is_empty());
+        let field: &[u8] = if flagged { b"Status: RO\r\n" } else { b"" };
+        [field, octets].concat()
+    }
+
     fn listed(&self, out: &Output) -> impl Iterator<Item = (usize, &Slot)> {
         let (all, first) = (
             out.has(Fault::ListsDeleted),
@@ -278,8 +412,8 @@ impl Transaction {
         let lines: String = twice
             .chain(self.listed(out))
             .map(|(number, _)| {
-                let size = self.size(number - first, out);
-                format!("{number} {size}{}\r\n", behind_size(out))
+                let size = self.shown_size(number - first, out);
+                format!("{number}{}{size}{}\r\n", before_size(out), behind_size(out))
             })
             .collect();
         let response = self.listing_follows("scan listings follow", out);
@@ -300,8 +434,11 @@ impl Transaction {
         } else {
             " "
         };
+        let left_out = usize::from(faults.has(Fault::UidlLosesLast));
+        let most = self.messages.len().saturating_sub(left_out);
         let lines: String = self
             .listed(out)
+            .take(most)
             .map(|(number, slot)| match faults.has(Fault::UidlDrifts) {
                 true => format!("{number}{space}{}.{}\r\n", slot.unique_id, self.commands),
                 false => format!("{number}{space}{}\r\n", slot.unique_id),
@@ -324,11 +461,10 @@ impl Transaction {
         Response::ok(format!("{number}{space}{id}"))
     }
 
-    fn retr(&mut self, at: usize, out: &mut Output) {
+    fn retr(&mut self, at: usize, octets: &[u8], out: &mut Output) {
         let slot = &mut self.messages[at];
         slot.retrieved = true;
         let response = Response::ok(format!("{} octets", slot.size));
-        let octets = &slot.message.content.octets;
         if out.has(Fault::RetrDrifts) {
             let field = format!("X-Read: {}\r\n", self.commands);
             return out.multi(response, &[field.as_bytes(), octets].concat());
@@ -341,11 +477,16 @@ impl Transaction {
         if out.has(Fault::RetrAddsLine) {
             return out.multi(response, &[octets, &b"\r\n"[..]].concat());
         }
-        out.multi(response, octets);
+        match () {
+            () if out.has(Fault::RetrTruncates) => {
+                out.multi(response, &octets[..octets.len().min(1 << 16)]);
+            }
+            () if out.has(Fault::LinesBroken) => out.multi(response, &broken(octets)),
+            () => out.multi(response, octets),
+        }
     }
 
-    fn top(&self, at: usize, lines: u64, faults: Faults, out: &mut Output) {
-        let octets = &self.messages[at].message.content.octets;
+    fn top(octets: &[u8], lines: u64, faults: Faults, out: &mut Output) {
         let lines = match (
             faults.has(Fault::TopSendsBody),
             faults.has(Fault::TopOneLineShort),
@@ -354,7 +495,11 @@ impl Transaction {
             (_, true) => lines.saturating_sub(1),
             _ => lines,
         };
-        let top = top(octets, lines);
+        let mut top = top(octets, lines);
+        if faults.has(Fault::TopLosesUnfinished) && !top.ends_with(b"\r\n") {
+            let whole = top.iter().rposition(|&octet| octet == b'\n');
+            top = &top[..whole.map_or(0, |at| at + 1)];
+        }
         let response = Response::ok("top of message follows");
         match faults.has(Fault::TopOtherHeaders) {
             true => {
@@ -365,7 +510,8 @@ impl Transaction {
         }
     }
 
-    fn dele(&mut self, number: MessageNumber, faults: Faults) -> Response<'static> {
+    fn dele(&mut self, number: MessageNumber, server: &mut Server) -> Response<'static> {
+        let faults = *server.faults();
         let marked = Response::ok("marked as deleted");
         match self.find(number, faults) {
             Ok(at) if faults.has(Fault::DeleRenumbers) => {
@@ -374,8 +520,13 @@ impl Transaction {
                 self.vanished.push(slot);
                 marked
             }
+            Ok(_) if faults.has(Fault::DeleForgets) => marked,
             Ok(at) => {
                 self.messages[at].deleted = true;
+                if faults.has(Fault::DeleAtOnce) {
+                    let mail = server.store.mail_mut(self.account);
+                    mail.expunge(mail.inbox(), self.messages[at].message.uid);
+                }
                 marked
             }
             Err(refusal) => {
@@ -403,38 +554,12 @@ impl Transaction {
     }
 }
 
-/// The message with a field that the maildrop keeps with it.
-fn with_header(content: &Content) -> Content {
-    let octets = [b"X-Maildrop: mailspec\r\n".as_slice(), &content.octets].concat();
-    Content {
-        octets: octets.into(),
-        internal_date: content.internal_date,
+/// What stands before the size in a scan listing.
+fn before_size(out: &Output) -> &'static str {
+    match out.has(Fault::ListTwoSpaces) {
+        true => "  ",
+        false => " ",
     }
-}
-
-/// One to 70 characters, each from `!` to `~` (RFC 1939 §7).
-fn unique_id(
-    message: &MaildropMessage,
-    session: u64,
-    faults: Faults,
-    variants: &Variants,
-) -> String {
-    if variants.has(Variant::UidlLong) {
-        return format!("{:0>70}", message.unique_id);
-    }
-    if variants.has(Variant::UidlPunctuation) {
-        return format!("<{}!\"#$%&'()*+,-./:;=?@[\\]^_`{{|}}~", message.unique_id);
-    }
-    if faults.has(Fault::UidlDuplicate) {
-        return "same".to_owned();
-    }
-    if faults.has(Fault::UidlChanges) {
-        return format!("{session}.{}", message.unique_id);
-    }
-    if faults.has(Fault::UidlTooLong) {
-        return format!("{:0>71}", message.unique_id);
-    }
-    message.unique_id.clone()
 }
 
 /// What stands behind the size in a scan listing.
@@ -443,40 +568,4 @@ fn behind_size(out: &Output) -> &'static str {
         true => " octets, unread",
         false => "",
     }
-}
-
-/// The octets that RETR will send: a message without a last CRLF gets one, and
-/// stuffed dots do not count (RFC 1939 §11).
-fn size(octets: &[u8], faults: Faults) -> u64 {
-    let ended = octets.is_empty() || octets.ends_with(b"\r\n");
-    let size = octets.len() as u64 + if ended { 0 } else { 2 };
-    let count = |found: &[u8]| octets.windows(found.len()).filter(|w| *w == found).count() as u64;
-    if faults.has(Fault::SizesWithLf) {
-        return size - count(b"\r\n");
-    }
-    if faults.has(Fault::SizesWithStuffing) {
-        return size + count(b"\r\n.") + u64::from(octets.starts_with(b"."));
-    }
-    size
-}
-
-/// The headers, the blank line, and `lines` lines of the body (RFC 1939 §7).
-fn top(octets: &[u8], lines: u64) -> &[u8] {
-    let headers = match octets.starts_with(b"\r\n") {
-        true => "\r\n".len(),
-        false => match octets.windows(4).position(|window| window == b"\r\n\r\n") {
-            Some(at) => at + "\r\n\r\n".len(),
-            None => return octets,
-        },
-    };
-    let mut left = lines;
-    let mut end = headers;
-    while left > 0 && end < octets.len() {
-        let line = octets[end..]
-            .windows(2)
-            .position(|window| window == b"\r\n");
-        end = line.map_or(octets.len(), |line| end + line + "\r\n".len());
-        left -= 1;
-    }
-    &octets[..end]
 }

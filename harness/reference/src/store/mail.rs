@@ -436,7 +436,12 @@ impl Mail {
             return None;
         }
         self.maildrop_locked = true;
-        Some(Maildrop::of(self.mailbox(self.inbox)))
+        Some(self.maildrop())
+    }
+
+    /// The maildrop as it is now, whoever holds the lock.
+    pub fn maildrop(&self) -> Maildrop {
+        Maildrop::of(self.mailbox(self.inbox))
     }
 
     /// Frees the lock that [`Mail::lock_maildrop`] gave; without UPDATE nothing is removed.

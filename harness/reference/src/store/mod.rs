@@ -30,7 +30,7 @@ pub struct Store {
 }
 
 /// Somebody whose password was right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId(usize);
 
 impl Store {

@@ -30,6 +30,8 @@ rules! {
         "+OK and -ERR are sent in upper case";
     RESPONSE_LENGTH: Must 1939 "3" "response-length" ["rfc1939/3-response-length", "rfc2449/4-response-length"]
         "A response has at most 512 octets, its CRLF included";
+    LINE_END: Must 1939 "3" "line-end" ["rfc1939/3-responses-crlf"]
+        "Every line of a reply ends with CRLF, not with a bare LF";
     BYTE_STUFFING: Must 1939 "3" "byte-stuffing" ["rfc1939/3-byte-stuffing", "rfc1939/5-retr-byte-stuffed", "rfc1939/7-top-byte-stuffed"]
         "A line of a multi-line reply that begins with a dot gets another dot in front";
     TERMINATION: Must 1939 "3" "termination" ["rfc1939/3-multi-line-terminator"]
@@ -48,7 +50,7 @@ rules! {
         "A command that is not valid in the current state gets a negative response";
     PASS_AFTER_USER: Must 1939 "7" "pass-after-user" ["rfc1939/7-pass-after-user"]
         "PASS succeeds only after a successful USER";
-    APOP_OFFERED: Must 1939 "7" "apop-timestamp" ["rfc1939/7-apop-timestamp"]
+    APOP_OFFERED: Must 1939 "7" "apop-timestamp" ["rfc1939/7-apop-timestamp", "rfc2449/3-greeting-grammar"]
         "A server on which APOP works has a timestamp in its greeting";
     APOP_UNIQUE: Must 1939 "7" "apop-timestamp-unique" ["rfc1939/7-apop-timestamp-differs"]
         "The timestamp differs in each greeting";
@@ -90,10 +92,20 @@ rules! {
         "CAPA lists TOP and UIDL where they work";
     CAPA_STLS: Must 2595 "4" "capa-stls" ["rfc2595/4-listed-where-permitted"]
         "STLS is announced only where it is permitted, so not after the login";
-    RESP_CODES: Must 2449 "6.4" "resp-codes" ["rfc2449/6.4-resp-codes"]
+    CAPA_SASL: Must 2449 "6.3" "capa-sasl" ["rfc2449/6.3-sasl-same-in-both-states"]
+        "SASL announces the same mechanisms after the login as before, unless TLS began between";
+    CAPA_USER_TOKEN: Should 2449 "6.7" "capa-user-token" ["rfc2449/6.5-login-delay-after-login", "rfc2449/6.7-expire-after-login"]
+        "After the login EXPIRE and LOGIN-DELAY tell this user's value, without the token USER";
+    CAPA_AUTH_CODE: Should 3206 "5" "capa-auth-resp-code" ["rfc3206/5-auth-announced"]
+        "A server that says [AUTH] announces AUTH-RESP-CODE";
+    RESP_CODES: Must 2449 "6.4" "resp-codes" ["rfc2449/6.4-resp-codes", "rfc2449/3-response-code-grammar"]
         "With RESP-CODES announced, a text that begins with a bracket is a response code";
-    CODE_PLACE: Should 2449 "8" "response-code-place" ["rfc2449/8.1.1-login-delay-code", "rfc2449/8.1.2-in-use-login-only"]
+    CODE_PLACE: Should 2449 "8" "response-code-place" ["rfc2449/8.1.1-login-delay-code", "rfc2449/8.1.2-in-use-login-only", "rfc3206/4-sys-place", "rfc3206/5-auth-place", "rfc6856/5-utf8-code-place"]
         "A response code stands on a response that it is defined for";
+    UTF8_UNASKED: Must 6856 "2.1" "utf8-unasked" ["rfc6856/2.1-utf8-not-unasked"]
+        "A server with UTF8 sends no UTF-8 in headers until the client has asked for it";
+    LANGUAGE: Must 6856 "3.2" "language" ["rfc6856/3.2-selected-tag", "rfc6856/3.2-language-listing"]
+        "LANG answers with language tags: one in each line of its list, and the one that is in use now";
     CHALLENGE: Must 5034 "4" "auth-challenge" ["rfc5034/4-challenge-base64", "rfc5034/4-challenge-response"]
         "Challenges are + and base64, occur within AUTH only and before it succeeds; the first for PLAIN is empty";
     AUTH_CANCEL: Must 5034 "4" "auth-cancel" ["rfc5034/4-cancel"]
@@ -104,12 +116,15 @@ rules! {
 
 /// The rule that a grammar fault breaks.
 pub(super) fn of_fault(fault: &Fault) -> &'static Rule {
+    let line_end = ["bare LF", "does not end in CRLF"];
     match fault.rule {
+        "multi-line" => &TERMINATION,
+        _ if line_end.iter().any(|what| fault.what.contains(what)) => &LINE_END,
         "status" if fault.what.contains("upper case") => &STATUS_CASE,
         "single-line" if fault.span.len() > 512 => &RESPONSE_LENGTH,
         "dot-stuffed" => &BYTE_STUFFING,
-        "multi-line" => &TERMINATION,
         "unique-id-listing" => &UNIQUE_ID,
+        "language-listing" => &LANGUAGE,
         _ => &SYNTAX,
     }
 }

@@ -46,6 +46,8 @@ pub(super) struct Session {
     announced: Announced,
     /// LANG or UTF8 has succeeded, so that texts may be UTF-8.
     utf8: bool,
+    /// UTF8 has succeeded, so that messages may be UTF-8.
+    utf8_mode: bool,
     maildrop: Maildrop,
     findings: Findings,
 }
@@ -97,6 +99,7 @@ impl Session {
             account: None,
             announced: Announced::default(),
             utf8: false,
+            utf8_mode: false,
             maildrop: Maildrop::default(),
             findings: Findings::default(),
         }
@@ -140,7 +143,8 @@ impl Session {
         self.client = Framer::new(Side::Client, Limits::default());
         self.current = None;
         self.announced = Announced::default();
-        (self.user, self.account) = (None, None);
+        // Whether USER holds beyond the handshake is open: PASS comes behind it in any case.
+        self.account = None;
         if self.phase != Phase::Greeting {
             self.phase = Phase::Authorization;
             self.lost = false;
@@ -361,6 +365,11 @@ impl Session {
             Some(ResponseCode::SysTemp | ResponseCode::SysPerm) => true,
             Some(ResponseCode::Utf8) => message,
         };
+        let auth = matches!(reply.response.code, Some(ResponseCode::Auth));
+        if auth && fits && reply.is_err() && !self.announced.auth_resp_code {
+            let what = format!("[AUTH] in answer to {keyword}, and CAPA lists no AUTH-RESP-CODE");
+            self.broke(&rules::CAPA_AUTH_CODE, what);
+        }
         let fits = unknown || fits && reply.is_err();
         if !fits {
             let code = reply
@@ -444,7 +453,16 @@ impl Session {
                 self.phase = Phase::Handshake;
                 self.tls_due = true;
             }
-            Said::Utf8 | Said::Lang { list: false } => self.utf8 = true,
+            Said::Utf8 => (self.utf8, self.utf8_mode) = (true, true),
+            Said::Lang { list: false } => {
+                self.utf8 = true;
+                let (_, faults) = reply.language();
+                faults.iter().for_each(|fault| self.fault(fault));
+            }
+            Said::Lang { list: true } => {
+                let faults = reply.languages().faults;
+                faults.iter().for_each(|fault| self.fault(fault));
+            }
             Said::Capa => self.capabilities(reply),
             Said::Stat => self.stat(reply),
             Said::List(Some(number)) => self.list_one(number, reply),
@@ -454,14 +472,16 @@ impl Session {
             Said::Retr(number) => self.retr(number, reply),
             Said::Top { message, lines } => {
                 if let Some(body) = &reply.body {
-                    let content = Content::of(&body.content());
+                    let octets = body.content();
+                    self.ascii_headers(&octets);
+                    let content = Content::of(&octets);
                     self.maildrop
                         .top(message, lines, content, &mut self.findings);
                 }
             }
             Said::Dele(number) => self.lost |= !self.maildrop.dele(number),
             Said::Rset => self.maildrop.rset(),
-            Said::Noop | Said::Lang { list: true } => {}
+            Said::Noop => {}
             Said::Unknown => self.lost = true,
         }
     }
@@ -544,11 +564,27 @@ impl Session {
 
     fn retr(&mut self, number: u64, reply: &Reply<'_>) {
         let Some(body) = &reply.body else { return };
-        let content = Content::of(&body.content());
+        let octets = body.content();
+        self.ascii_headers(&octets);
+        let content = Content::of(&octets);
         let sizes = self.sizes();
         self.maildrop
             .retr(number, content, sizes, &mut self.findings);
         self.remember(number);
+    }
+
+    /// Headers are the ones of RFC 5322 until UTF-8 mode is on (RFC 6856 §2.1, §4). Bodies tell
+    /// their own charset, and 8bit ones were sent long before.
+    fn ascii_headers(&mut self, message: &[u8]) {
+        if !self.announced.utf8 || self.utf8_mode {
+            return;
+        }
+        let end = message.windows(4).position(|window| window == b"\r\n\r\n");
+        let headers = &message[..end.unwrap_or(message.len())];
+        if !headers.is_ascii() && str::from_utf8(headers).is_ok() {
+            let what = "a header has UTF-8, and the client has not sent UTF8";
+            self.broke(&rules::UTF8_UNASKED, what);
+        }
     }
 
     /// Compares what a unique-id names with what it named in other sessions.

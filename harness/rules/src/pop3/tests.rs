@@ -53,7 +53,16 @@ const LOGIN: &str = "S +OK ready\nC USER a\nS +OK\nC PASS b\nS +OK\n";
 /// Each rule, and sessions in which it is the only one that is broken.
 const BREACHES: &[(&str, &str)] = &[
     ("pop3/syntax", "S +OK\nC NOOP\nS * OK"),
-    ("pop3/syntax", "S +OK\nC NOOP\nS -ERR\\n"),
+    ("pop3/line-end", "S +OK\nC NOOP\nS -ERR\\n"),
+    ("pop3/line-end", "S +OK ready\\n"),
+    (
+        "pop3/line-end",
+        "LOGIN\nC LIST\nS +OK\nS 1 9\\n\nS 2 9\nS .",
+    ),
+    (
+        "pop3/line-end",
+        "S +OK\nC CAPA\nS +OK\nS TOP\\n\nS UIDL\nS .",
+    ),
     ("pop3/syntax", "S +OK\nC NOOP\nS -ERR \u{e4}"),
     ("pop3/syntax", "LOGIN\nC STAT\nS +OK"),
     ("pop3/syntax", "LOGIN\nC STAT\nS +OK 2  320"),
@@ -97,6 +106,33 @@ const BREACHES: &[(&str, &str)] = &[
     ),
     ("pop3/wrong-state", "S +OK\nC STAT\nS +OK 0 0"),
     ("pop3/wrong-state", "S +OK\nC NOOP\nS +OK"),
+    (
+        "pop3/capa-sasl",
+        "S +OK\nC CAPA\nS +OK\nS SASL PLAIN SCRAM-SHA-1\nS .\nC USER a\nS +OK\nC PASS b\nS +OK\nC CAPA\nS +OK\nS SASL PLAIN\nS .",
+    ),
+    (
+        "pop3/capa-user-token",
+        "LOGIN\nC CAPA\nS +OK\nS EXPIRE 30 USER\nS .",
+    ),
+    (
+        "pop3/capa-user-token",
+        "LOGIN\nC CAPA\nS +OK\nS LOGIN-DELAY 30 USER\nS .",
+    ),
+    (
+        "pop3/capa-auth-resp-code",
+        "S +OK\nC CAPA\nS +OK\nS RESP-CODES\nS .\nC USER a\nS +OK\nC PASS b\nS -ERR [AUTH]",
+    ),
+    (
+        "pop3/utf8-unasked",
+        "S +OK\nC CAPA\nS +OK\nS UTF8\nS TOP\nS .\nC USER a\nS +OK\nC PASS b\nS +OK\nC TOP 1 0\nS +OK\nS Subject: \u{e4}\nS\nS .",
+    ),
+    (
+        "pop3/utf8-unasked",
+        "S +OK\nC CAPA\nS +OK\nS UTF8\nS .\nC USER a\nS +OK\nC PASS b\nS +OK\nC LANG en\nS +OK en yes\nC RETR 1\nS +OK\nS Subject: \u{e4}\nS .",
+    ),
+    ("pop3/language", "S +OK\nC LANG en\nS +OK"),
+    ("pop3/language", "S +OK\nC LANG *\nS +OK it's done"),
+    ("pop3/language", "LOGIN\nC LANG\nS +OK\nS en  English\nS ."),
     ("pop3/wrong-state", "LOGIN\nC USER a\nS +OK"),
     ("pop3/wrong-state", "LOGIN\nC STLS\nS +OK"),
     ("pop3/wrong-state", "LOGIN\nC AUTH PLAIN AGEAYg==\nS +OK"),
@@ -347,6 +383,27 @@ fn every_rule_has_a_session_that_breaks_it() {
     "S +OK\nC CAPA\nS +OK\nS SASL PLAIN\nS STLS\nS .\nC STLS\nS +OK\nTLS\nC CAPA\nS +OK\nS TOP\nS .\nC USER a\nS +OK\nC PASS b\nS +OK\nC CAPA\nS +OK\nS TOP\nS ."
 )]
 #[case::utf8_after_lang("S +OK\nC LANG de\nS +OK de \u{e4}\nC NOOP\nS -ERR \u{e4}")]
+#[case::language_without_text(
+    "S +OK\nC LANG en\nS +OK en \nC LANG\nS +OK\nS en\nS x-a-b Text\nS ."
+)]
+#[case::language_refused("S +OK\nC LANG mul\nS -ERR no")]
+#[case::utf8_headers_in_utf8_mode(
+    "S +OK\nC CAPA\nS +OK\nS UTF8\nS TOP\nS .\nC UTF8\nS +OK\nC USER a\nS +OK\nC PASS b\nS +OK\nC RETR 1\nS +OK\nS Subject: \u{e4}\nS .\nC TOP 1 0\nS +OK\nS Subject: \u{e4}\nS ."
+)]
+#[case::utf8_headers_without_the_capability("LOGIN\nC RETR 1\nS +OK\nS Subject: \u{e4}\nS .")]
+#[case::eight_bit_body(
+    "S +OK\nC CAPA\nS +OK\nS UTF8\nS .\nC USER a\nS +OK\nC PASS b\nS +OK\nC RETR 1\nS +OK\nS A: 1\nS\nS \u{e4}\nS ."
+)]
+#[case::sasl_in_another_order(
+    "S +OK\nC CAPA\nS +OK\nS SASL PLAIN SCRAM-SHA-1\nS .\nC USER a\nS +OK\nC PASS b\nS +OK\nC CAPA\nS +OK\nS SASL SCRAM-SHA-1 PLAIN\nS ."
+)]
+#[case::user_token_before_the_login(
+    "S +OK\nC CAPA\nS +OK\nS EXPIRE 30 USER\nS LOGIN-DELAY 60 USER\nS .\nC USER a\nS +OK\nC PASS b\nS +OK\nC CAPA\nS +OK\nS EXPIRE NEVER\nS LOGIN-DELAY 0\nS ."
+)]
+#[case::auth_code_announced(
+    "S +OK\nC CAPA\nS +OK\nS RESP-CODES\nS AUTH-RESP-CODE\nS .\nC USER a\nS +OK\nC PASS b\nS -ERR [AUTH] no"
+)]
+#[case::bare_lf_within_a_message("LOGIN\nC RETR 1\nS +OK\nS a\\nb\nS .")]
 #[case::pipelining(
     "LOGIN\nC STAT\nC DELE 1\nC LIST\nC NOOP\nS +OK 2 9\nS +OK\nS +OK\nS 2 5\nS .\nS +OK"
 )]

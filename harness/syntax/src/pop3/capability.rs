@@ -76,7 +76,7 @@ impl<'a> Capability<'a> {
         let mut fault = |span, clause, what: &'static str| {
             faults.push(Fault {
                 span,
-                rule: "capability",
+                rule: "capa-resp",
                 clause,
                 what: what.into(),
             });

@@ -8,6 +8,7 @@
 mod capability;
 pub mod command;
 pub mod framing;
+mod language;
 pub mod listing;
 pub mod response;
 mod sasl;
@@ -15,6 +16,7 @@ mod sasl;
 pub use capability::{Capability, Retention};
 pub use command::{Command, CommandError};
 pub use framing::{Frame, Framer};
+pub use language::Language;
 pub use listing::{DropListing, Listing, ScanListing, UniqueId};
 pub use response::{Parsed, Reply, Response, ResponseCode, Status};
 pub use sasl::ClientResponse;
