@@ -75,6 +75,8 @@ pub struct Running {
     listening: Listen,
     certificate: String,
     accounts: Vec<reference::Account>,
+    /// Users who may hold little.
+    small_quotas: Vec<String>,
     tasks: Vec<AbortHandle>,
 }
 
@@ -93,12 +95,14 @@ impl Running {
         options.tls = true;
         let certificate = SelfSigned::new(&["localhost", "127.0.0.1"]).map_err(io::Error::other)?;
         let accounts = options.accounts.clone();
+        let small_quotas = options.small_quotas.keys().cloned().collect();
         let tls = Arc::clone(&certificate.server);
         let shared = Arc::new(Shared::new(reference::Server::new(options), tls, bounds));
         let mut running = Self {
             listening: Listen::default(),
             certificate: certificate.pem,
             accounts,
+            small_quotas,
             tasks: Vec::new(),
         };
         let bind = |address: Option<SocketAddr>| async move {
@@ -142,7 +146,8 @@ impl Running {
         &self.certificate
     }
 
-    /// This server as a target: everything may be touched, the last account is the second user.
+    /// This server as a target: everything may be touched, the last account is the second user, and
+    /// the one with a small quota is for that alone.
     pub fn target(&self) -> Target {
         let address = |bound: Option<SocketAddr>| {
             bound.map(|bound| Address {
@@ -153,7 +158,11 @@ impl Running {
         let account = |account: &reference::Account| {
             Account::new(&account.user, &account.password).with_token(account.token())
         };
-        let mut accounts: Vec<Account> = self.accounts.iter().map(account).collect();
+        let small = |account: &&Account| self.small_quotas.contains(&account.name);
+        let (small, mut accounts): (Vec<Account>, Vec<Account>) = {
+            let all = self.accounts.iter().map(account);
+            all.partition(|account| small(&account))
+        };
         let second = (accounts.len() > 1).then(|| accounts.pop()).flatten();
         let mut target = Target::bare();
         target.name = "embedded reference server".to_owned();
@@ -168,6 +177,7 @@ impl Running {
         };
         target.accounts = accounts;
         target.second = second;
+        target.small_quota = small.into_iter().next();
         target.disposable = true;
         target.apop = true;
         target.delivery = Some(Delivery::ImapAppend);

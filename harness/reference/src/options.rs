@@ -1,5 +1,7 @@
 //! How a server is set up.
 
+use std::collections::BTreeMap;
+
 use crate::{Faults, Variants};
 
 /// Who may log in, what is offered, and which deviations and freedoms are switched on.
@@ -7,6 +9,8 @@ use crate::{Faults, Variants};
 pub struct Options {
     /// Who may log in.
     pub accounts: Vec<Account>,
+    /// Who may hold so little only, in units of 1024 octets (RFC 9208 §5.1).
+    pub small_quotas: BTreeMap<String, u64>,
     /// Which deviations are switched on.
     pub faults: Faults,
     /// Which lawful freedoms are taken.
@@ -57,17 +61,19 @@ impl Account {
 }
 
 impl Default for Options {
-    /// `user1` to `user16` and `testuser`, all with the password `secret`; passwords accepted without TLS.
+    /// `user1` to `user16`, `tiny`, who may hold 64 KiB, and `testuser`, all with the password
+    /// `secret`; passwords accepted without TLS.
     fn default() -> Self {
         let users = (1..=16).map(|n| format!("user{n}"));
         Self {
             accounts: users
-                .chain(["testuser".to_owned()])
+                .chain(["tiny", "testuser"].map(str::to_owned))
                 .map(|user| Account {
                     user,
                     password: "secret".to_owned(),
                 })
                 .collect(),
+            small_quotas: BTreeMap::from([("tiny".to_owned(), 64)]),
             faults: Faults::default(),
             variants: Variants::default(),
             tls: false,

@@ -56,10 +56,8 @@ impl Server {
     pub fn new(options: Options) -> Self {
         Self {
             store: Store::new(
-                &options.accounts,
-                options.limits,
+                &options,
                 Shape::of(&options.variants, options.limits.keywords),
-                options.seed,
             ),
             options,
             opened: 0,

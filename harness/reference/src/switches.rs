@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 /// How many members a table may have, in all protocols together.
 pub const MOST: usize = 64 * WORDS;
 
-const WORDS: usize = 12;
+const WORDS: usize = 16;
 
 /// A member of a table, which is switched on or off.
 pub trait Switch: Copy {

@@ -4,6 +4,8 @@
 pub(crate) struct Accounts {
     uses: Vec<Use>,
     second: bool,
+    /// The account with a small quota is the last one.
+    small_quota: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub(crate) struct Demand {
     pub(crate) exclusive: bool,
     /// The second user as well.
     pub(crate) second: bool,
+    /// The account with a small quota, and that alone.
+    pub(crate) small_quota: bool,
     /// Connections that it may have open at the same time.
     pub(crate) connections: usize,
 }
@@ -35,17 +39,18 @@ pub(crate) struct Demand {
 /// An account in use; given back with [`Accounts::release`].
 #[derive(Debug)]
 pub(crate) struct Lease {
-    /// Index among the target's accounts.
+    /// Index among the target's accounts, behind which the one with a small quota comes.
     pub(crate) account: usize,
     demand: Demand,
 }
 
 impl Accounts {
-    /// `count` accounts, all free.
-    pub(crate) fn new(count: usize) -> Self {
+    /// `count` accounts, and perhaps the one with a small quota, all free.
+    pub(crate) fn new(count: usize, small_quota: bool) -> Self {
         Self {
-            uses: vec![FREE; count],
+            uses: vec![FREE; count + usize::from(small_quota)],
             second: false,
+            small_quota,
         }
     }
 
@@ -58,12 +63,18 @@ impl Accounts {
         if demand.second && self.second {
             return None;
         }
-        let front = self.uses.len().div_ceil(2);
-        let account = if demand.exclusive {
-            self.uses.iter().rposition(|using| *using == FREE)?
+        let (last, count) = match self.small_quota {
+            true => (self.uses.last(), self.uses.len() - 1),
+            false => (None, self.uses.len()),
+        };
+        let front = count.div_ceil(2);
+        let others = &self.uses[..count];
+        let account = if demand.small_quota {
+            last.filter(|using| **using == FREE).map(|_| count)?
+        } else if demand.exclusive {
+            others.iter().rposition(|using| *using == FREE)?
         } else {
-            let shared = self
-                .uses
+            let shared = others
                 .iter()
                 .enumerate()
                 .filter_map(|(n, using)| match using {
@@ -73,10 +84,12 @@ impl Accounts {
             shared.min()?.2
         };
         self.uses[account] = match self.uses[account] {
-            Use::Shared { users, crowded } if !demand.exclusive => Use::Shared {
-                users: users + 1,
-                crowded: crowded || users > 0,
-            },
+            Use::Shared { users, crowded } if !demand.exclusive && !demand.small_quota => {
+                Use::Shared {
+                    users: users + 1,
+                    crowded: crowded || users > 0,
+                }
+            }
             _ => Use::Exclusive,
         };
         self.second |= demand.second;
@@ -108,22 +121,25 @@ mod tests {
     const SHARED: Demand = Demand {
         exclusive: false,
         second: false,
+        small_quota: false,
         connections: 1,
     };
     const ALONE: Demand = Demand {
         exclusive: true,
         second: false,
+        small_quota: false,
         connections: 1,
     };
     const SECOND: Demand = Demand {
         exclusive: false,
         second: true,
+        small_quota: false,
         connections: 1,
     };
 
     #[test]
     fn an_exclusive_account_is_nobody_elses() {
-        let mut accounts = Accounts::new(1);
+        let mut accounts = Accounts::new(1, false);
         let alone = accounts.lease(ALONE).unwrap();
         assert!(accounts.lease(SHARED).is_none());
         assert!(accounts.lease(ALONE).is_none());
@@ -142,7 +158,7 @@ mod tests {
 
     #[test]
     fn sharing_spreads_over_the_front_half() {
-        let mut accounts = Accounts::new(4);
+        let mut accounts = Accounts::new(4, false);
         let shared: Vec<usize> = (0..4)
             .map(|_| accounts.lease(SHARED).unwrap().account)
             .collect();
@@ -154,11 +170,27 @@ mod tests {
 
     #[test]
     fn one_case_at_a_time_has_the_second_user() {
-        let mut accounts = Accounts::new(2);
+        let mut accounts = Accounts::new(2, false);
         let lease = accounts.lease(SECOND).unwrap();
         assert!(accounts.lease(SECOND).is_none());
         assert!(accounts.lease(SHARED).is_some());
         accounts.release(lease);
         assert!(accounts.lease(SECOND).is_some());
+    }
+
+    #[test]
+    fn the_small_quota_is_for_who_asks_for_it() {
+        let small = Demand {
+            small_quota: true,
+            ..SHARED
+        };
+        assert!(Accounts::new(2, false).lease(small).is_none());
+        let mut accounts = Accounts::new(1, true);
+        let lease = accounts.lease(small).unwrap();
+        assert_eq!(lease.account, 1);
+        assert!(accounts.lease(small).is_none());
+        assert_eq!(accounts.lease(SHARED).unwrap().account, 0);
+        assert!(!accounts.release(lease));
+        assert!(accounts.lease(small).is_some());
     }
 }

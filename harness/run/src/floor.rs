@@ -107,7 +107,10 @@ impl Floor {
     pub(crate) fn new(plan: Arc<Plan>, site: Arc<Site>, options: Options, name: RunName) -> Self {
         let allowed = options.connections.max(FEWEST);
         Self {
-            accounts: Accounts::new(site.target.accounts.len()),
+            accounts: Accounts::new(
+                site.target.accounts.len(),
+                site.target.small_quota.is_some(),
+            ),
             plan,
             site,
             options,
@@ -173,7 +176,7 @@ impl Floor {
         for (account, keepers) in std::mem::take(&mut self.keepers) {
             for (n, mut keeper) in keepers.into_iter().enumerate() {
                 if n == 0 && account > 0 && !cut_short {
-                    let account = &self.site.target.accounts[account];
+                    let account = self.site.target.account(account);
                     let there = self.site.of_runs(&mut keeper, account).await;
                     others.extend(there.unwrap_or_default());
                 }
@@ -193,7 +196,7 @@ impl Floor {
             return noted;
         }
         let target = &self.site.target;
-        let used = self.used.iter().map(|&account| &target.accounts[account]);
+        let used = self.used.iter().map(|&account| target.account(account));
         let second = target.second.iter().filter(|_| self.second);
         let accounts: Vec<&Account> = used.chain(second).collect();
         match self.site.clear_up(&accounts, self.name).await {

@@ -155,7 +155,7 @@ impl Site {
     /// that is not over yet may be using it.
     pub async fn leftovers(&self) -> Leftovers {
         let mut all = Leftovers::default();
-        for account in self.target.accounts.iter().chain(&self.target.second) {
+        for account in self.target.everybody() {
             if let Err(trouble) = self.look_at(account, &mut all).await {
                 all.unseen.push(trouble.of(&account.name).what);
             }
@@ -167,7 +167,7 @@ impl Site {
     pub async fn remove(&self, these: &Leftovers) -> Leftovers {
         let mut still = Leftovers::default();
         let all = || these.mailboxes.iter().chain(&these.subscriptions);
-        for account in self.target.accounts.iter().chain(&self.target.second) {
+        for account in self.target.everybody() {
             let own = all().filter(|left| left.account == account.name);
             let names: HashSet<&str> = own.map(|left| left.mailbox.as_str()).collect();
             if names.is_empty() {

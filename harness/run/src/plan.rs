@@ -178,6 +178,10 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
                 false => "the target has no second user".to_owned(),
             },
         ),
+        Need::SmallQuota => (
+            target.small_quota.is_some(),
+            "the target has no account whose quota may be used up (`small-quota`)".to_owned(),
+        ),
         Need::Delivery => (
             target.delivery.is_some(),
             "the target has no way of delivery".to_owned(),
@@ -257,6 +261,7 @@ fn demand(case: &Case) -> Demand {
             || drops(case)
             || case.needs.contains(&Need::Disposable),
         second: second_user || case.needs.contains(&Need::SecondUser),
+        small_quota: case.needs.contains(&Need::SmallQuota),
         connections: connections(case),
     }
 }

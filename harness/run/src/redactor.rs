@@ -135,7 +135,7 @@ impl Redactor {
 
     /// Never shows the passwords of `target`.
     pub fn learn(&self, target: &Target) {
-        for account in target.accounts.iter().chain(&target.second) {
+        for account in target.everybody() {
             self.learn_account(account);
         }
     }

@@ -147,6 +147,7 @@ impl Site {
             // It is one and the same for all connections.
             site.target.accounts.truncate(1);
             site.target.second = None;
+            site.target.small_quota = None;
         }
         site.pop3 = site.usable_side(pop3, Protocol::Pop3).await?;
         if site.imap.is_none() && site.pop3.is_none() && site.broken.is_empty() {

@@ -87,7 +87,7 @@ impl Stage {
         account: usize,
         number: String,
     ) -> Self {
-        let account = site.target.accounts[account].clone();
+        let account = site.target.account(account).clone();
         let second = site.target.second.clone();
         let transcript = Transcript::new(site.redactor.clone());
         let mut bindings = Bindings::new(Arc::clone(&messages));

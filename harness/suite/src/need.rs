@@ -18,6 +18,8 @@ pub enum Need {
     },
     /// A second account.
     SecondUser,
+    /// An account whose quota may be used up (RFC 9208): the case has it, and alone.
+    SmallQuota,
     /// A way for mail to arrive.
     Delivery,
     /// An account whose INBOX or maildrop may be emptied and filled.
@@ -44,6 +46,7 @@ impl fmt::Display for Need {
             Need::Protocol(protocol) => protocol.fmt(out),
             Need::Capability { protocol, name } => write!(out, "{protocol}:{name}"),
             Need::SecondUser => out.write_str("second-user"),
+            Need::SmallQuota => out.write_str("small-quota"),
             Need::Delivery => out.write_str("delivery"),
             Need::Disposable => out.write_str("disposable"),
             Need::Tls => out.write_str("tls"),

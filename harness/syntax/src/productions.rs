@@ -184,6 +184,46 @@ pub const TABLE: &[(&str, &[&str])] = &[
     ("id_response", &["rfc2971/3.1-id-response"]),
     ("id_params_list", &["rfc2971/3.1-id-response"]),
     ("enable-data", &["rfc5161/3.1-enabled-response"]),
+    (
+        "quota-response",
+        &["rfc9208/4.2.1-quota-response", "rfc2087/5.1-quota-response"],
+    ),
+    (
+        "quota-list",
+        &["rfc9208/4.2.1-quota-response", "rfc2087/5.1-quota-response"],
+    ),
+    (
+        "quota-resource",
+        &[
+            "rfc9208/3.1.2-usage-63-bits",
+            "rfc9208/3.1.2-limit-integer",
+            "rfc9208/4.2.1-quota-response",
+            "rfc2087/5.1-quota-response",
+        ],
+    ),
+    (
+        "quotaroot-response",
+        &[
+            "rfc9208/4.2.2-quotaroot-response",
+            "rfc2087/5.2-quotaroot-response",
+        ],
+    ),
+    ("acl-data", &["rfc4314/3.6-acl-response"]),
+    ("identifier", &["rfc4314/3.6-acl-response"]),
+    (
+        "rights",
+        &["rfc4314/2-rights-lower-case", "rfc4314/3.6-acl-response"],
+    ),
+    ("listrights-data", &["rfc4314/3.7-listrights-response"]),
+    ("myrights-data", &["rfc4314/3.8-myrights-response"]),
+    ("metadata-resp", &["rfc5464/4.4-metadata-response"]),
+    ("entry-values", &["rfc5464/4.4-metadata-response"]),
+    ("entry-value", &["rfc5464/4.4-metadata-response"]),
+    ("entry-list", &["rfc5464/4.4-metadata-response"]),
+    (
+        "entry",
+        &["rfc5464/3.2-entry-slashes", "rfc5464/3.2-entry-characters"],
+    ),
     ("status", &["rfc1939/3-status-upper-case"]),
     (
         "single-line",

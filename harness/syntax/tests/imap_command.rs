@@ -7,8 +7,9 @@ use mailspec_syntax::imap::{
     AString, Atom, Command, CommandBody, Date, DateTime, Flag, ListMailbox, LiteralForm, Mailbox,
     Month, NonEmpty, Section, SectionText, SequenceSet, SpecialUse,
     command::{
-        AppendMessage, EntryType, ExtendedList, FetchItem, FetchItems, FetchModifiers,
-        OPTION_DEPTH, OptionExtension, OptionValue, Partial, Patterns, QResync, ReturnOption,
+        AclCommand, AppendMessage, Depth, EntryType, EntryValue, ExtendedList, FetchItem,
+        FetchItems, FetchModifiers, MetadataCommand, MetadataOption, OPTION_DEPTH, OptionExtension,
+        OptionValue, Partial, Patterns, QResync, QuotaCommand, QuotaLimit, ReturnOption,
         SEARCH_DEPTH, Search, SearchKey, SearchModSequence, SearchReturn, SelectParameter,
         SelectionOption, StatusItem, StoreHow,
     },
@@ -99,6 +100,64 @@ use rstest::rstest;
 #[case("a ENABLE CONDSTORE x-y=z", CommandBody::Enable {
     capabilities: several([atom("CONDSTORE"), atom("X-Y=Z")]),
 })]
+#[case("a STATUS a (DELETED deleted-storage)", CommandBody::Status {
+    mailbox: named("a"),
+    items: several([StatusItem::Deleted, StatusItem::DeletedStorage]),
+})]
+#[case("a GETQUOTA \"\"", CommandBody::Quota(QuotaCommand::GetQuota { root: text("") }))]
+#[case("a getquotaroot inbox", CommandBody::Quota(QuotaCommand::GetQuotaRoot { mailbox: Mailbox::Inbox }))]
+#[case("a SETQUOTA \"#user/a\" ()", CommandBody::Quota(QuotaCommand::SetQuota {
+    root: text("#user/a"),
+    limits: vec![],
+}))]
+#[case("a SETQUOTA r (STORAGE 9223372036854775807 x-y 0)", CommandBody::Quota(QuotaCommand::SetQuota {
+    root: text("r"),
+    limits: vec![limit("STORAGE", i64::MAX as u64), limit("X-Y", 0)],
+}))]
+#[case("a SETACL a b +lr", CommandBody::Acl(AclCommand::SetAcl {
+    mailbox: named("a"),
+    identifier: text("b"),
+    rights: text("+lr"),
+}))]
+#[case("a SetAcl a -b \"\"", CommandBody::Acl(AclCommand::SetAcl {
+    mailbox: named("a"),
+    identifier: text("-b"),
+    rights: text(""),
+}))]
+#[case("a DELETEACL a {1}\r\nb", CommandBody::Acl(AclCommand::DeleteAcl {
+    mailbox: named("a"),
+    identifier: text("b"),
+}))]
+#[case("a GETACL \"a b\"", CommandBody::Acl(AclCommand::GetAcl { mailbox: named("a b") }))]
+#[case("a LISTRIGHTS a anyone", CommandBody::Acl(AclCommand::ListRights {
+    mailbox: named("a"),
+    identifier: text("anyone"),
+}))]
+#[case("a MYRIGHTS inbox", CommandBody::Acl(AclCommand::MyRights { mailbox: Mailbox::Inbox }))]
+#[case("a GETMETADATA \"\" /shared/comment", CommandBody::Metadata(MetadataCommand::GetMetadata {
+    options: vec![],
+    mailbox: named(""),
+    entries: several([text("/shared/comment")]),
+}))]
+#[case(
+    "a GETMETADATA (maxsize 10 DEPTH Infinity) a (/private/a \"/shared/b\")",
+    with_options("a", vec![MetadataOption::MaxSize(10), MetadataOption::Depth(Depth::Infinity)])
+)]
+#[case("a GETMETADATA a (DEPTH 1) (/private/a /shared/b)", with_options("a", vec![MetadataOption::Depth(Depth::One)]))]
+#[case("a SETMETADATA a (/private/a NIL)", CommandBody::Metadata(MetadataCommand::SetMetadata {
+    mailbox: named("a"),
+    values: several([EntryValue { entry: text("/private/a"), value: None }]),
+}))]
+#[case(
+    "a SETMETADATA a (/private/a {1}\r\nx /shared/b ~{3+}\r\n\0\r\n)",
+    CommandBody::Metadata(MetadataCommand::SetMetadata {
+        mailbox: named("a"),
+        values: several([
+            EntryValue { entry: text("/private/a"), value: Some(octets("x")) },
+            EntryValue { entry: text("/shared/b"), value: Some(octets("\0\r\n")) },
+        ]),
+    })
+)]
 fn commands(#[case] line: &str, #[case] body: CommandBody<'static>) {
     assert_eq!(parse(line), Ok(body));
 }
@@ -612,6 +671,16 @@ fn search_options(
 #[case::sasl_unpadded("a AUTHENTICATE PLAIN AGE", "authenticate", 24)]
 #[case::sasl_padding_inside("a AUTHENTICATE PLAIN AA==AAAA", "authenticate", 23)]
 #[case::sasl_much_padding("a AUTHENTICATE PLAIN ====", "authenticate", 21)]
+#[case::limit_past_63_bits("a SETQUOTA r (STORAGE 9223372036854775808)", "number64", 22)]
+#[case::limit_missing("a SETQUOTA r (STORAGE)", "setquota", 21)]
+#[case::limits_missing("a SETQUOTA r", "setquota", 12)]
+#[case::root_missing("a GETQUOTA", "getquota", 10)]
+#[case::rights_missing("a SETACL a b", "setacl", 12)]
+#[case::identifier_missing("a LISTRIGHTS a", "listrights", 14)]
+#[case::depth("a GETMETADATA (DEPTH 2) a /a", "getmetadata", 21)]
+#[case::option("a GETMETADATA (WIDTH 2) a /a", "getmetadata", 15)]
+#[case::values_missing("a SETMETADATA a ()", "astring", 17)]
+#[case::value_an_atom("a SETMETADATA a (/a b)", "nstring", 20)]
 #[case::sasl_second("a AUTHENTICATE PLAIN AAAA AAAA", "authenticate", 25)]
 #[case::sasl_padding_bits("a AUTHENTICATE PLAIN QR==", "authenticate", 22)]
 #[case::sasl_other_octets("a AUTHENTICATE PLAIN AAAA-_", "authenticate", 25)]
@@ -738,6 +807,19 @@ fn atom(text: &'static str) -> Atom<'static> {
 
 fn text(text: &'static str) -> AString<'static> {
     AString::new(text.as_bytes()).unwrap()
+}
+
+fn limit(resource: &'static str, limit: u64) -> QuotaLimit<'static> {
+    let resource = atom(resource);
+    QuotaLimit { resource, limit }
+}
+
+fn with_options(mailbox: &'static str, options: Vec<MetadataOption>) -> CommandBody<'static> {
+    CommandBody::Metadata(MetadataCommand::GetMetadata {
+        options,
+        mailbox: named(mailbox),
+        entries: several([text("/private/a"), text("/shared/b")]),
+    })
 }
 
 fn named(name: &'static str) -> Mailbox<'static> {

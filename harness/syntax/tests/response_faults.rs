@@ -42,6 +42,10 @@ const UIDPLUS: Clause = Clause::new(4315, "4");
 const LISTED: Clause = Clause::new(4466, "3");
 const NAMES: Clause = Clause::new(2342, "6");
 const CONDSTORE: Clause = Clause::new(7162, "7");
+const QUOTA: Clause = Clause::new(9208, "7");
+const ACL: Clause = Clause::new(4314, "7");
+const METADATA: Clause = Clause::new(5464, "5");
+const ENTRY: Clause = Clause::new(5464, "3.2");
 
 /// The syntax faults of `quirks.md`, by the server that they were seen in.
 #[rstest]
@@ -141,6 +145,33 @@ fn quirks_of_real_servers(#[case] marked: &str, #[case] rules: &[&str]) {
 #[case::modseq_of_nothing("* SEARCH ‹(MODSEQ 5)›", "search-sort-mod-seq", CONDSTORE)]
 #[case::enabled_with_a_space("* ENABLED CONDSTORE‹ ›", "enable-data", Clause::new(5161, "4"))]
 #[case::id_with_an_atom(r#"* ID (‹name› "x")"#, "id_params_list", Clause::new(2971, "4"))]
+#[case::quota_without_a_list("* QUOTA \"\"‹›", "quota-response", QUOTA)]
+#[case::quota_without_a_limit("* QUOTA \"\" (STORAGE 10‹)›", "quota-resource", QUOTA)]
+#[case::quota_negative("* QUOTA \"\" (STORAGE ‹-›1 10)", "quota-resource", QUOTA)]
+#[case::quota_past_63_bits(
+    "* QUOTA a (STORAGE ‹9223372036854775808› 10)",
+    "quota-resource",
+    QUOTA
+)]
+#[case::quotaroot_with_a_space("* QUOTAROOT INBOX a‹ ›", "quotaroot-response", QUOTA)]
+#[case::deleted_storage(
+    "* STATUS a (DELETED-STORAGE ‹x›)",
+    "status-att-deleted-storage",
+    QUOTA
+)]
+#[case::acl_half("* ACL a fred‹›", "acl-data", ACL)]
+#[case::rights_in_capitals("* MYRIGHTS a ‹LR›", "rights", ACL)]
+#[case::listrights_without_rights("* LISTRIGHTS a fred‹›", "listrights-data", ACL)]
+#[case::myrights_twice("* MYRIGHTS a lr‹ sw›", "myrights-data", ACL)]
+#[case::metadata_of_nothing("* METADATA a ‹()›", "entry-values", METADATA)]
+#[case::metadata_without_a_value("* METADATA a (/a‹)›", "entry-value", METADATA)]
+#[case::metadata_with_a_space("* METADATA a /a‹ ›", "metadata-resp", METADATA)]
+#[case::entry_without_a_slash("* METADATA a (‹a› \"x\")", "entry", ENTRY)]
+#[case::entry_with_two("* METADATA a ‹/a//b›", "entry", ENTRY)]
+#[case::entry_ends_so("* METADATA a ‹/a/›", "entry", ENTRY)]
+#[case::entry_with_a_wildcard("* METADATA a (‹\"/a*\"› NIL)", "entry", ENTRY)]
+#[case::metadata_code("* OK [METADATA LONGENTRIES‹]› x", "resp-text-code", SYNTAX)]
+#[case::metadata_code_unknown("* OK [METADATA X‹]› x", "resp-text-code", SYNTAX)]
 #[case::list_extended_torn(
     r#"* LIST () "/" a (CHILDINFO ("SUBSCRIBED")‹›"#,
     "mbox-list-extended",
@@ -457,6 +488,18 @@ fn octets_that_are_not_utf8(
 #[case::status_without_mod_sequences("* STATUS a (HIGHESTMODSEQ 0)")]
 #[case::unknown_with_a_number("* 5 XEXISTS and more")]
 #[case::unknown_with_a_literal8("* METADATA \"\" (/a ~{3}\r\n\0\r\n)")]
+#[case::quota_of_nothing("* QUOTA \"\" ()")]
+#[case::quota(r#"* QUOTA "" (STORAGE 10 512 X-OWN 9223372036854775807 0)"#)]
+#[case::quotaroot_of_none("* QUOTAROOT comp.mail.mime")]
+#[case::quotaroot(r##"* QUOTAROOT INBOX "" "#user/alice" "!partition/sda4""##)]
+#[case::acl_of_nobody("* ACL INBOX")]
+#[case::acl("* ACL INBOX Fred rwipslxetad -Fred wetd $team \"\"")]
+#[case::listrights("* LISTRIGHTS a anyone \"\" l r s w i p k x t e c d a 0 1")]
+#[case::myrights_none("* MYRIGHTS a \"\"")]
+#[case::metadata_changed("* METADATA \"\" /shared/comment /shared/admin")]
+#[case::metadata_nil("* METADATA INBOX (/private/comment NIL)")]
+#[case::longentries("a OK [METADATA LONGENTRIES 2199] done")]
+#[case::toomany("a NO [metadata toomany] failed")]
 #[case::thread("* THREAD (2)(3 6 (4 23)(44 7 96))")]
 #[case::thread_without_a_space("* XTHREAD(2)")]
 fn legal_responses(#[case] line: &str) {

@@ -7,9 +7,10 @@ use mailspec_syntax::imap::{
     SectionText, SeqNumber, SeqRange, SequenceSet,
     command::StatusItem,
     response::{
-        self, Address, Body, BodyExtension, BodyFields, Code, Disposition, Envelope, Esearch,
-        ExtensionTail, FetchData, ListData, ListExtendedItem, MultiExtension, NamespaceData, Pairs,
-        Parsed, PartKind, SingleExtension, StatusData, StatusKind, Text, Untagged,
+        self, AclEntry, Address, Body, BodyExtension, BodyFields, Code, Disposition, Envelope,
+        Esearch, ExtensionTail, FetchData, ListData, ListExtendedItem, Metadata, MetadataCode,
+        MultiExtension, NamespaceData, Pairs, Parsed, PartKind, QuotaResource, SingleExtension,
+        StatusData, StatusKind, Text, Untagged,
     },
 };
 use proptest::{collection::vec, option, prelude::*};
@@ -122,6 +123,13 @@ fn code() -> impl Strategy<Value = Code<'static>> {
         }),
         Just(Code::UidNotSticky),
         Just(Code::UseAttr),
+        prop_oneof![
+            any::<u32>().prop_map(MetadataCode::LongEntries),
+            any::<u32>().prop_map(MetadataCode::MaxSize),
+            Just(MetadataCode::TooMany),
+            Just(MetadataCode::NoPrivate),
+        ]
+        .prop_map(Code::Metadata),
         (own(), option::of(word("[ -\\\\^-~]{1,8}")))
             .prop_map(|(name, value)| Code::Other(name, value)),
         Just(Code::Closed),
@@ -358,6 +366,7 @@ fn status_item() -> impl Strategy<Value = StatusData<'static>> {
         Just(StatusItem::UidValidity),
         Just(StatusItem::Unseen),
         Just(StatusItem::AppendLimit),
+        Just(StatusItem::Deleted),
     ];
     prop_oneof![
         (item, nz()).prop_map(|(item, value)| StatusData::Item(item, u64::from(value))),
@@ -367,6 +376,7 @@ fn status_item() -> impl Strategy<Value = StatusData<'static>> {
         (0..=i64::MAX as u64).prop_map(StatusData::Size),
         Just(StatusData::Item(StatusItem::AppendLimit, 0)),
         Just(StatusData::NoAppendLimit),
+        (0..=i64::MAX as u64).prop_map(StatusData::DeletedStorage),
         (own(), value()).prop_map(|(name, value)| StatusData::Other(name, value)),
     ]
 }
@@ -412,6 +422,54 @@ fn namespace() -> impl Strategy<Value = Option<Vec<NamespaceData<'static>>>> {
     option::of(vec(descr, 1..3))
 }
 
+fn rights() -> impl Strategy<Value = Octets> {
+    word("[a-z0-9]{0,9}")
+}
+
+fn entry() -> impl Strategy<Value = Octets> {
+    word("/(private|shared)(/[ -$&-)+-.0-~]{1,5}){1,3}")
+}
+
+fn metadata() -> impl Strategy<Value = Metadata<'static>> {
+    let value = option::of(prop_oneof![
+        octets(),
+        vec(any::<u8>(), 0..6).prop_map(Cow::Owned)
+    ]);
+    prop_oneof![
+        vec((entry(), value), 1..4).prop_map(Metadata::Values),
+        vec(entry(), 1..4).prop_map(Metadata::Changed),
+    ]
+}
+
+fn of_extensions() -> impl Strategy<Value = Untagged<'static>> {
+    let size = || 0..=i64::MAX as u64;
+    let resource = (own(), size(), size()).prop_map(|(name, usage, limit)| QuotaResource {
+        name,
+        usage,
+        limit,
+    });
+    let entry =
+        (octets(), rights()).prop_map(|(identifier, rights)| AclEntry { identifier, rights });
+    prop_oneof![
+        (octets(), vec(resource, 0..3))
+            .prop_map(|(root, resources)| Untagged::Quota { root, resources }),
+        (mailbox(), vec(octets(), 0..3))
+            .prop_map(|(mailbox, roots)| Untagged::QuotaRoot { mailbox, roots }),
+        (mailbox(), vec(entry, 0..3))
+            .prop_map(|(mailbox, entries)| Untagged::Acl { mailbox, entries }),
+        (mailbox(), octets(), rights(), vec(rights(), 0..4)).prop_map(
+            |(mailbox, identifier, required, optional)| Untagged::ListRights {
+                mailbox,
+                identifier,
+                required,
+                optional,
+            }
+        ),
+        (mailbox(), rights()).prop_map(|(mailbox, rights)| Untagged::MyRights { mailbox, rights }),
+        (mailbox(), metadata()).prop_map(|(mailbox, data)| Untagged::Metadata { mailbox, data }),
+    ]
+}
+
 fn untagged() -> impl Strategy<Value = Untagged<'static>> {
     let kind = prop_oneof![
         Just(StatusKind::Ok),
@@ -441,6 +499,7 @@ fn untagged() -> impl Strategy<Value = Untagged<'static>> {
         1 => [namespace(), namespace(), namespace()].prop_map(Untagged::Namespace),
         1 => option::of(vec((octets(), nstring()), 0..4)).prop_map(Untagged::Id),
         1 => vec(word("[A-Z][A-Z=]{0,5}"), 0..3).prop_map(Untagged::Enabled),
+        3 => of_extensions(),
         1 => (own(), value()).prop_map(|(name, value)| {
             Untagged::Other(Cow::Owned([&*name, b" ", &*value].concat()))
         }),
@@ -520,7 +579,8 @@ proptest! {
     /// A known keyword whose data is not read as such has a fault that says why.
     #[test]
     fn nothing_known_is_dropped_without_a_fault(
-        keyword in "LIST|LSUB|STATUS|FLAGS|NAMESPACE|ID|1 FETCH|2 EXPUNGE|3 EXISTS",
+        keyword in "LIST|LSUB|STATUS|FLAGS|NAMESPACE|ID|1 FETCH|2 EXPUNGE|3 EXISTS|QUOTA|QUOTAROOT|ACL|\
+                    LISTRIGHTS|MYRIGHTS|METADATA",
         rest in "[ ()\"{}a-c0-2\\\\*NIL/]{0,12}",
     ) {
         let message = format!("* {keyword} {rest}\r\n");

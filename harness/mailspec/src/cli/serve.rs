@@ -26,7 +26,8 @@ pub(super) struct ServeArgs {
     /// Address for POP3 over TLS
     #[arg(long, value_name = "IP:PORT")]
     pop3s: Option<SocketAddr>,
-    /// Who may log in; may be repeated [default: user1 to user16 and testuser, password secret]
+    /// Who may log in; may be repeated [default: user1 to user16, tiny, who may
+    /// hold 64 KiB, and testuser, password secret]
     #[arg(long, value_name = "USER:PASSWORD")]
     account: Vec<String>,
     #[command(flatten)]

@@ -15,6 +15,8 @@ pub struct Expected {
     pub tag: Option<String>,
     /// After this the connection closes, with an untagged BYE (RFC 3501 §7.1.5).
     pub closes: bool,
+    /// It may as well be another completion: the model knows nothing of what was asked.
+    pub open: bool,
     /// After this TLS starts (RFC 3501 §6.2.1).
     pub starts_tls: bool,
     /// What must be said besides.
@@ -61,6 +63,7 @@ impl Expected {
             status: None,
             tag: None,
             closes: false,
+            open: false,
             starts_tls: false,
             facts: Facts::default(),
         }

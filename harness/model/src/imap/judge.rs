@@ -160,7 +160,7 @@ impl<'m, 's> Judge<'m, 's> {
             return differs(format!("unasked: {tag:?} {status:?}"));
         };
         let expected = &current.expected;
-        let same = expected.status == Some(status) && expected.tag == tag;
+        let same = (expected.open || expected.status == Some(status)) && expected.tag == tag;
         hold(same, || {
             let (command, expected) = (current.command(), (expected.status, &expected.tag));
             format!("{command} is completed by {status:?} {tag:?}, not by {expected:?}")
@@ -178,6 +178,9 @@ impl<'m, 's> Judge<'m, 's> {
             self.session.take_over(self.heard.flags());
         }
         let expected = &current.expected;
+        if expected.open && self.session.answered(status == StatusKind::Bad) {
+            self.end = End::Closed;
+        }
         if current.literal {
             self.end = End::LiteralRefused;
         }

@@ -3,7 +3,7 @@
 use mailspec_syntax::imap::{Mailbox as Name, command::StatusItem};
 
 use super::{expected::Facts, view::View};
-use crate::store::{Account, MailboxId, Refused, SEEN};
+use crate::store::{Account, DELETED, MailboxId, Refused, SEEN};
 
 /// All that is in the mailbox is told at once.
 pub(super) fn open(
@@ -45,15 +45,21 @@ pub(super) fn status(
     let store = &mail.mailboxes[mailbox];
     let unclaimed = store.messages.range(store.claimed + 1..).count();
     let unseen = store.messages.values().filter(|message| !message.has(SEEN));
+    let deleted = store
+        .messages
+        .values()
+        .filter(|message| message.has(DELETED));
     let number = |item: &StatusItem| match item {
         StatusItem::Messages => Some(store.messages.len() as u64),
         StatusItem::Recent => Some(recent.unwrap_or(unclaimed) as u64),
         StatusItem::UidNext => Some(u64::from(store.next_uid())),
         StatusItem::Unseen => Some(unseen.clone().count() as u64),
+        StatusItem::Deleted => Some(deleted.clone().count() as u64),
         // What numbers a server takes is its own matter.
         StatusItem::UidValidity
         | StatusItem::Size
         | StatusItem::AppendLimit
+        | StatusItem::DeletedStorage
         | StatusItem::HighestModSeq => None,
     };
     let status = items.iter().filter_map(|item| Some((*item, number(item)?)));

@@ -124,6 +124,15 @@ impl Session {
                 self.hear(model, true);
                 self.continues(tag, Waiting::Idle)
             }
+            CommandBody::Quota(_) | CommandBody::Acl(_) | CommandBody::Metadata(_)
+                if self.account.is_some() =>
+            {
+                self.hear(model, true);
+                Expected {
+                    open: true,
+                    ..Expected::completed(StatusKind::Ok, Some(tag), Facts::default())
+                }
+            }
             body => {
                 let completed = self.execute(model, body);
                 if completed.is_ok() {
@@ -138,6 +147,15 @@ impl Session {
                 self.completed(tag, completed)
             }
         }
+    }
+
+    /// A command of which the model knows nothing was answered; whether the connection closes.
+    pub(super) fn answered(&mut self, bad: bool) -> bool {
+        if bad {
+            return self.rejected(None).closes;
+        }
+        self.senseless = 0;
+        false
     }
 
     /// The client sent a line, given without its CRLF: a command, nonsense, or what a command in progress wants.

@@ -60,7 +60,7 @@ faults! { "imap"
     LoginLosesPipelined "login-loses-pipelined" 3501 "5.5" "Commands that were sent together with LOGIN are never answered."
         breaks "rfc3501/5.5-pipelining";
     CommandsBeforeLogin "commands-before-login" 3501 "3.1" "Commands of the authenticated state are obeyed before login."
-        breaks "rfc3501/3.1-not-authenticated-refuses", "rfc3501/3-wrong-state-refused", "rfc2177/4-authenticated-and-selected", "rfc5161/3.1-authenticated-only";
+        breaks "rfc3501/3.1-not-authenticated-refuses", "rfc3501/3-wrong-state-refused", "rfc2177/4-authenticated-and-selected", "rfc5161/3.1-authenticated-only", "rfc5464/4.2-authenticated", "rfc5464/4.3-authenticated";
     CancelAnsweredNo "cancel-answered-no" 3501 "6.2.2" "A cancelled AUTHENTICATE is answered with NO instead of BAD."
         breaks "rfc3501/6.2.2-cancel-bad";
     StarttlsInjection "starttls-injection" 2595 "3.1" "Commands that came in plaintext behind STARTTLS are obeyed after the handshake."
@@ -1067,6 +1067,12 @@ faults! { "imap"
         breaks "rfc2971/3.1-any-state";
     OnlyListedIdle "only-listed-idle" 2177 "3" "IDLE is listed and not known."
         breaks "rfc2177/3-continuation";
+    OnlyListedQuota "only-listed-quota" 9208 "4.1" "QUOTA is listed and its commands are not known."
+        breaks "rfc9208/4.1.2-getquotaroot", "rfc2087/4.3-getquotaroot";
+    OnlyListedAcl "only-listed-acl" 4314 "3" "ACL is listed and its commands are not known."
+        breaks "rfc4314/3.3-getacl", "rfc4314/3.5-myrights";
+    OnlyListedMetadata "only-listed-metadata" 5464 "4" "METADATA is listed and its commands are not known."
+        breaks "rfc5464/4.3-setmetadata";
     OnlyListedListExtended "only-listed-list-extended" 5258 "3" "LIST-EXTENDED is listed, and LIST with options is BAD."
         breaks "rfc5258/3-multiple-patterns";
     OnlyListedMove "only-listed-move" 6851 "3.1" "MOVE is listed and not known."
@@ -1230,4 +1236,201 @@ faults! { "imap"
         breaks "rfc7162/3.2.5.1-no-known-uids";
     KnownUidsIgnored "known-uids-ignored" 7162 "3.2.5.1" "SELECT with QRESYNC tells of all messages, whatever UIDs are given."
         breaks "rfc7162/3.2.5.1-known-uids";
+    // QUOTA (RFC 9208, RFC 2087).
+    QuotaUnanswered "quota-unanswered" 9208 "4.1.1" "GETQUOTA is OK without QUOTA."
+        breaks "rfc9208/4.1.1-getquota", "rfc2087/4.2-getquota";
+    QuotaRootUnknownOk "quota-root-unknown-ok" 9208 "4.1.1" "GETQUOTA of a quota root that does not exist is OK."
+        breaks "rfc9208/4.1.1-no-such-root", "rfc2087/4.2-no-such-root";
+    QuotaOfOthersTold "quota-of-others-told" 9208 "8" "GETQUOTA and GETQUOTAROOT tell anybody what others use."
+        breaks "rfc9208/8-confidential", "rfc9208/6-getquotaroot-rights";
+    QuotaRootUnanswered "quotaroot-unanswered" 9208 "4.1.2" "GETQUOTAROOT is answered without QUOTAROOT."
+        breaks "rfc9208/4.1.2-getquotaroot", "rfc2087/4.3-getquotaroot";
+    QuotaRootWithoutQuota "quotaroot-without-quota" 9208 "4.1.2" "GETQUOTAROOT is answered without the QUOTA of each quota root."
+        breaks "rfc9208/4.1.2-quota-of-each", "rfc2087/4.3-getquotaroot";
+    QuotaRootOfMissingRefused "quotaroot-of-missing-refused" 9208 "4.1.2" "GETQUOTAROOT of a mailbox that does not exist is NO."
+        breaks "rfc9208/4.1.2-nonexistent-mailbox";
+    QuotaRootTorn "quotaroot-torn" 9208 "7" "QUOTAROOT names no mailbox."
+        breaks "rfc9208/4.2.2-quotaroot-response", "rfc2087/5.2-quotaroot-response", "rfc9208/4.1.2-getquotaroot", "rfc2087/4.3-getquotaroot";
+    QuotaWithoutLimit "quota-without-limit" 9208 "7" "QUOTA tells what is used without the limit."
+        breaks "rfc9208/4.2.1-quota-response", "rfc2087/5.1-quota-response";
+    QuotaUsageWraps "quota-usage-wraps" 9208 "3.1.2" "The usage is minus one, as an unsigned number of 64 bits."
+        breaks "rfc9208/3.1.2-usage-63-bits", "rfc9208/3.1.2-limit-integer";
+    QuotaMessagesRounded "quota-messages-rounded" 9208 "5.2" "The usage of MESSAGE is rounded up to tens."
+        breaks "rfc9208/5.2-exact";
+    QuotaMailboxesRounded "quota-mailboxes-rounded" 9208 "5.3" "The usage of MAILBOX is rounded up to tens."
+        breaks "rfc9208/5.3-exact";
+    QuotaUsageStays "quota-usage-stays" 9208 "5.1" "What is expunged is counted on."
+        breaks "rfc9208/5.2-exact";
+    QuotaRefusedKept "quota-refused-kept" 9208 "4.3.1" "What is refused for the quota is kept all the same."
+        breaks "rfc3501/6.3.11-append-atomic", "rfc3501/6.4.7-copy-atomic";
+    QuotaCopiesInPart "quota-copies-in-part" 3501 "6.4.7" "COPY beyond the quota copies the first message and is NO."
+        breaks "rfc3501/6.4.7-copy-atomic";
+    OverQuotaUncoded "overquota-uncoded" 9208 "4.3.1" "What is refused for the quota is NO without OVERQUOTA."
+        breaks "rfc9208/4.3.1-overquota";
+    OverQuotaUnasked "overquota-unasked" 9208 "4.3.1" "NOOP is answered with NO [OVERQUOTA] while no mailbox is selected."
+        breaks "rfc9208/4.3.1-untagged-overquota";
+    SetQuotaIgnored "setquota-ignored" 9208 "4.1.3" "SETQUOTA is OK and changes nothing."
+        breaks "rfc9208/4.1.3-setquota", "rfc2087/4.1-setquota", "rfc9208/4.1.3-discards";
+    SetQuotaKeepsOthers "setquota-keeps-others" 9208 "4.1.3" "SETQUOTA keeps the limits that it does not name."
+        breaks "rfc9208/4.1.3-discards", "rfc2087/4.1-setquota-discards";
+    SetQuotaByAnybody "setquota-by-anybody" 9208 "6" "Anybody may set the quota of anybody."
+        breaks "rfc9208/6-setquota-rights";
+    QuotaSetUnlisted "quotaset-unlisted" 9208 "4.1.3" "SETQUOTA works, and QUOTASET is not listed."
+        breaks "rfc9208/4.1.3-quotaset";
+    QuotaResourceUnlisted "quota-resource-unlisted" 9208 "3.1.2" "QUOTA tells of resources that are not listed."
+        breaks "rfc9208/3.1.1-advertised", "rfc9208/3.1.2-all-advertised", "rfc9208/5-advertised", "rfc9208/5.1-advertised", "rfc9208/5.2-advertised", "rfc9208/5.3-advertised", "rfc9208/5.4-advertised";
+    StatusDeletedRefused "status-deleted-refused" 9208 "5.1" "STATUS with DELETED or DELETED-STORAGE is BAD."
+        breaks "rfc9208/5.1-deleted-storage", "rfc9208/5.2-deleted", "rfc9208/4.1.4-deleted", "rfc9208/4.1.4-deleted-storage";
+    StatusDeletedAll "status-deleted-all" 9208 "4.1.4" "DELETED and DELETED-STORAGE count every message."
+        breaks "rfc9208/4.1.4-deleted", "rfc9208/4.1.4-deleted-storage";
+    // ACL (RFC 4314).
+    AclLookupIgnored "acl-lookup-ignored" 4314 "4" "LIST shows mailboxes of others without the right to look them up."
+        breaks "rfc4314/4-list";
+    AclReadIgnored "acl-read-ignored" 4314 "4" "SELECT, EXAMINE and STATUS need no right to read."
+        breaks "rfc4314/4-select", "rfc4314/4-status", "rfc4314/4-rights-checked";
+    AclSeenIgnored "acl-seen-ignored" 4314 "4" "The flag \\Seen is set without the right to."
+        breaks "rfc4314/4-store", "rfc4314/4-fetch-seen", "rfc4314/4-append-flags", "rfc4314/4-copy-flags";
+    AclWriteIgnored "acl-write-ignored" 4314 "4" "Flags are set without the right to."
+        breaks "rfc4314/4-store", "rfc4314/4-append-flags", "rfc4314/4-copy-flags", "rfc4314/5.1.1-permanentflags";
+    AclDeletedIgnored "acl-deleted-ignored" 4314 "4" "The flag \\Deleted is set without the right to."
+        breaks "rfc4314/4-store", "rfc4314/4-append-flags", "rfc4314/4-copy-flags";
+    AclInsertIgnored "acl-insert-ignored" 4314 "4" "APPEND and COPY need no right to insert."
+        breaks "rfc4314/4-append", "rfc4314/4-copy", "rfc4314/4-rights-checked";
+    AclCreateIgnored "acl-create-ignored" 4314 "4" "CREATE and RENAME need no right on the parent."
+        breaks "rfc4314/4-create", "rfc4314/4-rename-parent", "rfc4314/4-rights-checked";
+    AclDeleteIgnored "acl-delete-ignored" 4314 "4" "DELETE and RENAME need no right on the mailbox."
+        breaks "rfc4314/4-delete", "rfc4314/4-rename-mailbox", "rfc4314/4-rights-checked";
+    AclExpungeIgnored "acl-expunge-ignored" 4314 "4" "EXPUNGE and CLOSE expunge without the right to."
+        breaks "rfc4314/4-expunge", "rfc4314/4-close", "rfc4314/4-rights-checked";
+    AclAdministerIgnored "acl-administer-ignored" 4314 "4" "Access control lists are anybody's to read and to change."
+        breaks "rfc4314/4-setacl", "rfc4314/4-deleteacl", "rfc4314/4-getacl", "rfc4314/4-listrights", "rfc4314/4-rights-checked";
+    AclListRefused "acl-list-refused" 4314 "4" "LIST of what the user may not see is NO."
+        breaks "rfc4314/4-list-never-no";
+    AclParentShown "acl-parent-shown" 4314 "4" "LIST shows the parent of a mailbox that the user may see, as a mailbox."
+        breaks "rfc4314/4-list-parent";
+    AclReveals "acl-reveals" 4314 "6" "What is refused for lack of rights is told from what does not exist."
+        breaks "rfc4314/6-no-information";
+    AclNotInherited "acl-not-inherited" 4314 "4" "A new mailbox has an access control list of its own."
+        breaks "rfc4314/4-create-inherits";
+    AclSurvivesDelete "acl-survives-delete" 4314 "4" "The access control list of a deleted mailbox is there again when the mailbox is."
+        breaks "rfc4314/4-delete-acl";
+    AclLostByRename "acl-lost-by-rename" 4314 "4" "RENAME loses the access control list."
+        breaks "rfc4314/4-rename-acl";
+    AclFlagsFail "acl-flags-fail" 4314 "4" "APPEND and COPY with flags that the user may not set are NO."
+        breaks "rfc4314/4-flags-no-failure";
+    AclCloseRefused "acl-close-refused" 4314 "4" "CLOSE without the right to expunge is NO."
+        breaks "rfc4314/4-close";
+    AclStorePartRefused "acl-store-part-refused" 4314 "4" "STORE of flags of which the user may set some is NO."
+        breaks "rfc4314/4-store-partial";
+    AclPermanentFlagsAll "acl-permanentflags-all" 4314 "5.1.1" "PERMANENTFLAGS lists flags that the user may not change."
+        breaks "rfc4314/5.1.1-permanentflags";
+    AclAlwaysReadWrite "acl-always-read-write" 4314 "5.2" "SELECT is READ-WRITE for a user who may change nothing."
+        breaks "rfc4314/5.2-read-only";
+    AclAlwaysReadOnly "acl-always-read-only" 4314 "5.2" "SELECT of a mailbox of somebody else is READ-ONLY."
+        breaks "rfc4314/5.2-read-write";
+    AclPlusReplaces "acl-plus-replaces" 4314 "3.1" "SETACL with a plus takes the rights that were there."
+        breaks "rfc4314/3.1-plus";
+    AclMinusIgnored "acl-minus-ignored" 4314 "3.1" "SETACL with a minus changes nothing."
+        breaks "rfc4314/3.1-minus";
+    AclReplaceAdds "acl-replace-adds" 4314 "3.1" "SETACL without a sign leaves the rights that were there."
+        breaks "rfc4314/3.1-replace";
+    AclUnknownIgnored "acl-unknown-ignored" 4314 "3.1" "SETACL ignores rights that it does not know."
+        breaks "rfc4314/3.1-unrecognized-bad", "rfc4314/3.1-unrecognized-not-ignored";
+    AclCapitalsTaken "acl-capitals-taken" 4314 "2" "SETACL takes capitals for small letters."
+        breaks "rfc4314/2-upper-case-refused", "rfc4314/3.1-unrecognized-bad";
+    AclVirtualIgnored "acl-virtual-ignored" 4314 "2.1.1" "SETACL ignores the rights c and d."
+        breaks "rfc4314/2.1.1-d-expands", "rfc4314/2.1.1-c-expands";
+    AclVirtualUntold "acl-virtual-untold" 4314 "2.1.1" "The rights c and d are never told."
+        breaks "rfc4314/2.1.1-d-told", "rfc4314/2.1.1-c-told", "rfc4314/2.1.1-d-listed", "rfc4314/2.1.1-c-listed";
+    AclEntryStays "acl-entry-stays" 4314 "3.2" "DELETEACL is OK and removes nothing."
+        breaks "rfc4314/3.2-deleteacl";
+    AclIdentifierUnprepared "acl-identifier-unprepared" 4314 "3" "Identifiers are taken as they come, empty ones too."
+        breaks "rfc4314/3-prepared", "rfc4314/3-unpreparable-bad";
+    AclSpreads "acl-spreads" 4314 "5.1.1" "SETACL changes the lists of the mailboxes below too, without a word."
+        breaks "rfc4314/5.1.1-side-effects-told";
+    SetAclLate "setacl-late" 4314 "5.1.1" "SETACL is done behind the command that was sent with it."
+        breaks "rfc4314/5.1.1-pipeline";
+    GetAclUnanswered "getacl-unanswered" 4314 "3.3" "GETACL is OK without ACL."
+        breaks "rfc4314/3.3-getacl";
+    ListRightsUnanswered "listrights-unanswered" 4314 "3.4" "LISTRIGHTS is OK without LISTRIGHTS."
+        breaks "rfc4314/3.4-listrights";
+    MyRightsUnanswered "myrights-unanswered" 4314 "3.5" "MYRIGHTS is OK without MYRIGHTS."
+        breaks "rfc4314/3.5-myrights";
+    MyRightsOfOwner "myrights-of-owner" 4314 "3.5" "MYRIGHTS tells the rights of the owner, whoever asks."
+        breaks "rfc4314/3.5-myrights";
+    RightsInCapitals "rights-in-capitals" 4314 "7" "MYRIGHTS tells rights in capitals."
+        breaks "rfc4314/2-rights-lower-case", "rfc4314/3.8-myrights-response", "rfc4314/3.6-acl-response";
+    ListRightsFolded "listrights-folded" 4314 "3.4" "LISTRIGHTS has the identifier in capitals."
+        breaks "rfc4314/3.4-same-identifier";
+    ListRightsTwice "listrights-twice" 4314 "3.7" "LISTRIGHTS lists rights twice."
+        breaks "rfc4314/3.7-no-right-twice";
+    ListRightsUntrue "listrights-untrue" 4314 "3.7" "LISTRIGHTS ties rights together of which one is granted without the other."
+        breaks "rfc4314/3.7-tied", "rfc4314/2-tied-conservative";
+    RightsCapabilityOdd "rights-capability-odd" 4314 "2.2" "The capability RIGHTS= has a right of RFC 2086, and not all of the new ones."
+        breaks "rfc4314/2.2-rights-capability", "rfc4314/5.1.1-rights-texk";
+    // METADATA (RFC 5464).
+    MetadataUnanswered "metadata-unanswered" 5464 "4.2" "GETMETADATA is OK without METADATA."
+        breaks "rfc5464/4.2-getmetadata";
+    MetadataLineEndsLost "metadata-line-ends-lost" 5464 "3.2" "Values lose the CR of their line ends."
+        breaks "rfc5464/3.2-value-octets";
+    MetadataNilEmpties "metadata-nil-empties" 5464 "4.3" "SETMETADATA with NIL sets an empty value."
+        breaks "rfc5464/4.3-nil-removes";
+    MetadataSetTold "metadata-set-told" 5464 "4.3" "SETMETADATA is answered with METADATA."
+        breaks "rfc5464/4.3-no-response";
+    MetadataSetInPart "metadata-set-in-part" 5464 "4.3" "SETMETADATA that is refused sets what it can."
+        breaks "rfc5464/4.3-all-or-nothing";
+    MaxSizeUntold "metadata-maxsize-untold" 5464 "4.3" "A value that is too large is NO without METADATA MAXSIZE."
+        breaks "rfc5464/4.3-maxsize-code";
+    TooManyUntold "metadata-toomany-untold" 5464 "4.3" "One entry too many is NO without METADATA TOOMANY."
+        breaks "rfc5464/4.3-toomany-code";
+    NoPrivateUntold "metadata-noprivate-untold" 5464 "4.3" "A private entry is NO without METADATA NOPRIVATE."
+        breaks "rfc5464/4.3-noprivate-code";
+    MetadataMaxSizeIgnored "metadata-maxsize-ignored" 5464 "4.2.1" "GETMETADATA returns values that are larger than MAXSIZE."
+        breaks "rfc5464/4.2.1-maxsize";
+    LongEntriesUntold "longentries-untold" 5464 "4.2.1" "Values that MAXSIZE leaves out are left out without LONGENTRIES."
+        breaks "rfc5464/4.2.1-longentries";
+    LongEntriesLeast "longentries-least" 5464 "4.2.1" "LONGENTRIES is the size of the smallest value that was left out."
+        breaks "rfc5464/4.2.1-longentries-biggest";
+    MetadataDepthIgnored "metadata-depth-ignored" 5464 "4.2.2" "GETMETADATA returns nothing below an entry, whatever DEPTH says."
+        breaks "rfc5464/4.2.2-depth-one", "rfc5464/4.2.2-depth-infinity";
+    MetadataDepthShort "metadata-depth-short" 5464 "4.2.2" "DEPTH infinity is taken for DEPTH 1."
+        breaks "rfc5464/4.2.2-depth-infinity";
+    MetadataDepthEndless "metadata-depth-endless" 5464 "4.2.2" "DEPTH 1 is taken for DEPTH infinity."
+        breaks "rfc5464/4.2.2-depth-one";
+    MetadataDepthUnasked "metadata-depth-unasked" 5464 "4.2.2" "Without DEPTH, and with DEPTH 0, what is right below an entry is returned too."
+        breaks "rfc5464/4.2.2-depth-zero", "rfc5464/4.2.2-no-depth";
+    MetadataLostByRename "metadata-lost-by-rename" 5464 "4.1" "RENAME loses the annotations, and that of INBOX does not copy them."
+        breaks "rfc5464/4.1-rename", "rfc5464/4.1-rename-inbox";
+    MetadataSurvivesDelete "metadata-survives-delete" 5464 "4.1" "The annotations of a deleted mailbox are there again when the mailbox is."
+        breaks "rfc5464/4.1-delete";
+    MetadataOfNoselectRefused "metadata-of-noselect-refused" 5464 "4.1" "A \\Noselect name can have no annotations."
+        breaks "rfc5464/4.1-noselect";
+    MetadataSmallTaken "metadata-small-taken" 5464 "4.1" "Values of more than 512 octets are refused."
+        breaks "rfc5464/4.1-least-size";
+    MetadataFewTaken "metadata-few-taken" 5464 "4.1" "More than five entries are refused."
+        breaks "rfc5464/4.1-least-count";
+    MetadataPrivateSeen "metadata-private-seen" 5464 "3.2" "Private entries are seen by all who see the mailbox."
+        breaks "rfc5464/3.3-private";
+    MetadataSharedRefused "metadata-shared-refused" 5464 "3.3" "Shared entries are refused."
+        breaks "rfc5464/3.3-shared-supported";
+    MetadataWithoutRights "metadata-without-rights" 5464 "3.3" "Annotations are anybody's who knows the name of the mailbox."
+        breaks "rfc5464/3.3-no-access";
+    MetadataServerBad "metadata-server-bad" 5464 "3.3" "A server annotation that may not be made is BAD."
+        breaks "rfc5464/3.3-server-restricted";
+    MetadataNamesUnchecked "metadata-names-unchecked" 5464 "3.2" "Any name is taken for that of an entry."
+        breaks "rfc5464/3.2-invalid-bad";
+    MetadataEntryWithoutSlash "metadata-entry-without-slash" 5464 "3.2" "Entries are told without their first slash."
+        breaks "rfc5464/3.2-entry-slashes", "rfc5464/3.2-entry-characters", "rfc5464/4.4-metadata-response";
+    MetadataWithCase "metadata-with-case" 5464 "3.2" "An entry is known by the letters alone in which it was set."
+        breaks "rfc5464/3.2-case";
+    MetadataAdminSet "metadata-admin-set" 5464 "3.2.1.1" "/shared/admin of the server may be set."
+        breaks "rfc5464/3.2.1.1-admin-read-only";
+    MetadataAdminText "metadata-admin-text" 5464 "3.2.1.1" "/shared/admin of the server is no URI."
+        breaks "rfc5464/3.2.1.1-admin-uri";
+    MetadataUnasked "metadata-unasked" 5464 "4.1" "Changes of annotations are told without ENABLE."
+        breaks "rfc5464/4.1-unsolicited-enabled", "rfc5464/4.1-enable";
+    MetadataChangesUntold "metadata-changes-untold" 5464 "4.4" "ENABLE METADATA is OK, and no change is told."
+        breaks "rfc5464/4.4-unsolicited";
+    MetadataChangesWithValues "metadata-changes-with-values" 5464 "4.4" "Changes of annotations are told with values."
+        breaks "rfc5464/4.4-names-only";
 }

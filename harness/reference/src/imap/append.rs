@@ -9,6 +9,7 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
+    access::{self, Place},
     append_limit::{append_limit, too_big},
     connection::Connection,
     context::Context,
@@ -21,7 +22,7 @@ use crate::{
     Server, Timestamp,
     faults::imap::Fault,
     mime,
-    store::{Content, Flags, MailboxId, Refusal, SystemFlag},
+    store::{Content, Flags, MailboxId, Refusal, Right, Rights, SystemFlag},
     variants::imap::Variant,
 };
 
@@ -70,6 +71,7 @@ pub(super) fn append(
             Some(code) => completed.code(code),
             None => completed,
         },
+        Err(Refusal::OverQuota) => over_quota(context.out),
         Err(refusal) => refusal.into(),
     }
 }
@@ -79,8 +81,13 @@ fn refusal(given: &AppendMessage<'_>, context: &Context<'_>) -> Option<Completio
     let empty = given.message.is_empty() && !context.out.varies(Variant::EmptyMessageAccepted);
     let limit = append_limit(context.mail.limits(), context.out);
     let exceeds = given.message.len() as u64 > u64::from(limit);
+    let flags = kept(&given.flags, context.out);
+    let granted = access::granted(flags.clone(), context.rights, context.out) == flags;
     match check_flags(&given.flags) {
         Err(refusal) => Some(refusal),
+        Ok(()) if !granted && context.out.has(Fault::AclFlagsFail) => {
+            Some(Completion::no("You may not set those flags").code_named("NOPERM"))
+        }
         // RFC 3502: NO, and so may a client cancel.
         Ok(()) if empty && context.out.has(Fault::AppendEmptyBad) => {
             Some(Completion::bad("An empty message is none"))
@@ -132,7 +139,16 @@ fn keep(
             kept.push((Arc::new(content), flags));
         }
     }
-    context.mail.append_all(id, &kept)
+    match context.mail.append_all(id, &kept) {
+        Err(Refusal::OverQuota) if fits_otherwise(context) => {
+            let appended = context.mail.unlimited(|mail| mail.append_all(id, &kept));
+            match context.out.has(Fault::QuotaRefusedKept) {
+                true => Err(Refusal::OverQuota),
+                false => appended,
+            }
+        }
+        appended => appended,
+    }
 }
 
 /// A message as it is kept.
@@ -142,6 +158,7 @@ fn arriving(given: AppendMessage<'_>, context: &Context<'_>) -> (Content, Flags)
     if out.has(Fault::AppendLosesFlags) {
         flags = Flags::default();
     }
+    flags = access::granted(flags, context.rights, out);
     let date = given.date.filter(|_| !out.has(Fault::AppendLosesDate));
     if out.has(Fault::AppendSetsSeen) && flags == Flags::default() {
         flags.insert(SystemFlag::Seen);
@@ -180,7 +197,12 @@ pub(super) fn refused_early(
     else {
         return None;
     };
-    let mail = server.store.mail(connection.account()?);
+    let account = connection.account()?;
+    let place = Place::of(&server.store, account, &mailbox);
+    if place.owner != account {
+        return place.check(&[Right::Insert], &connection.out).err();
+    }
+    let mail = server.store.mail(account);
     let name = name(&mailbox, mail.delimiter());
     let refused = match destination_in(mail, &name, &connection.out) {
         Err(refusal) => Some(refusal),
@@ -213,6 +235,10 @@ pub(super) fn keep_announced(
     let Connection { out, listed, .. } = connection;
     let mut context = Context {
         mail: server.store.mail_mut(account),
+        rights: Rights::ALL,
+        shown: None,
+        shared: Vec::new(),
+        others: None,
         out,
         listed,
         now,
@@ -228,6 +254,25 @@ pub(super) fn keep_announced(
 fn with_empty_literal(so_far: &[u8]) -> Option<Vec<u8>> {
     let open = so_far.iter().rposition(|&octet| octet == b'{')?;
     Some([&so_far[..open], b"{0}\r\n\r\n"].concat())
+}
+
+/// Whether the message is put in all the same: a soft quota does so and warns (RFC 9208 §4.3.1).
+pub(super) fn fits_otherwise(context: &mut Context<'_>) -> bool {
+    let soft = context.out.varies(Variant::QuotaSoft);
+    if soft {
+        let code = Code::Other(Cow::Borrowed(b"OVERQUOTA"), None);
+        let text = "That is more than you should hold";
+        context.out.status(StatusKind::No, Some(code), text);
+    }
+    soft || context.out.has(Fault::QuotaRefusedKept)
+}
+
+/// RFC 9208 §4.3.1
+pub(super) fn over_quota(out: &Output) -> Completion {
+    match out.has(Fault::OverQuotaUncoded) {
+        true => Completion::no("The account is full"),
+        false => Refusal::OverQuota.into(),
+    }
 }
 
 /// When a message arrives that nobody gives a date (RFC 3501 §2.3.3, §6.3.11).

@@ -1,15 +1,15 @@
 //! Which command is answered where (RFC 3501 §6).
 
-use mailspec_syntax::imap::{CommandBody, response::Untagged};
+use mailspec_syntax::imap::{Atom, CommandBody, response::Untagged};
 
 use super::{
-    append,
+    access, acl, append,
     connection::{Connection, State},
     context::Context,
-    copy, expunge, extended_list, fetch, listing, login, mailboxes, mod_sequence,
+    copy, expunge, extended_list, fetch, listing, login, mailboxes, metadata, mod_sequence,
     outcome::{Outcome, Waiting},
     output::Completion,
-    search, store,
+    quota, search, store,
     updates::{Access, Selected},
 };
 use crate::{Server, Timestamp, faults::imap::Fault, variants::imap::Variant};
@@ -64,7 +64,7 @@ fn execute_authenticated(
     connection: &mut Connection,
     server: &mut Server,
     tag: &str,
-    body: CommandBody<'_>,
+    mut body: CommandBody<'_>,
     now: Timestamp,
 ) -> Outcome {
     if connection.out.has(Fault::CommandsBeforeLogin) && connection.account().is_none() {
@@ -81,7 +81,23 @@ fn execute_authenticated(
     }
     mod_sequence::enable(connection, server, &body);
     match body {
-        CommandBody::Enable { .. } => {
+        CommandBody::Quota(command) => {
+            let out = &mut connection.out;
+            return Outcome::Done(quota::execute(server, account, out, command));
+        }
+        CommandBody::Acl(command) => {
+            let out = &mut connection.out;
+            return Outcome::Done(acl::execute(server, account, out, command));
+        }
+        CommandBody::Metadata(command) => {
+            let completion = metadata::execute(connection, server, account, command);
+            return Outcome::Done(completion);
+        }
+        CommandBody::Enable { ref capabilities } => {
+            let metadata = |name: &Atom<'_>| name.is("METADATA") || name.is("METADATA-SERVER");
+            if capabilities.iter().any(metadata) && !connection.out.varies(Variant::NoMetadata) {
+                connection.watch_metadata(server);
+            }
             connection.unlists = connection.out.has(Fault::EnableUnlists);
         }
         CommandBody::Select {
@@ -122,18 +138,32 @@ fn execute_authenticated(
         }
         _ => {}
     }
+    let route = match access::route(connection, server, account, &mut body) {
+        Ok(route) => route,
+        Err(refusal) => return Outcome::Done(refusal),
+    };
     let Connection {
         state, out, listed, ..
     } = connection;
+    let shared = match body {
+        CommandBody::List { .. } => access::shared(&server.store, account, out),
+        _ => Vec::new(),
+    };
+    let others = server.store.others_prefix();
     let mut context = Context {
-        mail: server.store.mail_mut(account),
+        mail: server.store.mail_mut(route.owner),
+        rights: route.rights,
+        shown: route.shown,
+        shared,
+        others,
         out,
         listed,
         now,
         tag,
     };
     let selected = match state {
-        State::Selected(_, selected) => Some(selected),
+        // Numbers of mailboxes are their owner's.
+        State::Selected(_, selected) if selected.owner == route.owner => Some(selected),
         _ => None,
     };
     let deletes = matches!(body, CommandBody::Delete { .. });

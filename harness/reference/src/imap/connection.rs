@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use mailspec_syntax::imap::response::{Code, StatusKind};
 
 use super::{
+    metadata::Watch,
     output::Output,
     updates::{Announce, Selected},
 };
@@ -25,6 +26,8 @@ pub(super) struct Connection {
     pub(super) denied: bool,
     /// A deviating server does not list ENABLE any more.
     pub(super) unlists: bool,
+    /// It hears of changes of annotations (RFC 5464 §4.1).
+    pub(super) watch: Option<Watch>,
     /// What a deviating server found for its first LIST.
     pub(super) listed: Option<BTreeSet<Vec<u8>>>,
 }
@@ -48,6 +51,7 @@ impl Connection {
             refused: false,
             denied: false,
             unlists: false,
+            watch: None,
             listed: None,
         }
     }
@@ -61,8 +65,10 @@ impl Connection {
 
     /// Tells what changed in the selected mailbox, if there is one.
     pub(super) fn announce(&mut self, server: &mut Server, announce: Announce) {
-        if let State::Selected(account, selected) = &mut self.state {
-            selected.update(server.store.mail_mut(*account), &mut self.out, announce);
+        self.announce_metadata(server);
+        if let State::Selected(_, selected) = &mut self.state {
+            let mail = server.store.mail_mut(selected.owner);
+            selected.update(mail, &mut self.out, announce);
         }
     }
 
@@ -71,8 +77,8 @@ impl Connection {
     pub(super) fn lost_mailbox(&self, server: &Server) -> bool {
         self.out.varies(Variant::DeleteSelectedDisconnects)
             && self.wants == Wants::Read
-            && matches!(&self.state, State::Selected(account, selected)
-                if !server.store.mail(*account).is_named(selected.mailbox))
+            && matches!(&self.state, State::Selected(_, selected)
+                if !server.store.mail(selected.owner).is_named(selected.mailbox))
     }
 
     /// A deviating server takes what changed in the selected mailbox for told.
@@ -87,7 +93,10 @@ impl Connection {
     /// No mailbox is selected any more; nothing is expunged.
     pub(super) fn deselect(&mut self, server: &mut Server) {
         if let State::Selected(account, selected) = &self.state {
-            server.store.mail_mut(*account).release(selected.mailbox);
+            server
+                .store
+                .mail_mut(selected.owner)
+                .release(selected.mailbox);
             self.state = State::Authenticated(*account);
         }
     }

@@ -2,12 +2,25 @@
 
 use std::collections::BTreeSet;
 
+use mailspec_syntax::imap::Mailbox;
+
 use super::output::Output;
-use crate::{Timestamp, store::Mail};
+use crate::{
+    Timestamp,
+    store::{Attributes, Mail, Rights},
+};
 
 /// The mail of whoever logged in, where the answers go, when, and for which tag.
 pub(super) struct Context<'a> {
     pub(super) mail: &'a mut Mail,
+    /// What the user may do with the mailbox that the command names.
+    pub(super) rights: Rights,
+    /// That mailbox as the user calls it, if it is somebody else's.
+    pub(super) shown: Option<Mailbox<'static>>,
+    /// For LIST: the mailboxes of others that the user may see.
+    pub(super) shared: Vec<(Vec<u8>, Attributes)>,
+    /// What names of other users' mailboxes begin with.
+    pub(super) others: Option<Vec<u8>>,
     pub(super) out: &'a mut Output,
     /// What a deviating server found for its first LIST, and goes on telling.
     pub(super) listed: &'a mut Option<BTreeSet<Vec<u8>>>,

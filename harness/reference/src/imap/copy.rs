@@ -8,7 +8,8 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
-    append::without_uid_plus,
+    access,
+    append::{fits_otherwise, over_quota, without_uid_plus},
     context::Context,
     expunge::highest_code,
     mod_sequence::are_kept,
@@ -218,6 +219,7 @@ fn copied(
             } else {
                 message.flags.clone()
             };
+            let flags = access::granted(flags, context.rights, context.out);
             let mut content = Arc::clone(&message.content);
             if context.out.has(Fault::CopyLosesDate) {
                 content = Arc::new(Content {
@@ -228,10 +230,24 @@ fn copied(
             (content, flags)
         })
         .collect();
-    let to = context
-        .mail
-        .append_all(id, &messages)
-        .map_err(Completion::from)?;
+    let to = match context.mail.append_all(id, &messages) {
+        Err(Refusal::OverQuota) if fits_otherwise(context) => {
+            let kept = context
+                .mail
+                .unlimited(|mail| mail.append_all(id, &messages));
+            if context.out.has(Fault::QuotaRefusedKept) {
+                return Err(over_quota(context.out));
+            }
+            kept?
+        }
+        Err(Refusal::OverQuota) => {
+            if context.out.has(Fault::QuotaCopiesInPart) {
+                copy_of_part(context, selected, mailbox);
+            }
+            return Err(over_quota(context.out));
+        }
+        appended => appended?,
+    };
     if context.out.has(Fault::CopyNotRecent) {
         context.mail.mailbox_mut(id).claim_recent();
     }
@@ -262,7 +278,8 @@ fn copy_of_part(context: &mut Context<'_>, selected: &Selected, mailbox: &Mailbo
             first.message.flags.clone(),
         );
         // What is not taken is not there; this is a fault anyway.
-        let _: Result<Vec<NonZeroU32>, Refusal> = context.mail.append_all(id, &[copy]);
+        let _: Result<Vec<NonZeroU32>, Refusal> =
+            context.mail.unlimited(|mail| mail.append_all(id, &[copy]));
     }
 }
 

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use mailspec_syntax::imap::{SequenceSet, response::Code};
 
 use super::{
+    access,
     connection::{Connection, State},
     context::Context,
     mod_sequence::highest,
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     Server,
     faults::imap::Fault,
-    store::{Mail, Mailbox, SystemFlag},
+    store::{Mail, Mailbox, Right, SystemFlag},
     variants::imap::Variant,
 };
 
@@ -94,12 +95,18 @@ pub(super) fn highest_code(mail: &Mail, selected: &Selected, out: &Output) -> Co
 impl Connection {
     /// RFC 3501 §6.4.2: removes what is `\Deleted` without a word, unless under EXAMINE.
     pub(super) fn close(&mut self, server: &mut Server) -> Completion {
-        let State::Selected(account, selected) = &mut self.state else {
+        let State::Selected(_, selected) = &mut self.state else {
             return no_selection();
         };
-        let mail = server.store.mail_mut(*account);
+        let mail = server.store.mail_mut(selected.owner);
+        let permitted = access::may(selected.rights, Right::Expunge, &self.out);
+        // RFC 4314 §4: without the right it is closed all the same.
+        if !permitted && self.out.has(Fault::AclCloseRefused) {
+            return Completion::no("You may not expunge here").code_named("NOPERM");
+        }
         let may =
             selected.access == Access::ReadWrite || self.out.has(Fault::CloseExpungesExamined);
+        let may = may && permitted;
         if may && !self.out.has(Fault::CloseKeepsDeleted) {
             remove_deleted(mail, selected, |_| true, &self.out);
             if self.out.has(Fault::CloseForgetsExpunged) {
@@ -123,14 +130,14 @@ impl Connection {
 
     /// RFC 3691 §2: removes nothing.
     pub(super) fn unselect(&mut self, server: &mut Server) -> Completion {
-        let State::Selected(account, selected) = &self.state else {
+        let State::Selected(_, selected) = &self.state else {
             return match self.out.has(Fault::UnselectAnywhere) {
                 true => Completion::ok("UNSELECT completed"),
                 false => no_selection(),
             };
         };
         if self.out.has(Fault::UnselectExpunges) && selected.access == Access::ReadWrite {
-            let mail = server.store.mail_mut(*account);
+            let mail = server.store.mail_mut(selected.owner);
             remove_deleted(mail, selected, |_| true, &self.out);
         }
         if !self.out.has(Fault::CloseKeepsSelection) {
@@ -153,7 +160,13 @@ fn remove_deleted(
         uids.truncate(1);
     }
     for &uid in &uids {
-        mail.expunge(selected.mailbox, uid);
+        let octets = mail
+            .mailbox(selected.mailbox)
+            .get(uid)
+            .map_or(0, |message| message.content.octets.len() as u64);
+        if mail.expunge(selected.mailbox, uid) && out.has(Fault::QuotaUsageStays) {
+            mail.leak(octets);
+        }
     }
     if out.has(Fault::ExpungesForgotten) {
         mail.mailbox_mut(selected.mailbox).forget_expunged();

@@ -7,6 +7,7 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
+    access,
     context::Context,
     deviate,
     mod_sequence::{add_marks, told},
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     faults::imap::Fault,
-    store::{Mail, SystemFlag},
+    store::{Mail, Right, SystemFlag},
     variants::imap::Variant,
 };
 
@@ -71,7 +72,8 @@ pub(super) fn fetch(
     if context.out.has(Fault::FirstItemAlone) {
         items.truncate(1);
     }
-    let sees = sets_seen(&items, context.out, selected.access);
+    let sees = sets_seen(&items, context.out, selected.access)
+        && access::may(selected.rights, Right::Seen, context.out);
     let gone = |index: &usize| selected.known()[*index].expunged;
     let some_gone = indices.iter().any(gone);
     let all_gone = indices.iter().all(gone);

@@ -74,6 +74,19 @@ pub(super) fn list(
             found = true;
         }
     }
+    for (name, attributes) in &context.shared {
+        if matches.matches(name) {
+            let attributes = name_attributes(*attributes, context.out, false);
+            let data = data(attributes, name, delimiter);
+            context.out.untagged(Untagged::List(data));
+            found = true;
+        }
+    }
+    let others = context.others.as_deref().unwrap_or(b"/");
+    let of_others = pattern.as_bytes().starts_with(others);
+    if context.out.has(Fault::AclListRefused) && of_others && !found {
+        return Completion::no("You may not see that").code_named("NOPERM");
+    }
     for name in known.iter().flatten() {
         if context.mail.attributes(name).is_none() && matches.matches(name) {
             let data = data(Vec::new(), name, delimiter);
@@ -85,7 +98,8 @@ pub(super) fn list(
         let data = data(Vec::new(), name, delimiter);
         context.out.untagged(Untagged::List(data));
     }
-    if !found && context.out.varies(Variant::ListMissingRefused) {
+    // RFC 4314 §4: never for what the user may not see.
+    if !found && !of_others && context.out.varies(Variant::ListMissingRefused) {
         return Completion::no("There is no such name");
     }
     Completion::ok("LIST completed")

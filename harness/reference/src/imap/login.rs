@@ -18,7 +18,7 @@ use super::{
 use crate::{Server, Wants, faults::imap::Fault, store::AccountId, variants::imap::Variant};
 
 /// What is offered whatever the state, unless the server does without it.
-const CAPABILITIES: [(&str, Option<Variant>); 20] = [
+const CAPABILITIES: [(&str, Option<Variant>); 28] = [
     ("IMAP4rev1", None),
     ("LITERAL+", Some(Variant::NoLiteralPlus)),
     ("SASL-IR", Some(Variant::NoSaslIr)),
@@ -39,6 +39,14 @@ const CAPABILITIES: [(&str, Option<Variant>); 20] = [
     ("ESEARCH", Some(Variant::NoEsearch)),
     ("CONDSTORE", Some(Variant::NoCondstore)),
     ("QRESYNC", Some(Variant::NoQresync)),
+    ("QUOTA", Some(Variant::NoQuota)),
+    ("QUOTASET", Some(Variant::NoQuota)),
+    ("QUOTA=RES-STORAGE", Some(Variant::NoQuota)),
+    ("QUOTA=RES-MESSAGE", Some(Variant::NoQuota)),
+    ("QUOTA=RES-MAILBOX", Some(Variant::NoQuota)),
+    ("ACL", Some(Variant::NoAcl)),
+    ("RIGHTS=texk", Some(Variant::NoAcl)),
+    ("METADATA", Some(Variant::NoMetadata)),
 ];
 
 /// What of that serves the login.
@@ -57,6 +65,9 @@ pub(super) fn is_unknown(body: &CommandBody<'_>, out: &Output) -> bool {
         CommandBody::Namespace => (Variant::NoNamespace, Fault::OnlyListedNamespace),
         CommandBody::UidExpunge { .. } => (Variant::NoUidPlus, Fault::OnlyListedUidPlus),
         CommandBody::Move { .. } => (Variant::NoMove, Fault::OnlyListedMove),
+        CommandBody::Quota(_) => (Variant::NoQuota, Fault::OnlyListedQuota),
+        CommandBody::Acl(_) => (Variant::NoAcl, Fault::OnlyListedAcl),
+        CommandBody::Metadata(_) => (Variant::NoMetadata, Fault::OnlyListedMetadata),
         CommandBody::Unselect => (Variant::NoUnselect, Fault::OnlyListedUnselect),
         CommandBody::ListExtended(_) => (Variant::NoListExtended, Fault::OnlyListedListExtended),
         CommandBody::Create { uses: Some(_), .. } => {
@@ -113,6 +124,7 @@ impl Connection {
         if self.out.varies(Variant::NoListExtended) {
             names.retain(|name| !["LIST-STATUS", "SPECIAL-USE"].contains(name));
         }
+        self.rename_capabilities(&mut names);
         if self.out.varies(Variant::CapabilitiesUnknown) {
             names.extend(["X-MAILSPEC", "XLIST", "COMPRESS=X-NONE", "AUTH=X-NONE"]);
         }
@@ -176,6 +188,28 @@ impl Connection {
     /// Whether extensions that do not serve the login are not there yet.
     pub(super) fn waits_for_login(&self) -> bool {
         self.account().is_none() && self.out.varies(Variant::ExtensionsAfterLogin)
+    }
+
+    /// What of QUOTA, ACL and METADATA is listed otherwise.
+    fn rename_capabilities(&self, names: &mut Vec<&str>) {
+        if self.out.has(Fault::QuotaSetUnlisted) || self.out.varies(Variant::QuotaFixed) {
+            names.retain(|name| *name != "QUOTASET");
+        }
+        if self.out.has(Fault::QuotaResourceUnlisted) {
+            names.retain(|name| *name != "QUOTA=RES-MESSAGE" && *name != "QUOTA=RES-MAILBOX");
+        }
+        if self.out.varies(Variant::QuotaWithoutResources) {
+            names.retain(|name| !name.starts_with("QUOTA=") && *name != "QUOTASET");
+        }
+        for name in names {
+            match *name {
+                "RIGHTS=texk" if self.out.has(Fault::RightsCapabilityOdd) => *name = "RIGHTS=tkxr",
+                "METADATA" if self.out.varies(Variant::ServerMetadataAlone) => {
+                    *name = "METADATA-SERVER";
+                }
+                _ => {}
+            }
+        }
     }
 
     /// RFC 2971 §3.1; `empty`: the client sent a list without parameters.

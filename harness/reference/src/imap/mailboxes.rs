@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     faults::imap::Fault,
-    store::{self, MailboxId, SystemFlag},
+    store::{self, Acl, Annotations, MailboxId, SystemFlag},
     variants::imap::Variant,
 };
 
@@ -59,6 +59,9 @@ pub(super) fn create(
                 context.mail.vacate(uses);
             }
             context.mail.designate(&name, uses);
+            if context.out.has(Fault::AclNotInherited) {
+                *context.mail.acl_mut(&name) = Acl::default();
+            }
             Completion::ok("CREATE completed")
         }
         Err(store::Refusal::AlreadyExists) if context.out.has(Fault::CreateExisting) => {
@@ -80,11 +83,19 @@ pub(super) fn delete(context: &mut Context<'_>, mailbox: &Mailbox<'_>) -> Comple
     if let Some(otherwise) = misname::delete(context, &name) {
         return otherwise;
     }
+    let acl = context.mail.acl(&name).cloned();
+    let annotations = context.mail.annotations(&name).cloned();
     if let Err(refusal) = context.mail.delete(&name) {
         return refusal.into();
     }
     if context.out.has(Fault::ChildrenStale) {
         context.mail.keep_superiors(&name);
+    }
+    if let Some(acl) = acl.filter(|_| context.out.has(Fault::AclSurvivesDelete)) {
+        *context.mail.acl_mut(&name) = acl;
+    }
+    if let Some(kept) = annotations.filter(|_| context.out.has(Fault::MetadataSurvivesDelete)) {
+        *context.mail.annotations_mut(&name) = kept;
     }
     if context.out.has(Fault::DeleteUnsubscribes) {
         context.mail.unsubscribe(&name);
@@ -129,6 +140,12 @@ pub(super) fn rename(
     match renamed {
         Ok(()) => {
             misname::renamed(context, &from, &to);
+            if context.out.has(Fault::AclLostByRename) {
+                *context.mail.acl_mut(&to) = Acl::default();
+            }
+            if context.out.has(Fault::MetadataLostByRename) {
+                *context.mail.annotations_mut(&to) = Annotations::default();
+            }
             Completion::ok("RENAME completed")
         }
         Err(refusal) => refusal.into(),
@@ -187,6 +204,12 @@ pub(super) fn status(
         }
         Err(refusal) => return refusal.into(),
     }
+    let deleted = [StatusItem::Deleted, StatusItem::DeletedStorage];
+    if items.iter().any(|item| deleted.contains(item))
+        && context.out.has(Fault::StatusDeletedRefused)
+    {
+        return Completion::bad("There is no such item here");
+    }
     if items.contains(&StatusItem::Size) && context.out.varies(Variant::NoStatusSize) {
         return Completion::bad("There is no such item here");
     }
@@ -228,6 +251,10 @@ pub(super) fn tell_status(
         context.mail.mailbox_mut(id).claim_recent();
     }
     let store = context.mail.mailbox(id);
+    let deleted = || {
+        let messages = store.messages().iter();
+        messages.filter(|it| it.flags.contains(SystemFlag::Deleted))
+    };
     let mut data: Vec<StatusData<'_>> = Vec::new();
     for &item in items {
         if item == StatusItem::HighestModSeq {
@@ -284,6 +311,21 @@ pub(super) fn tell_status(
                     unseen => unseen,
                 }
             }
+            StatusItem::Deleted if context.out.has(Fault::StatusDeletedAll) => {
+                count(store.messages().len())
+            }
+            StatusItem::Deleted => count(deleted().count()),
+            StatusItem::DeletedStorage if context.out.has(Fault::StatusDeletedAll) => {
+                let octets = store.messages().iter();
+                let octets = octets.map(|message| message.content.octets.len() as u64);
+                data.push(StatusData::DeletedStorage(octets.sum()));
+                continue;
+            }
+            StatusItem::DeletedStorage => {
+                let octets = deleted().map(|message| message.content.octets.len() as u64);
+                data.push(StatusData::DeletedStorage(octets.sum()));
+                continue;
+            }
         };
         if !data
             .iter()
@@ -295,6 +337,7 @@ pub(super) fn tell_status(
     if context.out.has(Fault::StatusLeavesOut) && data.len() > 1 {
         data.pop();
     }
+    let mailbox = context.shown.take().unwrap_or(mailbox);
     context.out.untagged(Untagged::MailboxStatus {
         mailbox,
         items: data,
@@ -337,7 +380,7 @@ fn highest_mod_sequence(mailbox: &store::Mailbox, out: &Output) -> u64 {
     }
 }
 
-/// RFC 2342 §5: everything is personal.
+/// RFC 2342 §5: what is not personal is what others share (RFC 4314).
 pub(super) fn namespace(context: &mut Context<'_>) -> Completion {
     if context.out.has(Fault::NamespaceUnanswered) {
         return Completion::ok("NAMESPACE completed");
@@ -355,7 +398,15 @@ pub(super) fn namespace(context: &mut Context<'_>) -> Completion {
             extensions: Vec::new(),
         }]
     });
-    let namespaces = [Some(vec![personal]), others.clone(), others];
+    let acl = !context.out.varies(Variant::NoAcl) && !context.out.varies(Variant::NoExtensions);
+    let users = context.others.take().filter(|_| acl).map(|prefix| {
+        vec![NamespaceData {
+            prefix: Cow::Owned(prefix),
+            delimiter: personal.delimiter,
+            extensions: Vec::new(),
+        }]
+    });
+    let namespaces = [Some(vec![personal]), others.clone().or(users), others];
     context.out.untagged(Untagged::Namespace(namespaces));
     Completion::ok("NAMESPACE completed")
 }
@@ -376,6 +427,11 @@ pub(super) fn enable(context: &mut Context<'_>, capabilities: &[Atom<'_>]) -> Co
     }
     if asks("QRESYNC") && is_resync_offered(context.out) && !context.out.has(Fault::QresyncUnsaid) {
         enabled.push(Cow::Borrowed(&b"QRESYNC"[..]));
+    }
+    let metadata = |name: &&Atom<'_>| name.is("METADATA") || name.is("METADATA-SERVER");
+    let known = !context.out.varies(Variant::NoMetadata);
+    for name in capabilities.iter().filter(metadata).filter(|_| known) {
+        enabled.push(Cow::Owned(name.as_str().as_bytes().to_vec()));
     }
     if context.out.has(Fault::EnableEchoes) {
         let names = capabilities.iter().map(|name| name.as_str().to_owned());

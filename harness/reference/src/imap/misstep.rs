@@ -129,6 +129,12 @@ pub(super) fn changes(message: &[u8]) -> bool {
     matches!(verb, Some(b"STORE" | b"EXPUNGE" | b"SELECT"))
 }
 
+/// Whether a command is one that a server may do behind the next one (RFC 4314 §5.1.1).
+pub(super) fn sets_acl(message: &[u8]) -> bool {
+    let verb = message.split(|&octet| octet == b' ').nth(1);
+    verb == Some(b"SETACL")
+}
+
 fn is_small(word: &[u8]) -> bool {
     WORDS
         .iter()

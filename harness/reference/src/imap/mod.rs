@@ -5,6 +5,8 @@
 //! `Connection` knows the state; `Selected` is what the client knows of the
 //! selected mailbox, and tells it of what others changed.
 
+mod access;
+mod acl;
 mod append;
 mod append_limit;
 mod authenticate;
@@ -21,6 +23,7 @@ mod flags;
 mod listing;
 mod login;
 mod mailboxes;
+mod metadata;
 mod mislist;
 mod misname;
 mod misread;
@@ -31,6 +34,7 @@ mod names;
 mod outcome;
 mod output;
 mod policy;
+mod quota;
 mod respell;
 mod search;
 mod select;

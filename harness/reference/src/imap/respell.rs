@@ -258,6 +258,9 @@ const CODES: [&[u8]; 9] = [
     b"[COPYUID",
 ];
 
+/// Where the mailbox stands that a response begins with.
+const MAILBOX: usize = 4;
+
 #[derive(Clone, Copy, PartialEq)]
 enum Group {
     Flags,
@@ -273,6 +276,10 @@ enum Kind {
     Fetch,
     Flags,
     Namespace,
+    /// Names and values behind the name of a mailbox, or without one: QUOTA, ACL, METADATA.
+    Named {
+        mailbox: bool,
+    },
     Other,
 }
 
@@ -285,6 +292,10 @@ impl Context {
             b"FETCH" => Kind::Fetch,
             b"FLAGS" => Kind::Flags,
             b"NAMESPACE" => Kind::Namespace,
+            b"QUOTA" => Kind::Named { mailbox: false },
+            b"QUOTAROOT" | b"ACL" | b"LISTRIGHTS" | b"MYRIGHTS" | b"METADATA" => {
+                Kind::Named { mailbox: true }
+            }
             _ => Kind::Other,
         };
         Self {
@@ -300,6 +311,14 @@ impl Context {
 
     fn role(&mut self, index: usize, token: Token<'_>) -> Role {
         let opened = std::mem::take(&mut self.opened);
+        if let Kind::Named { mailbox } = self.kind {
+            return match token {
+                Token::Other(_) => Role::Fixed,
+                _ if mailbox && index == MAILBOX => Role::Mailbox,
+                Token::Bare(_) => Role::Fixed,
+                Token::Quoted(_) | Token::Literal(..) => Role::Text,
+            };
+        }
         match token {
             Token::Other(b"(") => {
                 self.depth += 1;

@@ -9,17 +9,17 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
+    access::{Place, may},
     connection::{Connection, State},
     flags::{flags, tell_flags},
     mod_sequence::{are_kept, is_offered, tell_highest},
-    names::name,
     output::{Completion, Output},
     updates::{Access, Known, Selected},
 };
 use crate::{
     Server,
     faults::imap::Fault,
-    store::{self, AccountId, Refusal, SystemFlag},
+    store::{self, AccountId, Refusal, Right, SystemFlag},
     variants::imap::Variant,
 };
 
@@ -33,7 +33,20 @@ impl Connection {
         parameters: &[SelectParameter],
         access: Access,
     ) -> Completion {
-        let name = name(mailbox, server.store.mail(account).delimiter());
+        let user = account;
+        let place = Place::of(&server.store, user, mailbox);
+        if place.owner != user
+            && let Err(refusal) = place.check(&[Right::Read], &self.out)
+        {
+            self.deselect(server);
+            return refusal;
+        }
+        let Place {
+            owner: account,
+            name,
+            rights,
+            ..
+        } = place;
         let mut found = server.store.mail(account).find(&name);
         if found == Err(Refusal::NoSelect) && self.out.has(Fault::NoselectSelected) {
             found = server.store.mail_mut(account).create(&name);
@@ -69,7 +82,8 @@ impl Connection {
         let mail = server.store.mail_mut(account);
         forget_flags(mail.mailbox_mut(id), &self.out);
         if stays {
-            let other = Selected::open(mail.mailbox_mut(id), id, access, &self.out);
+            let owned = (account, rights);
+            let other = Selected::open(mail.mailbox_mut(id), id, owned, access, &self.out);
             other.describe(mail.mailbox(id), &mut self.out);
             return Completion::ok("SELECT completed").code(Code::ReadWrite);
         }
@@ -93,11 +107,28 @@ impl Connection {
             self.out
                 .status(StatusKind::No, Some(code), "They are for now");
         }
+        // RFC 4314 §5.2: every flag is shared here.
+        let writes = [
+            Right::Insert,
+            Right::Expunge,
+            Right::Seen,
+            Right::Write,
+            Right::DeleteMessages,
+        ];
+        let any = writes.iter().any(|right| may(rights, *right, &self.out));
+        let others = user != account;
+        let read_only = others && !any && !self.out.has(Fault::AclAlwaysReadWrite)
+            || others && self.out.has(Fault::AclAlwaysReadOnly);
+        let access = match read_only {
+            true => Access::ReadOnly,
+            false => access,
+        };
         let opened = match sticks {
             true => Access::ReadOnly,
             false => access,
         };
-        let selected = Selected::open(mail.mailbox_mut(id), id, opened, &self.out);
+        let owned = (account, rights);
+        let selected = Selected::open(mail.mailbox_mut(id), id, owned, opened, &self.out);
         if self.out.rev2 {
             // RFC 9051 §6.3.2: under the name that the mailbox has.
             self.out.untagged(Untagged::List(ListData {
@@ -115,13 +146,15 @@ impl Connection {
                 selected.resynchronise(mail.mailbox(id), known, &mut self.out);
             }
         }
-        self.state = State::Selected(account, selected);
+        self.state = State::Selected(user, selected);
         match access {
             Access::ReadWrite if self.out.has(Fault::SelectWithoutAccess) => {
                 Completion::ok("SELECT completed")
             }
             Access::ReadWrite => Completion::ok("SELECT completed").code(Code::ReadWrite),
-            Access::ReadOnly => Completion::ok("EXAMINE completed").code(Code::ReadOnly),
+            Access::ReadOnly => {
+                Completion::ok("The mailbox is selected read-only").code(Code::ReadOnly)
+            }
         }
     }
 }
@@ -142,6 +175,15 @@ fn forget_flags(mailbox: &mut store::Mailbox, out: &Output) {
         }
         // What has fewer flags than it had is not refused.
         let _: Result<bool, Refusal> = mailbox.set_flags(uid, &flags);
+    }
+}
+
+/// The right that changing the flag takes (RFC 4314 §4, STORE).
+fn right_for(flag: &Flag<'_>) -> Right {
+    match flag {
+        Flag::Seen => Right::Seen,
+        Flag::Deleted => Right::DeleteMessages,
+        _ => Right::Write,
     }
 }
 
@@ -221,12 +263,15 @@ impl Selected {
             Access::ReadOnly => Vec::new(),
             Access::ReadWrite => {
                 let mut flags = flags(mailbox);
+                if !out.has(Fault::AclPermanentFlagsAll) {
+                    flags.retain(|flag| may(self.rights, right_for(flag), out));
+                }
                 if out.has(Fault::RecentSettable) {
                     flags.push(Flag::Recent);
                 }
                 if out.has(Fault::KeywordUnlisted) {
                     flags.retain(|flag| !matches!(flag, Flag::Keyword(_)));
-                } else if mailbox.takes_keywords() {
+                } else if mailbox.takes_keywords() && may(self.rights, Right::Write, out) {
                     flags.push(Flag::Any);
                 }
                 flags

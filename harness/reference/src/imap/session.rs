@@ -157,8 +157,9 @@ impl Session {
             match frame {
                 Frame::Message(message)
                     if late.is_none()
-                        && server.faults().has(Fault::Reordered)
-                        && misstep::changes(message) =>
+                        && (server.faults().has(Fault::Reordered) && misstep::changes(message)
+                            || server.faults().has(Fault::SetAclLate)
+                                && misstep::sets_acl(message)) =>
                 {
                     late = Some(message.to_vec());
                 }

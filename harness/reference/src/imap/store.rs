@@ -7,6 +7,7 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
+    access,
     context::Context,
     flags::{check_flags, kept},
     mod_sequence::{add_marks, told},
@@ -91,7 +92,13 @@ pub(super) fn store(
             }
             continue;
         }
-        let flags = changed(&known.message.flags, change.how, &flags, context.out);
+        let after = changed(&known.message.flags, change.how, &flags, context.out);
+        let before = &known.message.flags;
+        let asked = (change.how, &flags);
+        let Some(flags) = access::changed(before, after, asked, selected.rights, context.out)
+        else {
+            return Completion::no("You may not change those flags").code_named("NOPERM");
+        };
         if context.out.has(Fault::StoreForgotten) && !flags.contains(SystemFlag::Deleted) {
             selected.known_mut(index).message.flags = flags;
             stored.push(index);

@@ -32,10 +32,14 @@ impl Connection {
             let enabled = Cow::Borrowed(&b"CONDSTORE"[..]);
             out.untagged(Untagged::Enabled(vec![enabled]));
         }
+        if out.has(Fault::OverQuotaUnasked) && matches!(state, State::Authenticated(_)) {
+            let code = Code::Other(Cow::Borrowed(b"OVERQUOTA"), None);
+            out.status(StatusKind::No, Some(code), "You hold too much");
+        }
         if out.has(Fault::UidValidityDrifts)
-            && let State::Selected(account, selected) = state
+            && let State::Selected(_, selected) = state
         {
-            let mailbox = server.store.mail(*account).mailbox(selected.mailbox);
+            let mailbox = server.store.mail(selected.owner).mailbox(selected.mailbox);
             let code = Code::UidValidity(mailbox.uid_validity().get() + 1);
             out.status(StatusKind::Ok, Some(code), "Unique identifiers are valid");
         }
@@ -71,7 +75,7 @@ pub(super) fn tell(connection: &mut Connection, server: &Server, completion: &Co
             });
         }
     }
-    let State::Selected(account, selected) = state else {
+    let State::Selected(_, selected) = state else {
         return;
     };
     if out.varies(Variant::SizesUnasked) {
@@ -79,6 +83,7 @@ pub(super) fn tell(connection: &mut Connection, server: &Server, completion: &Co
         out.untagged(Untagged::Recent(selected.recent()));
     }
     if out.varies(Variant::FlagsUnasked) {
-        tell_flags(server.store.mail(*account).mailbox(selected.mailbox), out);
+        let mail = server.store.mail(selected.owner);
+        tell_flags(mail.mailbox(selected.mailbox), out);
     }
 }

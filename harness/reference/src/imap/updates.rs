@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     faults::imap::Fault,
-    store::{Changes, Content, Flags, Mail, Mailbox, MailboxId, Message},
+    store::{AccountId, Changes, Content, Flags, Mail, Mailbox, MailboxId, Message, Rights},
     variants::imap::Variant,
 };
 
@@ -24,6 +24,10 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Selected {
     pub(super) mailbox: MailboxId,
+    /// Whose it is.
+    pub(super) owner: AccountId,
+    /// What the user might do when it was selected (RFC 4314 §5.1.1: it may be kept).
+    pub(super) rights: Rights,
     pub(super) access: Access,
     /// Message `n` of the protocol is `view[n - 1]`.
     view: Vec<Known>,
@@ -86,9 +90,17 @@ impl Announce {
 
 impl Selected {
     /// The view of a session that selects the mailbox now.
-    pub(super) fn open(mailbox: &mut Mailbox, id: MailboxId, access: Access, out: &Output) -> Self {
+    pub(super) fn open(
+        mailbox: &mut Mailbox,
+        id: MailboxId,
+        (owner, rights): (AccountId, Rights),
+        access: Access,
+        out: &Output,
+    ) -> Self {
         let mut selected = Self {
             mailbox: id,
+            owner,
+            rights,
             access,
             view: Vec::new(),
             version: 0,

@@ -7,10 +7,13 @@ use std::{
 };
 
 use super::{
+    annotations::Annotations,
     flags::Flags,
     mailbox::{Content, Mailbox, Message},
     maildrop::Maildrop,
+    quota::{Quota, Resource, units},
     refusal::Refusal,
+    rights::Acl,
     shape::Shape,
     special_use::{SpecialUse, SpecialUses},
 };
@@ -39,6 +42,12 @@ pub struct Mail {
     next: MailboxId,
     uid_validity: NonZeroU32,
     octets: u64,
+    /// Messages in all mailboxes.
+    kept: u64,
+    /// What names have beside their mailboxes.
+    attached: BTreeMap<Vec<u8>, Attached>,
+    /// What may be held.
+    pub(crate) quota: Quota,
     maildrop_locked: bool,
     limits: Limits,
     shape: Shape,
@@ -68,6 +77,13 @@ pub struct Attributes {
     pub special_uses: SpecialUses,
 }
 
+/// What belongs to a name, and not to the messages.
+#[derive(Clone, Debug, Default)]
+struct Attached {
+    acl: Acl,
+    annotations: Annotations,
+}
+
 #[derive(Debug)]
 struct Held {
     mailbox: Mailbox,
@@ -90,6 +106,13 @@ impl Mail {
             next: MailboxId(0),
             uid_validity: NonZeroU32::MIN.saturating_add((seed & 0x3fff_ffff) as u32),
             octets: 0,
+            kept: 0,
+            attached: BTreeMap::new(),
+            quota: Quota {
+                storage: Some(units(limits.account)),
+                messages: Some(limits.messages as u64),
+                mailboxes: Some(limits.names as u64),
+            },
             maildrop_locked: false,
             limits,
             shape,
@@ -124,6 +147,65 @@ impl Mail {
     /// What a client may store.
     pub fn limits(&self) -> Limits {
         self.limits
+    }
+
+    /// What is used of the quota (RFC 9208 §5).
+    pub fn usage(&self) -> Quota {
+        let mailboxes = self.names.values().filter(|name| name.mailbox.is_some());
+        Quota {
+            storage: Some(units(self.octets)),
+            messages: Some(self.kept),
+            mailboxes: Some(mailboxes.count() as u64),
+        }
+    }
+
+    /// Whether so much more may be held.
+    pub(crate) fn has_room(&self, octets: u64, messages: u64) -> bool {
+        let octets = self.octets.saturating_add(octets);
+        octets <= self.limits.account
+            && self.quota.admits(Resource::Storage, units(octets))
+            && self.quota.admits(Resource::Message, self.kept + messages)
+    }
+
+    /// Counts what is gone; only a deviating server does.
+    pub(crate) fn leak(&mut self, octets: u64) {
+        self.octets += octets;
+        self.kept += 1;
+    }
+
+    /// Holds more than may be held; only a deviating server does.
+    pub(crate) fn unlimited<T>(&mut self, append: impl FnOnce(&mut Self) -> T) -> T {
+        let quota = std::mem::take(&mut self.quota);
+        let appended = append(self);
+        self.quota = quota;
+        appended
+    }
+
+    /// The access control list of a name, if it has one.
+    pub fn acl(&self, name: &[u8]) -> Option<&Acl> {
+        Some(&self.attached.get(name)?.acl)
+    }
+
+    /// The access control list of a name that exists, to change it.
+    pub fn acl_mut(&mut self, name: &[u8]) -> &mut Acl {
+        &mut self.attached.entry(name.to_vec()).or_default().acl
+    }
+
+    /// Whether anybody else may do anything here.
+    pub fn is_shared(&self) -> bool {
+        self.attached
+            .values()
+            .any(|attached| !attached.acl.is_empty())
+    }
+
+    /// The annotations of a name, if it has any.
+    pub fn annotations(&self, name: &[u8]) -> Option<&Annotations> {
+        Some(&self.attached.get(name)?.annotations)
+    }
+
+    /// The annotations of a name that exists, to change them.
+    pub fn annotations_mut(&mut self, name: &[u8]) -> &mut Annotations {
+        &mut self.attached.entry(name.to_vec()).or_default().annotations
     }
 
     /// Whether a name leads to the mailbox.
@@ -203,6 +285,11 @@ impl Mail {
             return Err(Refusal::AlreadyExists);
         }
         self.check_new_name(name)?;
+        let mailboxes = self.usage().mailboxes.unwrap_or_default();
+        if !self.quota.admits(Resource::Mailbox, mailboxes + 1) {
+            return Err(Refusal::OverQuota);
+        }
+        self.inherit(name);
         let delimiter = self.shape.delimiter;
         for (at, _) in name.iter().enumerate().filter(|&(_, &o)| o == delimiter) {
             if self.names.contains_key(&name[..at]) {
@@ -254,6 +341,9 @@ impl Mail {
         }
         let entry = *self.names.get(name).ok_or(Refusal::NonExistent)?;
         let has_children = self.has_children(name);
+        if entry.mailbox.is_some() || !has_children {
+            self.attached.remove(name);
+        }
         match (entry.mailbox, has_children) {
             (None, true) => return Err(Refusal::HasChildren),
             (Some(_), true) => {
@@ -308,8 +398,12 @@ impl Mail {
             self.create(parent)?;
         }
         for (name, entry) in moved {
+            let renamed = [to, &name[from.len()..]].concat();
+            if let Some(attached) = self.attached.remove(&name) {
+                self.attached.insert(renamed.clone(), attached);
+            }
             self.names.remove(&name);
-            self.names.insert([to, &name[from.len()..]].concat(), entry);
+            self.names.insert(renamed, entry);
         }
         Ok(())
     }
@@ -385,11 +479,12 @@ impl Mail {
         flags: &Flags,
     ) -> Result<NonZeroU32, Refusal> {
         let octets = content.octets.len() as u64;
-        if self.octets.saturating_add(octets) > self.limits.account {
+        if !self.has_room(octets, 1) {
             return Err(Refusal::OverQuota);
         }
         let uid = self.held_mut(id).mailbox.append(content, flags)?;
         self.octets += octets;
+        self.kept += 1;
         Ok(uid)
     }
 
@@ -405,7 +500,7 @@ impl Mail {
             keywords.add(flags);
         }
         let mailbox = self.mailbox(id);
-        if self.octets.saturating_add(octets) > self.limits.account {
+        if !self.has_room(octets, messages.len() as u64) {
             return Err(Refusal::OverQuota);
         }
         let uids_left = (u32::MAX - mailbox.uid_next().get()) as usize;
@@ -451,6 +546,10 @@ impl Mail {
 
     fn rename_inbox(&mut self, to: &[u8]) -> Result<(), Refusal> {
         let id = self.create(to)?;
+        // RFC 5464 §4.1: annotations are copied, and stay.
+        if let Some(attached) = self.attached.get(&b"INBOX"[..]).cloned() {
+            self.attached.insert(to.to_vec(), attached);
+        }
         let messages = self.mailbox_mut(self.inbox).drain();
         self.forget(&messages);
         for message in messages {
@@ -472,6 +571,26 @@ impl Mail {
             return Err(Refusal::Cannot);
         }
         Ok(())
+    }
+
+    /// A new name, and those above it that are missing, have the access control list of the nearest
+    /// that is there (RFC 4314 §4).
+    fn inherit(&mut self, name: &[u8]) {
+        let mut missing = vec![name.to_vec()];
+        let mut above = self.parent(name);
+        while let Some(parent) = above {
+            if self.names.contains_key(parent) {
+                break;
+            }
+            missing.push(parent.to_vec());
+            above = self.parent(parent);
+        }
+        let acl = above.and_then(|parent| self.acl(parent)).cloned();
+        if let Some(acl) = acl.filter(|acl| !acl.is_empty()) {
+            for name in missing {
+                *self.acl_mut(&name) = acl.clone();
+            }
+        }
     }
 
     fn attributes_of(&self, name: &[u8], entry: Name) -> Attributes {
@@ -540,6 +659,7 @@ impl Mail {
     fn forget(&mut self, messages: &[Message]) {
         for message in messages {
             self.octets -= message.content.octets.len() as u64;
+            self.kept -= 1;
         }
     }
 

@@ -26,6 +26,8 @@ variants! { "imap"
             "extensions/session/children",
             "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "extensions/children/made-elsewhere", "extensions/children/deleted", "extensions/children/grandchild", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
                 "they want a mailbox below another one";
+            "extensions/acl/create-inherits", "extensions/acl/side-effects", "extensions/metadata/noselect":
+                "they want mailboxes below others";
         };
     SearchInSeveral "search-in-several" [3501 "7.2.5", 3501 "7"]
         "Each number that SEARCH finds comes in a response of its own.";
@@ -174,12 +176,16 @@ variants! { "imap"
         spares {
             "imap/rename/inbox", "imap/rename/inbox-keeps-children":
                 "they rename INBOX";
+            "extensions/metadata/renamed-inbox":
+                "it renames INBOX";
         };
     DeleteWithChildrenRefused "delete-with-children-refused" [3501 "6.3.4"]
         "DELETE of a name with names below it is refused."
         spares {
             "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "extensions/list-extended/noselect", "extensions/list-status/unselectable":
                 "they delete a mailbox with others below it";
+            "extensions/metadata/noselect":
+                "it deletes a mailbox with others below it";
         };
     DelimiterDot "delimiter-dot" [3501 "5.1.1"]
         "The hierarchy delimiter is a dot.";
@@ -188,6 +194,8 @@ variants! { "imap"
         spares {
             "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused", "imap/pipelining/creates", "extensions/children", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
                 "they want a mailbox below another one";
+            "extensions/acl/setacl", "extensions/acl/virtual-rights", "extensions/acl/right-needed", "extensions/acl/append", "extensions/acl/copy", "extensions/acl/append-flags", "extensions/acl/copy-flags", "extensions/acl/fetch-seen", "extensions/acl/store", "extensions/acl/store-partial", "extensions/acl/expunge", "extensions/acl/permanentflags", "extensions/acl/read-only", "extensions/acl/read-write", "extensions/acl/list", "extensions/acl/list-parent", "extensions/acl/create", "extensions/acl/create-inherits", "extensions/acl/rename", "extensions/acl/side-effects", "extensions/acl/hidden", "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/metadata/noselect", "extensions/quota/rights-to-read":
+                "they want names of others' mailboxes, or mailboxes below others";
         };
     InboxNamespace "inbox-namespace" [2342 "5", 3501 "6.3.3"]
         "All mailboxes are below INBOX, and no others can be made."
@@ -202,6 +210,8 @@ variants! { "imap"
         spares {
             "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/pipelining/creates", "extensions/children/made-elsewhere", "extensions/children/deleted", "extensions/children/grandchild", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
                 "they want a mailbox below another one";
+            "extensions/acl/create-inherits", "extensions/acl/side-effects", "extensions/metadata/noselect":
+                "they want mailboxes below others";
         };
     WildcardsInNamesRefused "wildcards-in-names-refused" [3501 "5.1", 3501 "6.3.3"]
         "CREATE and RENAME refuse names with % or *."
@@ -238,6 +248,8 @@ variants! { "imap"
                 "nobody is ever not authenticated";
             "pop3/sasl/other-identity":
                 "all connections are the same user's, so that there is no second one";
+            "extensions/metadata/before-login", "extensions/quota/of-others", "extensions/quota/rights-to-read", "extensions/quota/setquota-of-others", "extensions/quota/messages-exact", "extensions/quota/mailboxes-exact", "extensions/quota/storage-rises-and-falls", "extensions/quota/limit-kept", "extensions/quota/overquota", "extensions/quota/refused-append", "extensions/quota/refused-copy", "extensions/quota/moved-or-not", "extensions/quota/room-again", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/quotaset", "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/acl/listrights", "extensions/acl/setacl", "extensions/acl/virtual-rights", "extensions/acl/unknown-rights", "extensions/acl/deleteacl", "extensions/acl/right-needed", "extensions/acl/append", "extensions/acl/copy", "extensions/acl/append-flags", "extensions/acl/copy-flags", "extensions/acl/fetch-seen", "extensions/acl/store", "extensions/acl/store-partial", "extensions/acl/expunge", "extensions/acl/permanentflags", "extensions/acl/read-only", "extensions/acl/read-write", "extensions/acl/list", "extensions/acl/list-parent", "extensions/acl/create", "extensions/acl/create-inherits", "extensions/acl/delete-acl", "extensions/acl/rename-acl", "extensions/acl/rename", "extensions/acl/side-effects", "extensions/acl/pipeline", "extensions/acl/hidden", "extensions/acl/tied":
+                "everybody is the first user";
         };
     Rev2 "imap4rev2" [9051 "6.3.1", 5161 "3.1"]
         "IMAP4rev2 is listed beside IMAP4rev1, and spoken when a client enables it.";
@@ -248,6 +260,8 @@ variants! { "imap"
                 "it is about IMAP4rev1";
             "extensions/list-status/bad", "extensions/session/enable-changes-nothing", "extensions/sasl/works", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/move/copyuid-true", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes", "extensions/condstore/search", "extensions/condstore/search-nothing", "extensions/condstore/search-entry", "extensions/condstore/named-twice", "extensions/condstore/small-letters":
                 "they ask by the SEARCH of IMAP4rev1, or are about it";
+            "extensions/quota/refused-append", "extensions/quota/refused-copy":
+                "they are about IMAP4rev1 too";
         };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
         "Neither the greeting nor the OK to a login tells the capabilities.";
@@ -315,6 +329,8 @@ variants! { "imap"
         spares {
             "extensions/session/enable-unknown", "extensions/session/enable-not-enableable", "extensions/session/enable-changes-nothing", "extensions/session/enable-nothing", "extensions/session/enable-before-login", "extensions/session/enable-without-case", "extensions/condstore/enable-enables", "extensions/qresync":
                 "there is no ENABLE";
+            "extensions/metadata/changes-told":
+                "there is no ENABLE";
         };
     NoIdle "no-idle" [2177 "3"]
         "The server does without IDLE."
@@ -338,6 +354,8 @@ variants! { "imap"
         "The server does without MOVE."
         spares {
             "extensions/move", "extensions/qresync/move", "extensions/qresync/move-highest":
+                "there is no MOVE";
+            "extensions/quota/moved-or-not":
                 "there is no MOVE";
         };
     NoUnselect "no-unselect" [3691 "2"]
@@ -518,4 +536,68 @@ variants! { "imap"
         "Each message that goes is told in a VANISHED of its own.";
     ExpungeTellsHighest "expunge-tells-highestmodseq" [7162 "3.2.7", 7162 "3.2.9"]
         "The OK of EXPUNGE has HIGHESTMODSEQ though QRESYNC is not enabled.";
+    // QUOTA, ACL and METADATA.
+    NoQuota "no-quota" [9208 "1"]
+        "The server does without QUOTA."
+        spares {
+            "extensions/quota": "there is no QUOTA";
+        };
+    QuotaWithoutResources "quota-without-resources" [2087 "3"]
+        "The server has QUOTA of RFC 2087: it lists no resource."
+        spares {
+            "extensions/quota/quotaroot-of-missing", "extensions/quota/advertised", "extensions/quota/deleted-storage", "extensions/quota/quotaset", "extensions/quota/overquota", "extensions/quota/messages-exact", "extensions/quota/deleted", "extensions/quota/mailboxes-exact", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/setquota-of-others":
+                "there is nothing of RFC 9208";
+        };
+    QuotaFixed "quota-fixed" [9208 "4.1.3", 2087 "4.1"]
+        "Limits are the administrator's: there is no SETQUOTA."
+        spares {
+            "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/setquota-of-others", "extensions/quota/quotaset":
+                "no limit can be set";
+        };
+    QuotaSoft "quota-soft" [9208 "3.1.2", 9208 "4.3.1"]
+        "What is beyond the quota is taken, with an untagged NO that warns."
+        spares {
+            "extensions/quota/refused-append", "extensions/quota/refused-copy", "extensions/quota/moved-or-not", "extensions/quota/room-again", "extensions/quota/overquota":
+                "nothing is refused";
+        };
+    NoQuotaRoots "no-quota-roots" [9208 "3.2"]
+        "No mailbox has a quota root."
+        spares {
+            "extensions/quota/quota-of-each-root", "extensions/quota/quota", "extensions/quota/of-others", "extensions/quota/rights-to-read", "extensions/quota/advertised", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/quotaset", "extensions/quota/setquota-of-others", "extensions/quota/messages-exact", "extensions/quota/mailboxes-exact", "extensions/quota/storage-rises-and-falls":
+                "there is no quota root";
+        };
+    NoAcl "no-acl" [4314 "3"]
+        "The server does without ACL."
+        spares {
+            "extensions/acl": "there is no ACL";
+            "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/quota/rights-to-read":
+                "mailboxes are nobody else's";
+        };
+    RightsTied "rights-tied" [4314 "2", 4314 "3.7"]
+        "The rights t and e are granted together or not at all."
+        spares {
+            "extensions/acl/append-flags/deleted", "extensions/acl/copy-flags/deleted":
+                "the right t is granted with e alone";
+        };
+    NoMetadata "no-metadata" [5464 "5"]
+        "The server does without METADATA."
+        spares {
+            "extensions/metadata": "there is no METADATA";
+        };
+    ServerMetadataAlone "server-metadata-alone" [5464 "1"]
+        "The server alone has annotations, and METADATA-SERVER says so."
+        spares {
+            "extensions/metadata":
+                "mailboxes have no annotations";
+        };
+    NoPrivateMetadata "no-private-metadata" [5464 "3.3"]
+        "There are no private entries."
+        spares {
+            "extensions/metadata/private", "extensions/metadata/private-to-others":
+                "they want private entries";
+        };
+    MetadataNilUntold "metadata-nil-untold" [5464 "4.2"]
+        "Of an entry that is not there nothing is told, not even NIL.";
+    MetadataApart "metadata-apart" [5464 "4.4"]
+        "Each entry comes in a METADATA response of its own.";
 }

@@ -14,7 +14,7 @@ use crate::line::shown;
 
 use super::{
     rules,
-    session::{Session, Tally},
+    session::{Identity, Session, Tally},
 };
 
 impl Session {
@@ -36,6 +36,8 @@ impl Session {
             self.findings.accuse(&rules::LITERAL_BOTH, what);
         }
         let append_limit = self.append_limit(names);
+        let logged_in = self.identity == Identity::Known && !self.pending.may_authenticate();
+        self.list_of_extensions(names, logged_in);
         let known = &mut self.capabilities;
         known.append_limit = append_limit;
         known.login_disabled = has("LOGINDISABLED");

@@ -12,6 +12,7 @@ use mailspec_syntax::{
 };
 
 use super::{
+    administered::Asked,
     extended_list::Options,
     fetch::section_key,
     mod_sequence::{has_numbers, resynchronises},
@@ -85,6 +86,11 @@ impl Session {
             Ok(command) => {
                 let tag = Label::new(command.tag.as_str().as_bytes());
                 self.used.note(&command.body);
+                if let CommandBody::Enable { capabilities } = &command.body {
+                    let mut names = capabilities.iter();
+                    self.administered.enabled |=
+                        names.any(|name| name.is("METADATA") || name.is("METADATA-SERVER"));
+                }
                 let kind = match &command.body {
                     // Nor does anybody know whose line the next is then.
                     CommandBody::Authenticate { .. } | CommandBody::Idle if doubtful => {
@@ -266,6 +272,9 @@ impl Session {
             | CommandBody::Subscribe { .. }
             | CommandBody::Unsubscribe { .. }
             | CommandBody::Namespace => Kind::Mailboxes,
+            CommandBody::Quota(command) => self.asking(Asked::quota(command)),
+            CommandBody::Acl(command) => self.asking(Asked::acl(command)),
+            CommandBody::Metadata(command) => self.asking(Asked::metadata(command)),
             CommandBody::List { reference, pattern } => {
                 self.listing(false, reference.as_bytes(), [pattern.as_bytes()], None)
             }
@@ -328,6 +337,13 @@ impl Session {
             CommandBody::Enable { .. } => Kind::Enable {
                 before: self.responses.enabled,
             },
+        }
+    }
+
+    fn asking(&self, asked: Asked) -> Kind {
+        Kind::Asked {
+            asked,
+            before: self.told_so_far(asked),
         }
     }
 
@@ -405,7 +421,9 @@ pub(super) const fn status_bit(item: StatusItem) -> StatusSet {
         StatusItem::Unseen => 16,
         StatusItem::Size => 32,
         StatusItem::AppendLimit => 64,
-        StatusItem::HighestModSeq => 128,
+        StatusItem::Deleted => 128,
+        StatusItem::DeletedStorage => 256,
+        StatusItem::HighestModSeq => 512,
     }
 }
 

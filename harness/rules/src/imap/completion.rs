@@ -165,7 +165,9 @@ impl Session {
             Kind::Authenticate(_) => ("AUTHENTICATE", |states| states.not_authenticated),
             Kind::Login { .. } => ("LOGIN", |states| states.not_authenticated),
             Kind::Select(_) => ("SELECT or EXAMINE", |states| states.authenticated),
-            Kind::Mailboxes => ("a command about mailboxes", |states| states.authenticated),
+            Kind::Mailboxes | Kind::Asked { .. } => {
+                ("a command about mailboxes", |states| states.authenticated)
+            }
             Kind::List(_) => ("LIST or LSUB", |states| states.authenticated),
             Kind::Status(_) => ("STATUS", |states| states.authenticated),
             Kind::Arrival {
@@ -223,6 +225,8 @@ impl Session {
                 ),
                 None => {}
             },
+            Kind::Asked { asked, before } if ok => self.told_completed(asked, before),
+            Kind::Asked { .. } => {}
             Kind::Logout if ok => self.logout(serial),
             Kind::Logout => {}
             Kind::StartTls if ok => self.negotiate(),

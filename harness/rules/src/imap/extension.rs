@@ -20,6 +20,9 @@ pub(super) struct Used {
     append_limit: bool,
     /// CONDSTORE, whose every use enables it (RFC 7162 §3.1).
     mod_sequences: bool,
+    quota: bool,
+    acl: bool,
+    metadata: bool,
     /// One whose responses are not told from those of others.
     other: bool,
 }
@@ -34,6 +37,9 @@ impl Used {
         match body {
             CommandBody::Namespace => self.namespace = true,
             CommandBody::Id { parameters: _ } => self.id = true,
+            CommandBody::Quota(_) => self.quota = true,
+            CommandBody::Acl(_) => self.acl = true,
+            CommandBody::Metadata(_) => self.metadata = true,
             CommandBody::Enable { capabilities: _ } => self.other = true,
             CommandBody::Status { mailbox: _, items } => {
                 self.size |= items.contains(&StatusItem::Size);
@@ -144,6 +150,15 @@ impl Session {
         let what = match untagged {
             Untagged::Namespace(_) if !used.namespace => "NAMESPACE".to_owned(),
             Untagged::Id(_) if !used.id => "ID".to_owned(),
+            Untagged::Quota { .. } | Untagged::QuotaRoot { .. } if !used.quota => {
+                "QUOTA".to_owned()
+            }
+            Untagged::Acl { .. } | Untagged::ListRights { .. } | Untagged::MyRights { .. }
+                if !used.acl =>
+            {
+                "ACL".to_owned()
+            }
+            Untagged::Metadata { .. } if !used.metadata => "METADATA".to_owned(),
             Untagged::Esearch(_) => "ESEARCH".to_owned(),
             Untagged::SearchModSeq { .. } if !used.mod_sequences => "SEARCH with MODSEQ".to_owned(),
             Untagged::Vanished { .. } if !used.mod_sequences => "VANISHED".to_owned(),
@@ -161,7 +176,10 @@ impl Session {
                     {
                         Some(&b"APPENDLIMIT"[..])
                     }
-                    StatusData::Size(_) | StatusData::NoAppendLimit | StatusData::Item(..) => None,
+                    StatusData::Size(_)
+                    | StatusData::NoAppendLimit
+                    | StatusData::DeletedStorage(_)
+                    | StatusData::Item(..) => None,
                 });
                 let Some(name) = other else { return };
                 format!("{} in STATUS", shown(name))

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    administered::Asked,
     parts::Asks,
     pending::{Asking, Entry, Kind, Label, StatusSet, Unknown},
 };
@@ -55,6 +56,10 @@ pub(super) struct Index {
     pub(super) asking_earlier: usize,
     /// How many are FETCH and ask for other data than FLAGS and UID.
     pub(super) fetching_texts: usize,
+    /// How many are GETMETADATA.
+    pub(super) getting_metadata: usize,
+    /// How many are SETMETADATA.
+    pub(super) setting_metadata: usize,
     /// Octets of memory that all of them take.
     pub(super) octets: usize,
 }
@@ -138,8 +143,9 @@ impl Index {
         ]
     }
 
-    fn numbers(&mut self, entry: &Entry) -> [(&mut usize, bool); 11] {
+    fn numbers(&mut self, entry: &Entry) -> [(&mut usize, bool); 13] {
         let kind = &entry.kind;
+        let asks = |wanted| matches!(kind, Kind::Asked { asked, .. } if *asked == wanted);
         let searches = |wanted| matches!(kind, Kind::Search { uid, .. } if *uid == wanted);
         let [search, uid_search] = &mut self.searching;
         [
@@ -154,6 +160,8 @@ impl Index {
                     })
                 ),
             ),
+            (&mut self.getting_metadata, asks(Asked::Metadata)),
+            (&mut self.setting_metadata, asks(Asked::SetMetadata)),
             (&mut self.logging_out, matches!(kind, Kind::Logout)),
             (&mut self.enabling, matches!(kind, Kind::Enable { .. })),
             (search, searches(false)),

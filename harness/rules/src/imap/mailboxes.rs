@@ -129,6 +129,7 @@ impl Session {
                     self.check_told_limit(None);
                     continue;
                 }
+                StatusData::DeletedStorage(_) => (&StatusItem::DeletedStorage, &0),
                 StatusData::Other(..) => continue,
             };
             answered |= status_bit(*item);

@@ -3,6 +3,7 @@
 //! [`Observer`] frames both directions and hands each message to a session,
 //! whose rules are in the files below by subject.
 
+mod administered;
 mod append_limit;
 mod capability;
 mod client;

@@ -9,7 +9,7 @@ use std::{
 
 use mailspec_syntax::imap::{SequenceSet, command::Partial};
 
-use super::{extended_list::Options, index::Index, page::Mark, parts::Asks};
+use super::{administered::Asked, extended_list::Options, index::Index, page::Mark, parts::Asks};
 
 /// Commands in progress that are followed.
 const COMMANDS: usize = 1 << 17;
@@ -140,6 +140,8 @@ pub(super) enum Kind {
     Select(Box<Selecting>),
     /// CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE, NAMESPACE
     Mailboxes,
+    /// Those of QUOTA, ACL and METADATA, and how many responses that answer them had come before.
+    Asked { asked: Asked, before: u64 },
     /// LIST and LSUB
     List(Box<Listing>),
     /// STATUS
@@ -276,8 +278,8 @@ pub(super) struct Asking {
     pub(super) marks: Vec<Mark>,
 }
 
-/// A set of the items of STATUS, a bit for each.
-pub(super) type StatusSet = u8;
+/// A set of items of STATUS, a bit for each.
+pub(super) type StatusSet = u16;
 
 /// Where a command adds messages.
 #[derive(Debug)]
@@ -597,6 +599,17 @@ impl Pending {
     /// Whether there is one that asks what is gone earlier (RFC 7162 §3.2.10.1).
     pub(super) const fn asks_earlier(&self) -> bool {
         self.index.asking_earlier > 0
+    }
+
+    /// How many are GETMETADATA, and SETMETADATA.
+    pub(super) const fn metadata(&self) -> (usize, usize) {
+        (self.index.getting_metadata, self.index.setting_metadata)
+    }
+
+    /// Whether one of them may add a message; of more than `most` one may.
+    pub(super) fn may_add(&self, most: usize) -> bool {
+        let adds = |entry: &Entry| matches!(entry.kind, Kind::Arrival { .. } | Kind::Unknown(_));
+        self.entries.len() > most || self.entries.values().any(adds)
     }
 
     pub(super) const fn has_logout(&self) -> bool {

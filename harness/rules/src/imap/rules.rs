@@ -246,4 +246,29 @@ rules! {
         "Listed mailbox names are 7-bit and well-formed modified UTF-7";
     STATUS = "status-response", 3501 "6.3.10", Must, ["rfc3501/6.3.10-status-items"],
         "A successful STATUS is answered by a STATUS response with the items asked for";
+
+    QUOTA_ANSWERED = "quota-answered", 9208 "4.1.1", Must, ["rfc9208/4.1.1-getquota", "rfc2087/4.2-getquota"],
+        "A successful GETQUOTA is answered by a QUOTA response";
+    QUOTAROOT_ANSWERED = "quotaroot-answered", 9208 "4.1.2", Must, ["rfc9208/4.1.2-getquotaroot", "rfc9208/4.1.2-quota-of-each", "rfc2087/4.3-getquotaroot"],
+        "A successful GETQUOTAROOT is answered by a QUOTAROOT response, and by QUOTA for each quota root in it";
+    QUOTA_LISTED = "quota-resource-listed", 9208 "3.1.2", Must, ["rfc9208/3.1.1-advertised", "rfc9208/3.1.2-all-advertised", "rfc9208/5-advertised", "rfc9208/5.1-advertised", "rfc9208/5.2-advertised", "rfc9208/5.3-advertised", "rfc9208/5.4-advertised"],
+        "A server that lists resources of QUOTA lists all that it tells of";
+    OVERQUOTA_UNASKED = "overquota-unasked", 9208 "4.3.1", Must, ["rfc9208/4.3.1-untagged-overquota"],
+        "OVERQUOTA comes in an untagged NO only while a mailbox is selected or a command adds a message";
+    ACL_ANSWERED = "acl-answered", 4314 "3.3", Must, ["rfc4314/3.3-getacl", "rfc4314/3.4-listrights", "rfc4314/3.5-myrights"],
+        "A successful GETACL, LISTRIGHTS or MYRIGHTS is answered by the response of that name";
+    VIRTUAL_RIGHTS = "virtual-rights", 4314 "2.1.1", Must, ["rfc4314/2.1.1-d-told", "rfc4314/2.1.1-c-told", "rfc4314/2.1.1-d-listed", "rfc4314/2.1.1-c-listed"],
+        "Rights with t or e have d as well, those with k have c";
+    LISTRIGHTS_TWICE = "listrights-twice", 4314 "3.7", Must, ["rfc4314/3.7-no-right-twice"],
+        "LISTRIGHTS lists no right more than once";
+    LISTRIGHTS_TIED = "rights-tied", 4314 "3.7", Must, ["rfc4314/3.7-tied", "rfc4314/2-tied-conservative"],
+        "Of rights that LISTRIGHTS ties together an entry of the list has all or none";
+    RIGHTS_CAPABILITY = "rights-capability", 4314 "2.2", Must, ["rfc4314/2.2-rights-capability", "rfc4314/5.1.1-rights-texk"],
+        "The capability RIGHTS= lists t, e, x and k, and no right of RFC 2086";
+    METADATA_UNASKED = "metadata-unasked", 5464 "4.1", Must, ["rfc5464/4.1-unsolicited-enabled", "rfc5464/4.1-enable"],
+        "Changes of annotations are told only to a client that has enabled METADATA or METADATA-SERVER";
+    METADATA_VALUES = "metadata-values", 5464 "4.4", Must, ["rfc5464/4.4-names-only"],
+        "METADATA tells values only while a GETMETADATA or SETMETADATA is in progress";
+    METADATA_SET_TOLD = "metadata-set-told", 5464 "4.3", Should, ["rfc5464/4.3-no-response"],
+        "SETMETADATA is not answered by METADATA with values";
 }

@@ -8,6 +8,7 @@ use mailspec_syntax::{
 };
 
 use super::{
+    administered::Administered,
     extended_list::Told,
     extension::Used,
     hierarchy::Hierarchy,
@@ -85,6 +86,8 @@ pub(super) struct Session {
     pub(super) namespaces: Vec<Namespace>,
     /// What LIST said last of the empty name.
     pub(super) root_delimiter: Option<u8>,
+    /// What QUOTA, ACL and METADATA told.
+    pub(super) administered: Administered,
     /// What was completed last, if nothing of what it asked for had come.
     pub(super) unanswered: Option<Unanswered>,
     /// The last message ended too early, right behind a literal.
@@ -292,6 +295,7 @@ impl Session {
             told: Told::default(),
             namespaces: Vec::new(),
             root_delimiter: None,
+            administered: Administered::default(),
             unanswered: None,
             cut_literal: None,
             capability_tally: Tally::default(),
@@ -447,6 +451,17 @@ impl Session {
             Untagged::Namespace(kinds) => self.namespaces(kinds),
             Untagged::Id(fields) => self.id(fields.as_deref().unwrap_or_default()),
             Untagged::Vanished { earlier, uids } => self.vanished(*earlier, uids),
+            Untagged::Quota { root, resources } => self.quota(root, resources),
+            Untagged::QuotaRoot { roots, .. } => self.quota_roots(roots),
+            Untagged::Acl { mailbox, entries } => self.acl(mailbox, entries),
+            Untagged::ListRights {
+                mailbox,
+                identifier,
+                required,
+                optional,
+            } => self.list_rights(mailbox, identifier, required, optional),
+            Untagged::MyRights { rights, .. } => self.my_rights(rights),
+            Untagged::Metadata { data, .. } => self.metadata(data),
             Untagged::Other(_) => {}
         }
     }
@@ -461,6 +476,7 @@ impl Session {
             StatusKind::Bad => self.rebuff(),
             StatusKind::Ok | StatusKind::No => {}
         }
+        self.check_overquota(kind, text);
         if let Some(code) = &text.code {
             self.code(code);
         }

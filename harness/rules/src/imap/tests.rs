@@ -800,6 +800,73 @@ const BREACHES: &[(&str, &str)] = &[
         "children-redundant",
         "LOGIN\nC: a LIST \"\" *\nS: * LIST (\\Noinferiors \\HasNoChildren) \"/\" x\nS: a OK done",
     ),
+    ("quota-answered", "LOGIN\nC: a GETQUOTA \"\"\nS: a OK done"),
+    (
+        "quotaroot-answered",
+        "LOGIN\nC: a GETQUOTAROOT x\nS: * QUOTA \"\" ()\nS: a OK done",
+    ),
+    (
+        "quotaroot-answered",
+        "LOGIN\nC: a GETQUOTAROOT x\nS: * QUOTA \"\" ()\nS: * QUOTAROOT x \"\" r\nS: a OK done",
+    ),
+    (
+        "quota-resource-listed",
+        "LOGIN\nC: c CAPABILITY\nS: * CAPABILITY IMAP4rev1 QUOTA QUOTA=RES-STORAGE\nS: c OK done\nC: a GETQUOTA \"\"\nS: * QUOTA \"\" (STORAGE 1 2 MESSAGE 1 2)\nS: a OK done",
+    ),
+    (
+        "quota-resource-listed",
+        "LOGIN\nC: a GETQUOTA \"\"\nS: * QUOTA \"\" (MESSAGE 1 2)\nS: a OK done\nC: c CAPABILITY\nS: * CAPABILITY IMAP4rev1 QUOTA QUOTA=RES-STORAGE\nS: c OK done",
+    ),
+    (
+        "overquota-unasked",
+        "LOGIN\nC: a NOOP\nS: * NO [OVERQUOTA] full\nS: a OK done",
+    ),
+    ("acl-answered", "LOGIN\nC: a GETACL x\nS: a OK done"),
+    (
+        "acl-answered",
+        "LOGIN\nC: a LISTRIGHTS x u\nS: * ACL x\nS: a OK done",
+    ),
+    ("acl-answered", "LOGIN\nC: a MYRIGHTS x\nS: a OK done"),
+    (
+        "virtual-rights",
+        "LOGIN\nC: a MYRIGHTS x\nS: * MYRIGHTS x lrt\nS: a OK done",
+    ),
+    (
+        "virtual-rights",
+        "LOGIN\nC: a GETACL x\nS: * ACL x u lr v lrk\nS: a OK done",
+    ),
+    (
+        "virtual-rights",
+        "LOGIN\nC: a LISTRIGHTS x u\nS: * LISTRIGHTS x u \"\" l r x\nS: a OK done",
+    ),
+    (
+        "listrights-twice",
+        "LOGIN\nC: a LISTRIGHTS x u\nS: * LISTRIGHTS x u l r lw\nS: a OK done",
+    ),
+    (
+        "rights-tied",
+        "LOGIN\nC: a LISTRIGHTS x u\nS: * LISTRIGHTS x u \"\" lr sw\nS: a OK done\nC: b GETACL x\nS: * ACL x v l u lrs\nS: b OK done",
+    ),
+    (
+        "rights-capability",
+        "LOGIN\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1 ACL RIGHTS=tex\nS: a OK done",
+    ),
+    (
+        "rights-capability",
+        "LOGIN\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1 ACL RIGHTS=texka\nS: a OK done",
+    ),
+    (
+        "metadata-unasked",
+        "LOGIN\nC: g GETMETADATA x /shared/a\nS: g OK done\nC: a NOOP\nS: * METADATA x /shared/a\nS: a OK done",
+    ),
+    (
+        "metadata-values",
+        "LOGIN\nC: e ENABLE METADATA\nS: * ENABLED METADATA\nS: e OK done\nC: a NOOP\nS: * METADATA x (/shared/a \"v\")\nS: a OK done",
+    ),
+    (
+        "metadata-set-told",
+        "LOGIN\nC: a SETMETADATA x (/shared/a \"v\")\nS: * METADATA x (/shared/a \"v\")\nS: a OK done",
+    ),
     (
         "list-match",
         "LOGIN\nC: a LIST \"\" (\"\" foo %r)\nS: * LIST () \"/\" foo\nS: * LIST () \"/\" baz\nS: a OK done",
@@ -1090,6 +1157,22 @@ fn every_rule_has_a_breach() {
 #[case::capability("HELLO\nC: a CAPABILITY\nS: * CAPABILITY IDLE IMAP4REV1\nS: a OK done")]
 #[case::capability_unasked(
     "HELLO\nS: * CAPABILITY IMAP4rev1\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1\nS: a OK done"
+)]
+#[case::quota_that_is_told(
+    "LOGIN\nC: c CAPABILITY\nS: * CAPABILITY IMAP4rev1 QUOTA QUOTA=RES-STORAGE\nS: c OK done\nC: a GETQUOTAROOT x\nS: * QUOTAROOT x \"\" r\nS: * QUOTA r ()\nS: * QUOTA \"\" (storage 1 2)\nS: a OK done\nC: b GETQUOTA q\nS: b NO none"
+)]
+#[case::quota_of_rfc_2087(
+    "LOGIN\nC: c CAPABILITY\nS: * CAPABILITY IMAP4rev1 QUOTA\nS: c OK done\nC: a GETQUOTA \"\"\nS: * QUOTA \"\" (MESSAGE 1 2)\nS: a OK done"
+)]
+#[case::overquota_while_appending(
+    "LOGIN\nC: a APPEND x {1+}\\r\\nm\nS: * NO [OVERQUOTA] full\nS: a OK done"
+)]
+#[case::overquota_of_what_is_selected("SELECT\nC: a NOOP\nS: * NO [OVERQUOTA] full\nS: a OK done")]
+#[case::rights_with_the_virtual_ones(
+    "LOGIN\nC: a MYRIGHTS x\nS: * MYRIGHTS x lrxtecd\nS: a OK done\nC: b LISTRIGHTS x u\nS: * LISTRIGHTS x u \"\" l r te d\nS: b OK done\nC: c GETACL x\nS: * ACL x u lrted v ltd\nS: c OK done"
+)]
+#[case::metadata_that_was_enabled(
+    "LOGIN\nC: e ENABLE METADATA-SERVER\nS: * ENABLED METADATA-SERVER\nS: e OK done\nC: a GETMETADATA \"\" /shared/a\nS: * METADATA \"\" /shared/b\nS: * METADATA \"\" (/shared/a NIL)\nS: a OK done"
 )]
 #[case::capability_with_login(
     "HELLO\nC: l LOGIN u secret\nC: a CAPABILITY\nS: * CAPABILITY IMAP4rev1\nS: l OK done\nS: * CAPABILITY IMAP4rev1\nS: a OK done"

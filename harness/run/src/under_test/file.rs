@@ -76,6 +76,7 @@ fn load(path: &Path, cases: &CaseNames) -> Result<Target, TargetError> {
         }
         None => None,
     };
+    target.small_quota = file.small_quota.as_ref().map(login).transpose()?;
     target.disposable = file.disposable;
     target.plaintext = file.plaintext;
     target.apop = file.apop;
@@ -146,7 +147,8 @@ impl TargetFile {
         {
             tell(choice.referenced, what);
         }
-        for account in self.accounts.iter().chain(&self.second) {
+        let others = self.second.iter().chain(&self.small_quota);
+        for account in self.accounts.iter().chain(others) {
             if let Err(what) = account.value.check() {
                 tell(account.referenced, what);
             }
@@ -211,6 +213,10 @@ struct TargetFile {
     /// there is none, PLAIN.
     #[schemars(with = "Option<String>")]
     sasl: Option<Spanned<String>>,
+    /// An account that holds a few messages and no more (RFC 9208): cases fill it up, empty it and,
+    /// if it may do so itself, change its limits.
+    #[schemars(with = "Option<AccountEntry>")]
+    small_quota: Option<Spanned<AccountEntry>>,
     /// Whether INBOX and maildrop of the accounts may be emptied. Without it only mailboxes made
     /// by the run are touched.
     #[serde(default)]

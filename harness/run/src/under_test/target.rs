@@ -29,6 +29,8 @@ pub struct Target {
     pub second: Option<Account>,
     /// How to log in, if not by LOGIN or USER and PASS where they are, and PLAIN where not.
     pub sasl: Option<SaslChoice>,
+    /// Somebody with little room, whose quota (RFC 9208) cases may use up.
+    pub small_quota: Option<Account>,
     /// Whether INBOX and maildrop of the accounts may be emptied.
     pub disposable: bool,
     /// Whether the accounts' passwords are their secrets for APOP (RFC 1939 §7) too.
@@ -143,6 +145,24 @@ pub struct KnownDeviation {
 pub struct TargetError(pub String);
 
 impl Target {
+    /// Everybody who may log in, those for single purposes behind the accounts.
+    pub fn everybody(&self) -> impl Iterator<Item = &Account> {
+        self.accounts
+            .iter()
+            .chain(&self.second)
+            .chain(&self.small_quota)
+    }
+
+    /// The account that a lease gave: the one with a small quota comes behind the others.
+    ///
+    /// # Panics
+    ///
+    /// There are not so many.
+    pub(crate) fn account(&self, index: usize) -> &Account {
+        let account = self.accounts.get(index).or(self.small_quota.as_ref());
+        account.expect("a lease is of an account that is there")
+    }
+
     /// Whether there is an address for IMAP.
     pub fn has_imap(&self) -> bool {
         self.imap.is_some() || self.imaps.is_some()
@@ -167,6 +187,7 @@ impl Target {
             accounts: Vec::new(),
             sasl: None,
             second: None,
+            small_quota: None,
             disposable: false,
             apop: false,
             prefix: None,

@@ -24,10 +24,11 @@ pub(super) fn needs<'t>(
 }
 
 fn need(text: &str) -> Result<Need, String> {
-    const PLAIN: [(&str, Need); 12] = [
+    const PLAIN: [(&str, Need); 13] = [
         ("imap", Need::Protocol(Protocol::Imap)),
         ("pop3", Need::Protocol(Protocol::Pop3)),
         ("second-user", Need::SecondUser),
+        ("small-quota", Need::SmallQuota),
         ("delivery", Need::Delivery),
         ("disposable", Need::Disposable),
         ("tls", Need::Tls),

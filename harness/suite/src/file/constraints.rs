@@ -13,7 +13,7 @@ pub(super) const ID: &str = "^[A-Za-z0-9_.+=-]+$";
 /// A variable.
 pub(super) const NAME: &str = "^[A-Za-z][A-Za-z0-9_.-]*$";
 /// What a case needs.
-pub(super) const NEED: &str = "^(imap|pop3|second-user|delivery|disposable|tls|starttls|plaintext|\
+pub(super) const NEED: &str = "^(imap|pop3|second-user|small-quota|delivery|disposable|tls|starttls|plaintext|\
     hierarchy|apop|password|token|(imap|pop3):[!#$&'+-\\[^-z|}~]+)$";
 /// A time limit or pause.
 pub(super) const TIME: &str = "^0*[1-9][0-9]{0,8} *(ms|s|m)$";

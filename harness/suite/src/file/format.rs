@@ -86,7 +86,7 @@ pub(crate) struct CaseFile {
     #[serde(default)]
     pub(crate) tags: Vec<Text>,
     /// What the target must offer: `imap:CAPABILITY`, `pop3:CAPABILITY`, `imap`,
-    /// `pop3`, `second-user`, `delivery`, `disposable`, `tls`, `starttls`,
+    /// `pop3`, `second-user`, `small-quota`, `delivery`, `disposable`, `tls`, `starttls`,
     /// `plaintext`, `hierarchy`, `apop`, `password`, `token`.
     #[serde(default)]
     #[schemars(inner(regex(pattern = NEED)))]

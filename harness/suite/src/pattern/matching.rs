@@ -124,6 +124,40 @@ impl<'a> Matcher<'a> {
                 }),
                 _ => self.fixed(items, nodes, captures, true),
             },
+            // Each resource has usage and limit, in any order (RFC 9208 §4.2.1).
+            Some("QUOTA") => match (items, nodes) {
+                ([_, _, Item::List(wanted)], [_, _, Node::List(own)]) => {
+                    each(start(2), |so_far| self.triplets(wanted, own, &so_far))
+                }
+                _ => self.fixed(items, nodes, captures, true),
+            },
+            // Each identifier has rights, in any order (RFC 4314 §3.6).
+            Some("ACL") => {
+                let (items, nodes) = rest(2);
+                each(start(2), |so_far| {
+                    self.pairs(items, &paired(nodes), &so_far, true)
+                })
+            }
+            // Groups of rights behind the required ones, in any order (RFC 4314 §3.7).
+            Some("LISTRIGHTS") => {
+                let (items, nodes) = rest(4);
+                each(start(4), |so_far| {
+                    self.set(items, nodes, &so_far, Order::AtLeast)
+                })
+            }
+            // Each entry has a value, in any order and any number of responses (RFC 5464 §4.4).
+            Some("METADATA") => match (items, nodes) {
+                ([_, _, Item::List(pairs)], [_, _, Node::List(own)]) => each(start(2), |so_far| {
+                    self.pairs(pairs, &paired(own), &so_far, true)
+                }),
+                ([_, _, Item::List(_)], _) | (_, [_, _, Node::List(_)]) => Vec::new(),
+                _ => {
+                    let (items, nodes) = rest(2);
+                    each(start(2), |so_far| {
+                        self.set(items, nodes, &so_far, Order::AtLeast)
+                    })
+                }
+            },
             Some("ID") => match (items, nodes) {
                 ([_, Item::List(pairs)], [_, Node::List(own)]) => each(start(1), |so_far| {
                     self.pairs(pairs, &paired(own), &so_far, true)
@@ -304,6 +338,27 @@ impl<'a> Matcher<'a> {
             named.insert(name);
         }
         match at_least || own.iter().all(|(name, _)| named.contains(name)) {
+            true => ways,
+            false => Vec::new(),
+        }
+    }
+
+    /// A list of a name and two values each, in any order.
+    fn triplets(&self, items: &[Item], own: &[Node<'_>], captures: &Captures) -> Vec<Captures> {
+        let (items, open) = match items {
+            [items @ .., Item::Rest] => (items, true),
+            items => (items, false),
+        };
+        let mut ways = vec![captures.clone()];
+        for wanted in items.chunks(3) {
+            ways = each(ways, |so_far| {
+                own.chunks_exact(3)
+                    .flat_map(|triplet| self.fixed(wanted, triplet, &so_far, true))
+                    .take(WAYS)
+                    .collect()
+            });
+        }
+        match open || items.len() == own.len() {
             true => ways,
             false => Vec::new(),
         }

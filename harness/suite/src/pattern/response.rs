@@ -194,6 +194,11 @@ impl<'a> Reader<'a> {
                 }
                 b'"' => nodes.push(self.quoted()),
                 b'{' => nodes.push(self.literal()),
+                // literal8 (RFC 3516 §4.4)
+                b'~' if self.octets.get(self.at + 1) == Some(&b'{') => {
+                    self.at += 1;
+                    nodes.push(self.literal());
+                }
                 _ => nodes.push(self.atom(in_code)),
             }
         }
@@ -374,6 +379,7 @@ mod tests {
     )]
     #[case::gmail(b"* LIST () \"/\" [Gmail]/All\r\n", "LIST () \"/\" [Gmail]/All")]
     #[case::short_literal(b"* X {4294967295}\r\nab", "X \"ab\"")]
+    #[case::literal8(b"* X ~{2}\r\na\0 b\r\n", "X \"a\0\" b")]
     #[case::no_literal(b"* X {y} z\r\n", "X {y} z")]
     #[case::open_list(b"* X (a (b\r\n", "X (a (b))")]
     #[case::open_quote(b"* X \"a\r\n", "X \"a\"")]

@@ -10,7 +10,8 @@ use crate::{
     imap::{
         AString, Atom, Command, CommandBody, ListMailbox, LiteralForm, Mailbox, NonEmpty, Tag,
         command::{
-            AppendMessage, ExtendedList, Patterns, ReturnOption, SelectionOption, StatusItem,
+            AclCommand, AppendMessage, Depth, EntryValue, ExtendedList, MetadataCommand,
+            MetadataOption, Patterns, QuotaCommand, ReturnOption, SelectionOption, StatusItem,
         },
     },
 };
@@ -248,7 +249,7 @@ fn about_mailboxes<'a>(
     account: usize,
     u: &mut Unstructured<'a>,
 ) -> Result<CommandBody<'a>> {
-    Ok(match u.int_in_range(0..=15)? {
+    Ok(match u.int_in_range(0..=18)? {
         0..=4 => CommandBody::Create {
             mailbox: new_name(u)?,
             uses: match rarely(8, u)? {
@@ -297,6 +298,11 @@ fn about_mailboxes<'a>(
             },
             _ => CommandBody::Idle,
         },
+        15 => CommandBody::Quota(QuotaCommand::GetQuotaRoot {
+            mailbox: existing(world, account, u)?,
+        }),
+        16 => CommandBody::Acl(about_rights(existing(world, account, u)?, u)?),
+        17 => CommandBody::Metadata(about_entries(existing(world, account, u)?, u)?),
         _ => small_talk(u)?,
     })
 }
@@ -332,6 +338,55 @@ fn extended_list<'a>(u: &mut Unstructured<'a>) -> Result<ExtendedList<'a>> {
             _ => Some(vec![ReturnOption::Status(
                 NonEmpty::try_from(status).expect("not empty"),
             )]),
+        },
+    })
+}
+
+/// Of nobody who could log in: what others may do is none of the model's business.
+fn about_rights<'a>(mailbox: Mailbox<'a>, u: &mut Unstructured<'a>) -> Result<AclCommand<'a>> {
+    let identifier = string("nobody");
+    Ok(match u.int_in_range(0..=4)? {
+        0 => AclCommand::MyRights { mailbox },
+        1 => AclCommand::GetAcl { mailbox },
+        2 => AclCommand::ListRights {
+            mailbox,
+            identifier,
+        },
+        3 => AclCommand::SetAcl {
+            mailbox,
+            identifier,
+            rights: string(one_of(&["lrs", "+w", "-lr", "", "lrswipkxtea"], u)?),
+        },
+        _ => AclCommand::DeleteAcl {
+            mailbox,
+            identifier,
+        },
+    })
+}
+
+fn about_entries<'a>(
+    mailbox: Mailbox<'a>,
+    u: &mut Unstructured<'a>,
+) -> Result<MetadataCommand<'a>> {
+    let entry = string(one_of(
+        &["/private/comment", "/shared/comment", "/shared/vendor/x/y"],
+        u,
+    )?);
+    Ok(match u.arbitrary()? {
+        true => MetadataCommand::SetMetadata {
+            mailbox,
+            values: NonEmpty::one(EntryValue {
+                entry,
+                value: u.arbitrary()?,
+            }),
+        },
+        false => MetadataCommand::GetMetadata {
+            options: match rarely(4, u)? {
+                true => vec![MetadataOption::Depth(Depth::Infinity)],
+                false => Vec::new(),
+            },
+            mailbox,
+            entries: NonEmpty::one(entry),
         },
     })
 }

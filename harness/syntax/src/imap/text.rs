@@ -122,7 +122,7 @@ impl<'a> Tag<'a> {
 }
 
 impl<'a> AString<'a> {
-    pub(super) const fn from_legal(octets: Cow<'a, [u8]>) -> Self {
+    pub(in crate::imap) const fn from_legal(octets: Cow<'a, [u8]>) -> Self {
         Self(octets)
     }
 }

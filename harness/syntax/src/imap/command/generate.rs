@@ -32,7 +32,7 @@ impl<'a> Arbitrary<'a> for Command<'a> {
 
 impl<'a> Arbitrary<'a> for CommandBody<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(match u.int_in_range(0..=30)? {
+        Ok(match u.int_in_range(0..=33)? {
             0 => Self::Capability,
             1 => Self::Noop,
             2 => Self::Logout,
@@ -136,6 +136,9 @@ impl<'a> Arbitrary<'a> for CommandBody<'a> {
                 } => Self::List { reference, pattern },
                 list => Self::ListExtended(Box::new(list)),
             },
+            30 => Self::Quota(u.arbitrary()?),
+            31 => Self::Acl(u.arbitrary()?),
+            32 => Self::Metadata(u.arbitrary()?),
             _ => match u.arbitrary()? {
                 true => Self::Id {
                     parameters: parameters(u)?,

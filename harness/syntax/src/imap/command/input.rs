@@ -161,6 +161,25 @@ impl<'a> Input<'a> {
         })
     }
 
+    /// `number64 = 1*DIGIT`, of 63 bits (RFC 9051 §9).
+    pub(super) fn number64(&mut self) -> Read<u64> {
+        let start = self.at;
+        let digits = self.run(|octet| octet.is_ascii_digit());
+        if digits.is_empty() {
+            return Err(self.missing("number64", "a number"));
+        }
+        let value = str::from_utf8(digits)
+            .ok()
+            .and_then(|text| text.parse().ok());
+        value
+            .filter(|value| i64::try_from(*value).is_ok())
+            .ok_or_else(|| {
+                let clause = Clause::new(9051, "9");
+                let what = "a number of more than 63 bits";
+                self.fault(start..self.at, "number64", clause, what)
+            })
+    }
+
     /// `nz-number = digit-nz *DIGIT`
     pub(super) fn nz_number(&mut self) -> Read<NonZeroU32> {
         let start = self.at;
@@ -241,6 +260,16 @@ impl<'a> Input<'a> {
 
     /// `literal = "{" number ["+"] "}" CRLF *CHAR8` (RFC 7888 §8)
     pub(super) fn literal(&mut self) -> Read<&'a [u8]> {
+        let octets = self.literal8()?;
+        if let Some(nul) = octets.iter().position(|octet| *octet == 0) {
+            let nul = self.at - octets.len() + nul;
+            return Err(self.fault(nul..nul + 1, "CHAR8", SYNTAX, "a NUL in a literal"));
+        }
+        Ok(octets)
+    }
+
+    /// A literal that may hold NUL: `literal8` behind its `~` (RFC 3516 §4.4).
+    pub(super) fn literal8(&mut self) -> Read<&'a [u8]> {
         const CLAUSE: Clause = Clause::new(7888, "8");
         let start = self.at;
         if !self.take(b'{') {
@@ -260,10 +289,6 @@ impl<'a> Input<'a> {
                 format!("{announced} octets are announced and {} follow", rest.len())
             }));
         };
-        if let Some(nul) = octets.iter().position(|octet| *octet == 0) {
-            let nul = self.at + nul;
-            return Err(self.fault(nul..nul + 1, "CHAR8", SYNTAX, "a NUL in a literal"));
-        }
         self.at += announced;
         Ok(octets)
     }
@@ -368,6 +393,16 @@ impl<'a> Input<'a> {
                 }));
             }
         }
+    }
+
+    /// Whether the list that comes next is one of options, whose names have no slash
+    /// (RFC 5464 §5, `getmetadata-options`).
+    pub(super) fn option_follows(&self) -> bool {
+        let behind = self.octets.get(self.at + 1..).unwrap_or_default();
+        [&b"MAXSIZE "[..], b"DEPTH "].iter().any(|name| {
+            let start = behind.get(..name.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(name))
+        })
     }
 
     /// The octets that come next as long as they are `legal`, and where they stand.

@@ -1,24 +1,31 @@
 //! What a client says (RFC 3501 §6, §9 `command`).
 
+mod acl;
 mod fetch;
 #[cfg(feature = "arbitrary")]
 mod generate;
 mod input;
 mod list;
+mod metadata;
 mod mod_sequence;
 mod parse;
 mod print;
+mod quota;
 mod search;
 
 use std::borrow::Cow;
 
+pub use acl::AclCommand;
 pub use fetch::{FetchItem, FetchItems, Partial};
 pub use list::{
     ExtendedList, OPTION_DEPTH, OptionExtension, OptionValue, Patterns, ReturnOption,
     SelectionOption,
 };
+pub(in crate::imap) use metadata::write_value;
+pub use metadata::{Depth, EntryValue, MetadataCommand, MetadataOption};
 pub use mod_sequence::{EntryType, FetchModifiers, QResync, SearchModSequence, SelectParameter};
 pub use parse::CommandError;
+pub use quota::{QuotaCommand, QuotaLimit};
 pub use search::{SEARCH_DEPTH, Search, SearchKey, SearchReturn};
 
 pub use super::text::LiteralForm;
@@ -160,6 +167,12 @@ pub enum CommandBody<'a> {
     },
     /// RFC 5161 §3.1
     Enable { capabilities: NonEmpty<Atom<'a>> },
+    /// RFC 9208 §4.1
+    Quota(QuotaCommand<'a>),
+    /// RFC 4314 §3
+    Acl(AclCommand<'a>),
+    /// RFC 5464 §4.2, §4.3
+    Metadata(MetadataCommand<'a>),
 }
 
 /// `append-message` (RFC 3502): a message of APPEND, and what is said of it.
@@ -193,6 +206,10 @@ pub enum StatusItem {
     AppendLimit,
     /// `HIGHESTMODSEQ` (RFC 7162 §3.1.7)
     HighestModSeq,
+    /// `DELETED` (RFC 9208 §4.1.4)
+    Deleted,
+    /// `DELETED-STORAGE` (RFC 9208 §4.1.4)
+    DeletedStorage,
 }
 
 /// How STORE changes flags: `FLAGS`, `+FLAGS`, `-FLAGS` (RFC 3501 §6.4.6).

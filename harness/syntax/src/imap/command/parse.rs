@@ -3,11 +3,13 @@
 use std::{borrow::Cow, fmt};
 
 use super::{
-    AppendMessage, Command, CommandBody, StatusItem, StoreHow,
+    AppendMessage, Command, CommandBody, StatusItem, StoreHow, acl,
     fetch::fetch,
     input::{Input, Keyword, Read, SYNTAX},
     list::list,
+    metadata,
     mod_sequence::{fetch_modifiers, select_parameters, unchanged_since},
+    quota,
     search::search,
 };
 use crate::{
@@ -139,11 +141,24 @@ fn body<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
         b"UID" => uid(input)?,
         _ => match numbered(input, &name, false)? {
             Some(body) => body,
-            None => return Err(input.wrong(span, "no command of that name")),
+            None => match of_extension(input, name.as_bytes())? {
+                Some(body) => body,
+                None => return Err(input.wrong(span, "no command of that name")),
+            },
         },
     };
     input.end()?;
     Ok(body)
+}
+
+/// Commands that one extension adds.
+fn of_extension<'a>(input: &mut Input<'a>, name: &[u8]) -> Read<Option<CommandBody<'a>>> {
+    for read in [quota::read, acl::read, metadata::read] {
+        if let Some(body) = read(input, name)? {
+            return Ok(Some(body));
+        }
+    }
+    Ok(None)
 }
 
 /// A command without arguments.
@@ -223,6 +238,8 @@ pub(super) fn status_items(input: &mut Input<'_>) -> Read<NonEmpty<StatusItem>> 
             b"SIZE" => StatusItem::Size,
             b"APPENDLIMIT" => StatusItem::AppendLimit,
             b"HIGHESTMODSEQ" => StatusItem::HighestModSeq,
+            b"DELETED" => StatusItem::Deleted,
+            b"DELETED-STORAGE" => StatusItem::DeletedStorage,
             _ if span.is_empty() => return Err(input.missing("status-att", "an item")),
             _ => return Err(input.wrong(span, "no status item of that name")),
         })

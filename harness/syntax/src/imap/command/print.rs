@@ -175,6 +175,9 @@ impl CommandBody<'_> {
                 }
                 out.push(b')');
             }
+            Self::Quota(command) => command.write(out, literals),
+            Self::Acl(command) => command.write(out, literals),
+            Self::Metadata(command) => command.write(out, literals),
             Self::Enable { capabilities } => {
                 for capability in capabilities.iter() {
                     out.push(b' ');
@@ -217,6 +220,9 @@ impl CommandBody<'_> {
             Self::Namespace => "NAMESPACE",
             Self::Id { .. } => "ID",
             Self::Enable { .. } => "ENABLE",
+            Self::Quota(command) => command.name(),
+            Self::Acl(command) => command.name(),
+            Self::Metadata(command) => command.name(),
         }
     }
 
@@ -260,6 +266,8 @@ impl StatusItem {
             Self::Size => "SIZE",
             Self::AppendLimit => "APPENDLIMIT",
             Self::HighestModSeq => "HIGHESTMODSEQ",
+            Self::Deleted => "DELETED",
+            Self::DeletedStorage => "DELETED-STORAGE",
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Text,
+    MetadataCode, Text,
     parser::{Broken, Parser, Read},
 };
 use crate::imap::{cursor::Class, flag::Flag, sequence_set::SequenceSet};
@@ -61,6 +61,8 @@ pub enum Code<'a> {
     NoModSeq,
     /// `MODIFIED` (RFC 7162 §3.1.3): numbers, or for UID STORE unique identifiers.
     Modified(SequenceSet),
+    /// `METADATA` (RFC 5464 §5)
+    Metadata(MetadataCode),
     /// Any other: its atom, and what follows it after a space.
     Other(Cow<'a, [u8]>, Option<Cow<'a, [u8]>>),
 }
@@ -171,6 +173,7 @@ impl<'a> Parser<'a> {
                 .and_then(|()| self.nz_number())
                 .map(Code::UidNext),
             7 if is("COPYUID") => self.copy_uid(),
+            8 if is("METADATA") => self.metadata_code(),
             9 if is("APPENDUID") => self.append_uid(),
             10 if is("CAPABILITY") => Ok(Code::Capability(self.capability_data())),
             10 if is("BADCHARSET") && self.cursor.peek() == Some(b' ') => self.bad_charset(),
@@ -229,7 +232,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `SP` and an argument, which no bracket begins.
-    fn argument(&mut self, rule: &'static str) -> Read<()> {
+    pub(super) fn argument(&mut self, rule: &'static str) -> Read<()> {
         if let [b']', ..] | [b' ', b']', ..] = self.cursor.rest() {
             return Err(self.broken(rule, "the argument of the code is missing"));
         }

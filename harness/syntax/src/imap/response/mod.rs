@@ -4,18 +4,22 @@
 //! extension data come back as the octets they were. Every deviation from the
 //! grammar is a [`Fault`], and the tree goes as far as it can.
 
+mod acl;
 mod body;
 mod code;
 mod envelope;
 mod fetch;
 mod list;
+mod metadata;
 mod parser;
+mod quota;
 mod string;
 mod untagged;
 mod write;
 
 use std::borrow::Cow;
 
+pub use acl::AclEntry;
 pub use body::{
     Body, BodyExtension, BodyFields, Disposition, ExtensionTail, MAX_NESTING, MultiExtension,
     PartKind, SingleExtension,
@@ -24,6 +28,8 @@ pub use code::Code;
 pub use envelope::{Address, Envelope};
 pub use fetch::FetchData;
 pub use list::{ListData, ListExtendedItem};
+pub use metadata::{Metadata, MetadataCode, entry_fault};
+pub use quota::QuotaResource;
 
 use self::parser::Parser;
 use crate::Fault;
@@ -175,6 +181,52 @@ pub enum Untagged<'a> {
     Id(Option<Vec<(Cow<'a, [u8]>, NString<'a>)>>),
     /// RFC 5161 §3.2
     Enabled(Vec<Cow<'a, [u8]>>),
+    /// RFC 9208 §4.2.1
+    Quota {
+        /// The quota root.
+        root: Cow<'a, [u8]>,
+        /// What is limited.
+        resources: Vec<QuotaResource<'a>>,
+    },
+    /// RFC 9208 §4.2.2
+    QuotaRoot {
+        /// Of which mailbox.
+        mailbox: Mailbox<'a>,
+        /// The names of its quota roots.
+        roots: Vec<Cow<'a, [u8]>>,
+    },
+    /// RFC 4314 §3.6
+    Acl {
+        /// Whose list it is.
+        mailbox: Mailbox<'a>,
+        /// The list.
+        entries: Vec<AclEntry<'a>>,
+    },
+    /// RFC 4314 §3.7
+    ListRights {
+        /// Of which mailbox.
+        mailbox: Mailbox<'a>,
+        /// Whose rights.
+        identifier: Cow<'a, [u8]>,
+        /// Rights that are always granted.
+        required: Cow<'a, [u8]>,
+        /// Rights that can be granted; those of one string are tied together.
+        optional: Vec<Cow<'a, [u8]>>,
+    },
+    /// RFC 4314 §3.8
+    MyRights {
+        /// On which mailbox.
+        mailbox: Mailbox<'a>,
+        /// Those of the user who is logged in.
+        rights: Cow<'a, [u8]>,
+    },
+    /// RFC 5464 §4.4; the mailbox of an empty name is the server.
+    Metadata {
+        /// Whose entries they are.
+        mailbox: Mailbox<'a>,
+        /// The entries.
+        data: Metadata<'a>,
+    },
     /// Anything else: the octets after `* `, without CRLF.
     Other(Cow<'a, [u8]>),
 }
@@ -188,6 +240,8 @@ pub enum StatusData<'a> {
     Size(u64),
     /// `APPENDLIMIT NIL`: the mailbox has no limit of its own (RFC 7889 §3).
     NoAppendLimit,
+    /// `DELETED-STORAGE`, octets (RFC 9208 §4.1.4)
+    DeletedStorage(u64),
     /// An extension's, with its value as it was.
     Other(Cow<'a, [u8]>, Cow<'a, [u8]>),
 }

@@ -548,6 +548,16 @@ fn clause(rule: &'static str) -> Clause {
         }
         "number64" => Clause::new(8438, "4"),
         "oldname-extended-item" => Clause::new(9051, "9"),
+        "quota-response"
+        | "quota-list"
+        | "quota-resource"
+        | "quotaroot-response"
+        | "status-att-deleted-storage" => Clause::new(9208, "7"),
+        "acl-data" | "listrights-data" | "myrights-data" | "identifier" | "rights" => {
+            Clause::new(4314, "7")
+        }
+        "metadata-resp" | "entry-values" | "entry-value" | "entry-list" => Clause::new(5464, "5"),
+        "entry" => Clause::new(5464, "3.2"),
         "mod-sequence-value"
         | "search-sort-mod-seq"
         | "fetch-mod-resp"

@@ -56,6 +56,12 @@ impl<'a> Parser<'a> {
             }
             6 if is("SEARCH") => return self.search(),
             6 if is("STATUS") => return self.status(),
+            3 if is("ACL") => return self.acl(),
+            5 if is("QUOTA") => return self.quota(),
+            8 if is("MYRIGHTS") => return self.my_rights(),
+            8 if is("METADATA") => return self.metadata(),
+            9 if is("QUOTAROOT") => return self.quota_root(),
+            10 if is("LISTRIGHTS") => return self.list_rights(),
             7 if is("ESEARCH") => self.esearch()?,
             10 if is("CAPABILITY") => Untagged::Capability(self.capability_data()),
             8 if is("VANISHED") => self.vanished()?,
@@ -265,6 +271,12 @@ impl<'a> Parser<'a> {
                 13 if is("HIGHESTMODSEQ") => {
                     let mod_sequence = parser.mod_sequence(0)?;
                     items.push(StatusData::Item(StatusItem::HighestModSeq, mod_sequence));
+                    return Ok(());
+                }
+                7 if is("DELETED") => StatusItem::Deleted,
+                15 if is("DELETED-STORAGE") => {
+                    let octets = parser.number_of_63_bits("status-att-deleted-storage")?;
+                    items.push(StatusData::DeletedStorage(octets));
                     return Ok(());
                 }
                 _ => {

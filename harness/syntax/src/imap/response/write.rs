@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use super::{
-    Address, Body, BodyExtension, BodyFields, Code, Envelope, Esearch, ExtensionTail, FetchData,
-    ListData, ListExtendedItem, NamespaceData, Pairs, PartKind, Response, StatusData, Text,
-    Untagged,
+    AclEntry, Address, Body, BodyExtension, BodyFields, Code, Envelope, Esearch, ExtensionTail,
+    FetchData, ListData, ListExtendedItem, Metadata, MetadataCode, NamespaceData, Pairs, PartKind,
+    QuotaResource, Response, StatusData, Text, Untagged,
 };
 use crate::imap::{
+    command::write_value,
     flag::Flag,
     sequence_set::SequenceSet,
-    text::{LiteralForm::Synchronising, NString, write_nstring, write_string},
+    text::{AString, LiteralForm::Synchronising, NString, write_nstring, write_string},
 };
 
 impl Response<'_> {
@@ -96,6 +97,15 @@ fn resp_text_code(out: &mut Vec<u8>, code: &Code<'_>) {
             out.extend_from_slice(b"MODIFIED ");
             set(out, messages);
         }
+        Code::Metadata(code) => {
+            out.extend_from_slice(b"METADATA ");
+            match code {
+                MetadataCode::LongEntries(octets) => named_number(out, "LONGENTRIES", *octets),
+                MetadataCode::MaxSize(octets) => named_number(out, "MAXSIZE", *octets),
+                MetadataCode::TooMany => out.extend_from_slice(b"TOOMANY"),
+                MetadataCode::NoPrivate => out.extend_from_slice(b"NOPRIVATE"),
+            }
+        }
         Code::Other(name, value) => {
             out.extend_from_slice(name);
             if let Some(value) = value {
@@ -175,6 +185,69 @@ fn response_data(out: &mut Vec<u8>, data: &Untagged<'_>) {
             out.extend_from_slice(b"ENABLED");
             spaced(out, names);
         }
+        Untagged::Quota { root, resources } => {
+            out.extend_from_slice(b"QUOTA ");
+            astring(out, root);
+            out.push(b' ');
+            list(out, resources, quota_resource);
+        }
+        Untagged::QuotaRoot { mailbox, roots } => {
+            out.extend_from_slice(b"QUOTAROOT ");
+            mailbox.write(out, Synchronising);
+            for root in roots {
+                out.push(b' ');
+                astring(out, root);
+            }
+        }
+        Untagged::Acl { mailbox, entries } => {
+            out.extend_from_slice(b"ACL ");
+            mailbox.write(out, Synchronising);
+            for AclEntry { identifier, rights } in entries {
+                out.push(b' ');
+                astring(out, identifier);
+                out.push(b' ');
+                astring(out, rights);
+            }
+        }
+        Untagged::ListRights {
+            mailbox,
+            identifier,
+            required,
+            optional,
+        } => {
+            out.extend_from_slice(b"LISTRIGHTS ");
+            mailbox.write(out, Synchronising);
+            for text in [identifier, required].into_iter().chain(optional) {
+                out.push(b' ');
+                astring(out, text);
+            }
+        }
+        Untagged::MyRights { mailbox, rights } => {
+            out.extend_from_slice(b"MYRIGHTS ");
+            mailbox.write(out, Synchronising);
+            out.push(b' ');
+            astring(out, rights);
+        }
+        Untagged::Metadata { mailbox, data } => {
+            out.extend_from_slice(b"METADATA ");
+            mailbox.write(out, Synchronising);
+            match data {
+                Metadata::Values(values) => {
+                    out.push(b' ');
+                    list(out, values, |out, (entry, value)| {
+                        astring(out, entry);
+                        out.push(b' ');
+                        write_value(out, value.as_deref(), Synchronising);
+                    });
+                }
+                Metadata::Changed(entries) => {
+                    for entry in entries {
+                        out.push(b' ');
+                        astring(out, entry);
+                    }
+                }
+            }
+        }
         Untagged::Other(octets) => out.extend_from_slice(octets),
     }
 }
@@ -219,6 +292,10 @@ fn status_att(out: &mut Vec<u8>, item: &StatusData<'_>) {
             out.extend_from_slice(item.name().as_bytes());
             out.push(b' ');
             number(out, *value);
+        }
+        StatusData::DeletedStorage(octets) => {
+            out.extend_from_slice(b"DELETED-STORAGE ");
+            number(out, *octets);
         }
         StatusData::Size(octets) => {
             out.extend_from_slice(b"SIZE ");
@@ -513,6 +590,18 @@ fn set(out: &mut Vec<u8>, set: &SequenceSet) {
 
 fn string(out: &mut Vec<u8>, octets: &[u8]) {
     write_string(out, octets, Synchronising);
+}
+
+fn astring(out: &mut Vec<u8>, octets: &[u8]) {
+    AString::from_legal(Cow::Borrowed(octets)).write(out, Synchronising);
+}
+
+fn quota_resource(out: &mut Vec<u8>, QuotaResource { name, usage, limit }: &QuotaResource<'_>) {
+    out.extend_from_slice(name);
+    for value in [usage, limit] {
+        out.push(b' ');
+        number(out, *value);
+    }
 }
 
 fn nstring(out: &mut Vec<u8>, value: &NString<'_>) {
