@@ -162,7 +162,7 @@ mod tests {
     #[case::unknown(b"lq", None)]
     #[case::capital(b"L", None)]
     #[case::digit(b"0", None)]
-    fn letters(#[case] letters: &[u8], #[case] told: Option<&[u8]>) {
+    fn rights_of_letters(#[case] letters: &[u8], #[case] told: Option<&[u8]>) {
         assert_eq!(
             Rights::parse(letters).map(Rights::told),
             told.map(<[u8]>::to_vec)
