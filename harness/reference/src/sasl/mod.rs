@@ -91,7 +91,7 @@ impl Mechanism {
                 Self::External => external,
                 Self::Plain => !hides_passwords,
                 Self::Login | Self::OAuthBearer | Self::XOAuth2 => !alone && !hides_passwords,
-                Self::Scram(_) => !alone && !(plus_alone && binding.is_some()),
+                Self::Scram(_) => !(alone || plus_alone && binding.is_some()),
                 Self::CramMd5 => !alone,
             })
     }
