@@ -124,6 +124,13 @@ const IMAP: &str = r#"
     G 9 MOVE 1 m
     J 1 AUTHENTICATE SCRAM-SHA-1 biwsbj11c2VyMSxyPWZ5a28=
     J Yz1iaXdzLHI9ZnlrbyxwPUFBQUE=
+    K 1 LOGIN user2 secret
+    K 2 GETQUOTAROOT INBOX
+    K 3 LISTRIGHTS INBOX user3
+    K 4 SETMETADATA INBOX (/private/comment "x")
+    K 5 GETMETADATA INBOX (/private/comment /shared/comment)
+    K 6 SETQUOTA #user/user2 (MESSAGE 0)
+    K 7 APPEND INBOX {3+}\r\nxyz
 "#;
 
 const POP3: &str = r"

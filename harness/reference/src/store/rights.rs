@@ -154,11 +154,11 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case::all(b"lrswipkxtea", Some(b"lrswipkxteacd"))]
-    #[case::none(b"", Some(b""))]
-    #[case::virtual_ones(b"cd", Some(b"kxtecd"))]
-    #[case::one_of_them(b"te", Some(b"ted"))]
-    #[case::twice(b"ll", Some(b"l"))]
+    #[case::all(b"lrswipkxtea", Some(&b"lrswipkxteacd"[..]))]
+    #[case::none(b"", Some(&b""[..]))]
+    #[case::virtual_ones(b"cd", Some(&b"kxtecd"[..]))]
+    #[case::one_of_them(b"te", Some(&b"ted"[..]))]
+    #[case::twice(b"ll", Some(&b"l"[..]))]
     #[case::unknown(b"lq", None)]
     #[case::capital(b"L", None)]
     #[case::digit(b"0", None)]

@@ -55,7 +55,7 @@ use crate::transcript::{expected, replay};
     A< * LIST (\\Noselect) \"/\" \"\"
     A< 2 OK
     A: 3 NAMESPACE
-    A< * NAMESPACE ((\"\" \"/\")) NIL NIL
+    A< * NAMESPACE ((\"\" \"/\")) ((\"Users/\" \"/\")) NIL
     A< 3 OK
     A: 4 ENABLE CONDSTORE X-NONE
     A< * ENABLED CONDSTORE

@@ -384,7 +384,7 @@ pub(crate) const ROWS: &[Row] = &[
         "A: 5 NAMESPACE",
         &["-* NAMESPACE"],
     ),
-    (Fault::NamespaceEmptyList, "A: 5 NAMESPACE", &["+ () ()"]),
+    (Fault::NamespaceEmptyList, "A: 5 NAMESPACE", &["+ ()"]),
     (
         Fault::NamespacePrefixUntrue,
         "
