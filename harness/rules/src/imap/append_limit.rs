@@ -68,7 +68,7 @@ impl Session {
 }
 
 /// What stands behind the equals sign of APPENDLIMIT, if it has one; nothing for another name.
-fn forms<'n>(name: &'n [u8]) -> Option<Option<&'n [u8]>> {
+fn forms(name: &[u8]) -> Option<Option<&[u8]>> {
     const NAME: &[u8] = b"APPENDLIMIT";
     let (first, rest) = name.split_at_checked(NAME.len())?;
     if !first.eq_ignore_ascii_case(NAME) {
