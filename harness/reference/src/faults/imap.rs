@@ -1093,7 +1093,7 @@ faults! { "imap"
     ModSeqOfArrival "modseq-of-arrival" 7162 "3.1" "Messages keep the mod-sequence that they came with, whatever becomes of their flags."
         breaks "rfc7162/3.1-flag-change", "rfc7162/3.1-later-is-greater", "rfc7162/3.1-each-store-differs", "rfc7162/3.1.3-updates-modseq";
     ModSeqOfNewLow "modseq-of-new-low" 7162 "3.1" "A message without flags has the mod-sequence 1, however late it comes."
-        breaks "rfc7162/3.1-arrival", "rfc6851/4.4-moved-get-higher";
+        breaks "rfc7162/3.1-later-is-greater", "rfc7162/3.1-arrival", "rfc6851/4.4-moved-get-higher";
     ModSeqInSteps "modseq-in-steps" 7162 "3.1" "Several STORE commands in a row give the same mod-sequence, as a clock does that stands still."
         breaks "rfc7162/3.1-each-store-differs", "rfc7162/3.1-later-is-greater";
     ModSeqWithoutChange "modseq-without-change" 7162 "3.1" "STORE of a flag that is set already gives another mod-sequence."
@@ -1415,7 +1415,7 @@ faults! { "imap"
         breaks "rfc5464/3.3-shared-supported";
     MetadataWithoutRights "metadata-without-rights" 5464 "3.3" "Annotations are anybody's who knows the name of the mailbox."
         breaks "rfc5464/3.3-no-access";
-    MetadataServerBad "metadata-server-bad" 5464 "3.3" "A server annotation that may not be made is BAD."
+    MetadataServerBad "metadata-server-bad" 5464 "3.3" "SETMETADATA of a server annotation is BAD."
         breaks "rfc5464/3.3-server-restricted";
     MetadataNamesUnchecked "metadata-names-unchecked" 5464 "3.2" "Any name is taken for that of an entry."
         breaks "rfc5464/3.2-invalid-bad";
@@ -1433,4 +1433,10 @@ faults! { "imap"
         breaks "rfc5464/4.4-unsolicited";
     MetadataChangesWithValues "metadata-changes-with-values" 5464 "4.4" "Changes of annotations are told with values."
         breaks "rfc5464/4.4-names-only";
+    QuotaStorageUnlisted "quota-storage-unlisted" 9208 "5.1" "QUOTA tells of STORAGE, and QUOTA=RES-STORAGE is not listed."
+        breaks "rfc9208/5.1-advertised";
+    MetadataFirstStays "metadata-first-stays" 5464 "4.3" "SETMETADATA of an entry that is there is OK and changes nothing."
+        breaks "rfc5464/4.3-setmetadata";
+    TlsOtherAccount "tls-other-account" 3501 "6.2.3" "Under TLS a login opens the account of somebody else."
+        breaks "rfc3501/6.2.3-login-ok";
 }

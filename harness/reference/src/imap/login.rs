@@ -198,6 +198,9 @@ impl Connection {
         if self.out.has(Fault::QuotaResourceUnlisted) {
             names.retain(|name| *name != "QUOTA=RES-MESSAGE" && *name != "QUOTA=RES-MAILBOX");
         }
+        if self.out.has(Fault::QuotaStorageUnlisted) {
+            names.retain(|name| *name != "QUOTA=RES-STORAGE");
+        }
         if self.out.varies(Variant::QuotaWithoutResources) {
             names.retain(|name| !name.starts_with("QUOTA=") && *name != "QUOTASET");
         }
@@ -316,6 +319,10 @@ impl Connection {
                 self.state = State::Authenticated(first);
             }
             return Completion::no("User or password is wrong").code_named("AUTHENTICATIONFAILED");
+        };
+        let account = match self.tls && self.out.has(Fault::TlsOtherAccount) {
+            true => server.store.find(b"testuser").unwrap_or(account),
+            false => account,
         };
         self.state = State::Authenticated(account);
         let completion = Completion::ok("Logged in");

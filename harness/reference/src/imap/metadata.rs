@@ -335,7 +335,10 @@ fn set(
                 mail.annotations_mut(&place.name)
             }
         };
-        annotations.set(account, entry, value);
+        let replaces = value.is_some() && annotations.get(account, entry).is_some();
+        if !(replaces && out.has(Fault::MetadataFirstStays)) {
+            annotations.set(account, entry, value);
+        }
         server.store.note(Change {
             owner,
             mailbox,
@@ -372,7 +375,8 @@ fn refusal(
         if admin && !out.has(Fault::MetadataAdminSet) {
             return Some(Completion::no("That is not yours to set").code_named("NOPERM"));
         }
-        if !private && !admin {
+        let refused = !private || out.has(Fault::MetadataServerBad);
+        if refused && !admin {
             // RFC 5464 §3.3: it may be restricted.
             let text = "What everybody sees is the administrator's";
             return Some(match out.has(Fault::MetadataServerBad) {

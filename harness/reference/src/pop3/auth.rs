@@ -29,6 +29,10 @@ impl Login {
         out: &mut Output,
     ) -> Next {
         let faults = *server.faults();
+        if faults.has(Fault::AuthOnlyListed) {
+            out.single(Response::err("AUTH is not known here"));
+            return Next::Stay;
+        }
         let name = auth.mechanism();
         let known = mechanisms(self.binding, tls, out).find(|known| name.is(known.name()));
         let known = known.filter(|known| {

@@ -545,7 +545,7 @@ variants! { "imap"
     QuotaWithoutResources "quota-without-resources" [2087 "3"]
         "The server has QUOTA of RFC 2087: it lists no resource."
         spares {
-            "extensions/quota/quotaroot-of-missing", "extensions/quota/advertised", "extensions/quota/deleted-storage", "extensions/quota/quotaset", "extensions/quota/overquota", "extensions/quota/messages-exact", "extensions/quota/deleted", "extensions/quota/mailboxes-exact", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/setquota-of-others":
+            "extensions/quota/quotaroot-of-missing", "extensions/quota/advertised", "extensions/quota/storage-advertised", "extensions/quota/deleted-storage", "extensions/quota/quotaset", "extensions/quota/overquota", "extensions/quota/messages-exact", "extensions/quota/deleted", "extensions/quota/mailboxes-exact", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/setquota-of-others":
                 "there is nothing of RFC 9208";
         };
     QuotaFixed "quota-fixed" [9208 "4.1.3", 2087 "4.1"]
@@ -563,7 +563,7 @@ variants! { "imap"
     NoQuotaRoots "no-quota-roots" [9208 "3.2"]
         "No mailbox has a quota root."
         spares {
-            "extensions/quota/quota-of-each-root", "extensions/quota/quota", "extensions/quota/of-others", "extensions/quota/rights-to-read", "extensions/quota/advertised", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/quotaset", "extensions/quota/setquota-of-others", "extensions/quota/messages-exact", "extensions/quota/mailboxes-exact", "extensions/quota/storage-rises-and-falls":
+            "extensions/quota/quota-of-each-root", "extensions/quota/quota", "extensions/quota/of-others", "extensions/quota/rights-to-read", "extensions/quota/advertised", "extensions/quota/storage-advertised", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/quotaset", "extensions/quota/setquota-of-others", "extensions/quota/messages-exact", "extensions/quota/mailboxes-exact", "extensions/quota/storage-rises-and-falls":
                 "there is no quota root";
         };
     NoAcl "no-acl" [4314 "3"]
