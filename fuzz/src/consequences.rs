@@ -61,7 +61,15 @@ const MAILDROP: &[&str] = &[
 
 const TABLE: &[(&str, &[&str])] = &[
     // What has no OK is no response code.
-    ("imap/code-without-status", &["imap/syntax"]),
+    (
+        "imap/code-without-status",
+        &[
+            "imap/closed-missing",
+            "imap/highestmodseq-missing",
+            "imap/syntax",
+            "imap/unrequested-extension",
+        ],
+    ),
     ("imap/star-in-flags", &["imap/syntax"]),
     (
         "imap/tagged-twice",
@@ -87,7 +95,21 @@ const TABLE: &[(&str, &[&str])] = &[
     ("imap/exists-never-announced", &["imap/sequence-number"]),
     ("imap/expunge-never-announced", NUMBERS),
     ("imap/wrong-sequence-after-expunge", NUMBERS),
-    ("imap/exists-shrinks", NUMBERS),
+    (
+        "imap/exists-shrinks",
+        &[
+            "imap/exists-shrinks",
+            "imap/immutable-data",
+            "imap/partial-length",
+            "imap/rfc822-size",
+            "imap/sequence-number",
+            "imap/uid-below-uidnext",
+            "imap/uid-changed",
+            "imap/uid-order",
+            "imap/uidnext-not-above-uids",
+            "imap/vanished-invisible",
+        ],
+    ),
     ("imap/flags-without-keywords", &["imap/keyword-unannounced"]),
     (
         "imap/uid-reuse",
@@ -148,7 +170,13 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "imap/fetch-data-late",
-        &["imap/sequence-number", "imap/uid-missing"],
+        &[
+            "imap/modseq-missing",
+            "imap/modseq-without-uid",
+            "imap/partial-unasked",
+            "imap/sequence-number",
+            "imap/uid-missing",
+        ],
     ),
     ("imap/appenduid-wrong", &["imap/copyuid"]),
     ("pop3/challenge-with-text", &["pop3/syntax"]),
@@ -189,7 +217,10 @@ const TABLE: &[(&str, &[&str])] = &[
             "pop3/capa-both-states",
             "pop3/capa-complete",
             "pop3/deleted-unreachable",
+            "pop3/list-size",
+            "pop3/listing-of-one",
             "pop3/no-such-message",
+            "pop3/retr-constant",
             "pop3/syntax",
             "pop3/unique-id",
         ],
@@ -205,6 +236,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "imap/logindisabled-untrue",
         &[
             "imap/appenduid",
+            "imap/copyuid",
             "imap/uid-below-uidnext",
             "imap/uidnext-decreased",
             "imap/uidnext-not-above-uids",
@@ -217,6 +249,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "imap/select-stays",
         &[
             "imap/examine-read-only",
+            "imap/exists-shrinks",
             "imap/select-data",
             "imap/sequence-number",
             "imap/uid-below-uidnext",
@@ -230,7 +263,13 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "imap/status-of-missing",
-        &["imap/syntax", "imap/uidnext-zero", "imap/uidvalidity-zero"],
+        &[
+            "imap/appendlimit-told",
+            "imap/status-response",
+            "imap/syntax",
+            "imap/uidnext-zero",
+            "imap/uidvalidity-zero",
+        ],
     ),
     (
         "imap/expunge-names-last",
@@ -244,9 +283,17 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "imap/anything-before-login",
         &[
+            "imap/acl-answered",
+            "imap/closed-missing",
             "imap/enabled-response",
+            "imap/esearch-response",
             "imap/examine-read-only",
+            "imap/highestmodseq-missing",
+            "imap/idle-ended",
+            "imap/idle-without-continuation",
             "imap/list-delimiter",
+            "imap/quota-answered",
+            "imap/quotaroot-answered",
             "imap/search-response",
             "imap/select-access",
             "imap/select-codes",
@@ -261,5 +308,128 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     ("imap/syntax-errors-accepted", &["imap/syntax"]),
     ("imap/code-surplus", &["imap/select-codes"]),
-    ("imap/tags-mangled", &["imap/not-completed"]),
+    (
+        "imap/tags-mangled",
+        &["imap/challenge-base64", "imap/not-completed"],
+    ),
+    ("imap/login-twice", &["imap/closed-missing"]),
+    ("imap/select-missing-bad", &["imap/closed-missing"]),
+    ("imap/one-flag-told-at-most", &["imap/modseq-unchanged"]),
+    ("imap/store-forgotten", &["imap/modseq-unchanged"]),
+    ("imap/expunge-swaps", &["imap/uidnext-not-above-uids"]),
+    ("imap/idle-deselects", &["imap/closed-missing"]),
+    ("imap/status-without-star", &["imap/status-response"]),
+    (
+        "imap/extended-empty-name-root",
+        &["imap/list-special-use", "imap/list-subscribed"],
+    ),
+    ("imap/empty-name-matches-all", &["imap/list-match"]),
+    ("imap/size-negative", &["imap/status-response"]),
+    ("imap/multiappend-first-alone", &["imap/appenduid"]),
+    ("imap/multiappend-empty-skipped", &["imap/appenduid"]),
+    ("imap/appendlimit-zero", &["imap/appendlimit"]),
+    ("imap/idle-swallows", &["imap/sequence-number"]),
+    (
+        "imap/modseq-in-steps",
+        &["imap/highestmodseq-falls", "imap/modseq-unchanged"],
+    ),
+    (
+        "imap/highestmodseq-of-messages",
+        &["imap/highestmodseq-falls"],
+    ),
+    (
+        "imap/condstore-by-enable-alone",
+        &["imap/modseq-without-uid"],
+    ),
+    (
+        "imap/select-condstore-ignored",
+        &["imap/modseq-missing", "imap/modseq-without-uid"],
+    ),
+    (
+        "imap/enable-condstore-ignored",
+        &["imap/highestmodseq-missing"],
+    ),
+    (
+        "imap/resync-without-data",
+        &[
+            "imap/highestmodseq-missing",
+            "imap/select-codes",
+            "imap/select-data",
+        ],
+    ),
+    ("imap/resync-without-uid", &["imap/modseq-without-uid"]),
+    ("imap/quota-without-limit", &["imap/quotaroot-answered"]),
+    ("imap/metadata-names-unchecked", &["imap/syntax"]),
+    ("imap/metadata-unasked", &["imap/unrequested-extension"]),
+    ("pop3/auth-refused-admitted", &["pop3/wrong-state"]),
+    (
+        "pop3/auth-stays-out",
+        &["pop3/capa-stls", "pop3/wrong-state"],
+    ),
+    ("pop3/auth-first-challenge-filled", &["pop3/auth-challenge"]),
+    (
+        "pop3/empty-line-ignored",
+        &[
+            "pop3/listing-of-one",
+            "pop3/no-such-message",
+            "pop3/syntax",
+            "pop3/unique-id",
+            "pop3/wrong-state",
+        ],
+    ),
+    (
+        "pop3/greeting-left-out",
+        &[
+            "pop3/apop-timestamp",
+            "pop3/auth-challenge",
+            "pop3/capa-complete",
+            "pop3/deleted-unreachable",
+            "pop3/language",
+            "pop3/listing-of-one",
+            "pop3/no-such-message",
+            "pop3/pass-after-user",
+            "pop3/plaintext-behind-stls",
+            "pop3/quit-ends-session",
+            "pop3/syntax",
+            "pop3/unique-id",
+            "pop3/wrong-state",
+        ],
+    ),
+    ("pop3/lock-refusal-opens", &["pop3/wrong-state"]),
+    (
+        "pop3/apop-stays-out",
+        &["pop3/capa-stls", "pop3/wrong-state"],
+    ),
+    ("pop3/marks-survive", &["pop3/message-numbers"]),
+    (
+        "pop3/dele-forgets",
+        &["pop3/deleted-not-listed", "pop3/fixed-maildrop"],
+    ),
+    (
+        "pop3/sizes-hexadecimal",
+        &["pop3/list-size", "pop3/stat-size"],
+    ),
+    (
+        "pop3/unfinished-line-joined",
+        &[
+            "pop3/capa-complete",
+            "pop3/deleted-unreachable",
+            "pop3/list-size",
+            "pop3/retr-constant",
+            "pop3/top-lines",
+            "pop3/uidl-stable",
+            "pop3/unique-id",
+        ],
+    ),
+    (
+        "pop3/uidl-loses-last",
+        &[
+            "pop3/deleted-not-listed",
+            "pop3/fixed-maildrop",
+            "pop3/no-such-message",
+        ],
+    ),
+    ("pop3/flags-in-headers", &["pop3/top-headers"]),
+    ("pop3/utf8-after-login", &["pop3/wrong-state"]),
+    ("pop3/stls-lets-in", &["pop3/wrong-state"]),
 ];

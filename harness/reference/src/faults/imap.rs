@@ -1056,7 +1056,7 @@ faults! { "imap"
         breaks "rfc5161/3.1-enabled-for-connection";
     // What is listed among the capabilities, and nothing else.
     OnlyListedAppendLimit "only-listed-appendlimit" 7889 "3.1" "APPENDLIMIT is listed without a number, STATUS does not know it, and no message is too large."
-        breaks "rfc7889/3.1-status", "rfc7889/5-status-att";
+        breaks "rfc7889/3.1-status", "rfc7889/3.2-list-status", "rfc7889/5-status-att";
     OnlyListedChildren "only-listed-children" 3348 "3" "CHILDREN is listed, and LIST tells neither \\HasChildren nor \\HasNoChildren."
         breaks "rfc3348/3-children-flags";
     OnlyListedEnable "only-listed-enable" 5161 "3.1" "ENABLE is listed and not known."
@@ -1333,7 +1333,7 @@ faults! { "imap"
     AclMinusIgnored "acl-minus-ignored" 4314 "3.1" "SETACL with a minus changes nothing."
         breaks "rfc4314/3.1-minus";
     AclReplaceAdds "acl-replace-adds" 4314 "3.1" "SETACL without a sign leaves the rights that were there."
-        breaks "rfc4314/3.1-replace";
+        breaks "rfc4314/3.1-replace", "rfc4314/3.1-setacl";
     AclUnknownIgnored "acl-unknown-ignored" 4314 "3.1" "SETACL ignores rights that it does not know."
         breaks "rfc4314/3.1-unrecognized-bad", "rfc4314/3.1-unrecognized-not-ignored";
     AclCapitalsTaken "acl-capitals-taken" 4314 "2" "SETACL takes capitals for small letters."
@@ -1353,7 +1353,7 @@ faults! { "imap"
     GetAclUnanswered "getacl-unanswered" 4314 "3.3" "GETACL is OK without ACL."
         breaks "rfc4314/3.3-getacl";
     ListRightsUnanswered "listrights-unanswered" 4314 "3.4" "LISTRIGHTS is OK without LISTRIGHTS."
-        breaks "rfc4314/3.4-listrights";
+        breaks "rfc4314/3.4-listrights", "rfc4314/3.7-listrights-response";
     MyRightsUnanswered "myrights-unanswered" 4314 "3.5" "MYRIGHTS is OK without MYRIGHTS."
         breaks "rfc4314/3.5-myrights";
     MyRightsOfOwner "myrights-of-owner" 4314 "3.5" "MYRIGHTS tells the rights of the owner, whoever asks."

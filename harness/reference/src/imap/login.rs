@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
     CommandBody, NString,
-    command::StatusItem,
+    command::{ExtendedList, ReturnOption, StatusItem},
     response::{Code, StatusKind, Untagged},
 };
 
@@ -69,6 +69,9 @@ pub(super) fn is_unknown(body: &CommandBody<'_>, out: &Output) -> bool {
         CommandBody::Acl(_) => (Variant::NoAcl, Fault::OnlyListedAcl),
         CommandBody::Metadata(_) => (Variant::NoMetadata, Fault::OnlyListedMetadata),
         CommandBody::Unselect => (Variant::NoUnselect, Fault::OnlyListedUnselect),
+        CommandBody::ListExtended(list) if asks_for_limit(list) && !is_extended_unknown(out) => {
+            (Variant::NoAppendLimit, Fault::OnlyListedAppendLimit)
+        }
         CommandBody::ListExtended(_) => (Variant::NoListExtended, Fault::OnlyListedListExtended),
         CommandBody::Create { uses: Some(_), .. } => {
             (Variant::NoCreateSpecialUse, Fault::CreateUseUnknown)
@@ -85,6 +88,18 @@ pub(super) fn is_unknown(body: &CommandBody<'_>, out: &Output) -> bool {
         _ => return false,
     };
     out.varies(variant) || out.varies(Variant::NoExtensions) || out.has(fault)
+}
+
+/// Whether LIST asks for the limits of the mailboxes as well (RFC 7889 §3.2).
+fn asks_for_limit(list: &ExtendedList<'_>) -> bool {
+    let mut returns = list.returns.iter().flatten();
+    returns.any(|option| {
+        matches!(option, ReturnOption::Status(items) if items.contains(&StatusItem::AppendLimit))
+    })
+}
+
+fn is_extended_unknown(out: &Output) -> bool {
+    out.varies(Variant::NoListExtended) || out.has(Fault::OnlyListedListExtended)
 }
 
 impl Connection {

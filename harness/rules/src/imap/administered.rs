@@ -180,7 +180,8 @@ impl Session {
                 self.administered.listed.add(resource);
             }
             if upper.starts_with(b"RIGHTS=") {
-                let rights = &name[b"RIGHTS=".len()..];
+                // Capabilities are known in any case of letters.
+                let rights = name[b"RIGHTS=".len()..].to_ascii_lowercase();
                 let old = |right: &u8| b"lrswipacd".contains(right) || right.is_ascii_digit();
                 let missing = b"texk".iter().any(|right| !rights.contains(right));
                 if missing || rights.iter().any(old) {
