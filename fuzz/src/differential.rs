@@ -10,7 +10,7 @@ use mailspec_syntax::{
     },
     imap::{
         Command, CommandBody, LiteralForm, Response,
-        command::{AppendMessage, SearchKey, StatusItem},
+        command::{AppendMessage, FetchItem, FetchItems, FetchModifiers, SearchKey, StatusItem},
         response::{self, ListData, Untagged},
     },
 };
@@ -85,16 +85,50 @@ fn is_unknown_to_codec(body: &CommandBody<'_>) -> bool {
         CommandBody::Id { parameters } => parameters.as_ref().is_some_and(Vec::is_empty),
         CommandBody::Search { search, .. } => {
             let deepest = search.keys.iter().map(depth).max();
-            search.returns.is_some() || search.charset.is_some() || deepest > Some(CODEC_DEPTH)
+            search.returns.is_some()
+                || search.charset.is_some()
+                || deepest > Some(CODEC_DEPTH)
+                || search.keys.iter().any(names_mod_sequence)
         }
         CommandBody::Append { messages, .. } => {
             let unknown = |it: &AppendMessage<'_>| it.date.is_some() || it.message.is_empty();
             messages.len() > 1 || messages.iter().any(unknown)
         }
         CommandBody::ListExtended(_) | CommandBody::Create { uses: Some(_), .. } => true,
-        CommandBody::Status { items, .. } => {
-            items.contains(&StatusItem::Size) || items.contains(&StatusItem::AppendLimit)
+        CommandBody::Select { parameters, .. } | CommandBody::Examine { parameters, .. } => {
+            !parameters.is_empty()
         }
+        CommandBody::Fetch {
+            items, modifiers, ..
+        } => {
+            let wants =
+                matches!(items, FetchItems::Items(items) if items.contains(&FetchItem::ModSeq));
+            wants || *modifiers != FetchModifiers::default()
+        }
+        CommandBody::Store {
+            unchanged_since, ..
+        } => unchanged_since.is_some(),
+        CommandBody::Quota(_) | CommandBody::Acl(_) | CommandBody::Metadata(_) => true,
+        CommandBody::Status { items, .. } => items.iter().any(|item| {
+            matches!(
+                item,
+                StatusItem::Size
+                    | StatusItem::AppendLimit
+                    | StatusItem::HighestModSeq
+                    | StatusItem::Deleted
+                    | StatusItem::DeletedStorage
+            )
+        }),
+        _ => false,
+    }
+}
+
+fn names_mod_sequence(key: &SearchKey<'_>) -> bool {
+    match key {
+        SearchKey::ModSeq(_) => true,
+        SearchKey::Not(key) => names_mod_sequence(key),
+        SearchKey::Or(one, other) => names_mod_sequence(one) || names_mod_sequence(other),
+        SearchKey::And(keys) => keys.iter().any(names_mod_sequence),
         _ => false,
     }
 }

@@ -17,7 +17,9 @@ pub(crate) fn capabilities(library: &Library, site: &Site) -> Vec<String> {
     let is_known = |protocol: Protocol, listed: &str| {
         let same = |known: &str| known == listed || is_valued(listed, known);
         let mut asked = asked.iter().filter(|(of, _)| *of == protocol);
-        asked.any(|(_, name)| same(name)) || BASE.contains(&(protocol, listed))
+        // Which rights come with ACL (RFC 4314 §2.2) is for a rule to read.
+        let of_acl = protocol == Protocol::Imap && listed.starts_with("RIGHTS=");
+        of_acl || asked.any(|(_, name)| same(name)) || BASE.contains(&(protocol, listed))
     };
     let mut unknown = Vec::new();
     for protocol in [Protocol::Imap, Protocol::Pop3] {
