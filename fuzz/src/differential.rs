@@ -219,6 +219,12 @@ fn is_unknown_to_peers(response: &Response<'_>) -> bool {
                 | Untagged::MailboxStatus { .. }
                 | Untagged::SearchModSeq { .. }
                 | Untagged::Vanished { .. }
+                | Untagged::Quota { .. }
+                | Untagged::QuotaRoot { .. }
+                | Untagged::Acl { .. }
+                | Untagged::ListRights { .. }
+                | Untagged::MyRights { .. }
+                | Untagged::Metadata { .. }
                 | Untagged::Fetch { .. }
                 | Untagged::Id(_)
                 | Untagged::List(ListData {
