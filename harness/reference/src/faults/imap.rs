@@ -1328,6 +1328,10 @@ faults! { "imap"
         breaks "rfc4314/5.2-read-only";
     AclAlwaysReadOnly "acl-always-read-only" 4314 "5.2" "SELECT of a mailbox of somebody else is READ-ONLY."
         breaks "rfc4314/5.2-read-write";
+    SetAclIgnored "setacl-ignored" 4314 "3.1" "SETACL for who has rights already is OK and changes nothing."
+        breaks "rfc4314/3.1-setacl";
+    ListRightsTorn "listrights-torn" 4314 "7" "LISTRIGHTS names neither the identifier nor its rights."
+        breaks "rfc4314/3.7-listrights-response", "rfc4314/3.4-listrights";
     AclPlusReplaces "acl-plus-replaces" 4314 "3.1" "SETACL with a plus takes the rights that were there."
         breaks "rfc4314/3.1-plus";
     AclMinusIgnored "acl-minus-ignored" 4314 "3.1" "SETACL with a minus changes nothing."

@@ -133,6 +133,9 @@ fn set(
     let below = [&place.name, &[mail.delimiter()][..]].concat();
     let acl = mail.acl_mut(&place.name);
     let before = acl.get(identifier.as_bytes());
+    if before != Rights::default() && out.has(Fault::SetAclIgnored) {
+        return Completion::ok("SETACL completed");
+    }
     let mut after = match sign {
         Some(b'+') if !out.has(Fault::AclPlusReplaces) => before.with(rights),
         Some(b'-') if !out.has(Fault::AclMinusIgnored) => before.without(rights),
@@ -169,6 +172,10 @@ fn get(server: &Server, place: &Place, out: &mut Output, mailbox: Mailbox<'_>) {
 }
 
 fn list(server: &Server, place: &Place, out: &mut Output, mailbox: Mailbox<'_>, identifier: &[u8]) {
+    if out.has(Fault::ListRightsTorn) {
+        let torn = Cow::Borrowed(&b"LISTRIGHTS INBOX"[..]);
+        return out.untagged(Untagged::Other(torn));
+    }
     let owner = server.store.user(place.owner).as_bytes() == identifier;
     let mut required = Vec::new();
     let mut optional: Vec<Vec<u8>> = Vec::new();
