@@ -45,6 +45,8 @@ use rstest::rstest;
         "imap/search/internal-date/quoted RFC 3501 §6.4.4",
         "imap/search/internal-date/since RFC 3501 §6.4.4",
         "imap/search/internal-date/two-digits RFC 3501 §6.4.4",
+        "scenarios/retention/purged RFC 3501 §6.4.4",
+        "scenarios/search/filed-elsewhere/* RFC 3501 §6.4.4",
     ]
 )]
 #[case::logout(
@@ -62,6 +64,7 @@ use rstest::rstest;
         "extensions/idle/continuation-and-done RFC 2177 §3",
         "extensions/idle/keeps-state RFC 2177 §3",
         "imap/idle-without-continuation RFC 2177 §3",
+        "scenarios/devices/idle/* RFC 3501 §5.2",
     ]
 )]
 #[case::bye("imap/bye-without-closing", &["imap/after-bye RFC 3501 §7.1.5"])]

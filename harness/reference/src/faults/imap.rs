@@ -824,4 +824,6 @@ faults! { "imap"
         breaks "rfc3501/7-untagged-prefix";
     EsearchUnasked "esearch-unasked" 3501 "7.2.1" "SEARCH without RETURN is answered with an ESEARCH response as well."
         breaks "rfc3501/7.2.1-no-unrequested-extensions";
+    TlsOtherAccount "tls-other-account" 3501 "6.2.3" "Under TLS a login opens the account of somebody else."
+        breaks "rfc3501/6.2.3-login-ok";
 }

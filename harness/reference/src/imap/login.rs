@@ -326,6 +326,10 @@ impl Connection {
             }
             return Completion::no("User or password is wrong").code_named("AUTHENTICATIONFAILED");
         };
+        let account = match self.tls && self.out.has(Fault::TlsOtherAccount) {
+            true => server.store.find(b"testuser").unwrap_or(account),
+            false => account,
+        };
         self.state = State::Authenticated(account);
         let completion = Completion::ok("Logged in");
         match self.out.varies(Variant::CapabilityOnDemand) {
