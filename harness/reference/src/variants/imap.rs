@@ -242,7 +242,7 @@ variants! { "imap"
     Preauth "preauth" [3501 "7.1.4"]
         "The greeting is PREAUTH: whoever connects is the first account, and there is no login."
         spares {
-            "scenarios/ports/imap-starttls":
+            "scenarios/ports/imap-starttls", "scenarios/ports/pop3-stls":
                 "nobody logs in before TLS, or nobody logs in at all";
             "imap/login", "imap/authenticate", "imap/starttls", "imap/state/not-authenticated-refuses",
             "imap/capability/before-login", "imap/capability/keyword-without-case",
@@ -276,7 +276,7 @@ variants! { "imap"
     TlsBeforeLogin "tls-before-login" [3501 "6.2.3"]
         "LOGIN and AUTHENTICATE PLAIN are disabled until TLS is on."
         spares {
-            "scenarios/ports/imap-starttls":
+            "scenarios/ports/imap-starttls", "scenarios/ports/pop3-stls":
                 "nobody logs in before TLS, or nobody logs in at all";
             "imap/authenticate", "extensions/session/sasl-ir", "extensions/session/sasl-without-ir", "extensions/session/sasl-ir-empty", "extensions/session/sasl-ir-bad-base64", "imap/starttls/refused-after-login":
                 "they log in without TLS";
