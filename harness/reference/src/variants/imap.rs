@@ -154,7 +154,7 @@ variants! { "imap"
         spares {
             "scenarios/backup/restored", "scenarios/devices/moved", "scenarios/devices/idle/gone", "scenarios/retention/purged", "scenarios/support/filed-by-two":
                 "one session expunges while another has the mailbox";
-            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent", "extensions/idle/expunge":
+            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent":
                 "another session's EXPUNGE is what they ask about";
         };
     StoreAllOrNothing "store-all-or-nothing" [2180 "4.2.4"]
