@@ -3,7 +3,7 @@
 use std::{
     fmt::Write as _,
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, LineWriter, Write},
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Command, Output, Stdio},
@@ -163,10 +163,13 @@ fn echoing(password: &'static Password, manner: Manner, pop3: bool) -> u16 {
     thread::spawn(move || {
         for stream in listener.incoming() {
             let stream = stream.unwrap();
+            let lines = BufReader::new(stream.try_clone().unwrap());
+            // Whole lines: a word that holds the password is one only once all of it has come.
+            let stream = LineWriter::with_capacity(1 << 16, stream);
             thread::spawn(move || {
                 let _gone = match pop3 {
-                    true => pop3_session(stream, password, manner),
-                    false => imap_session(stream, password, manner),
+                    true => pop3_session(lines, stream, password, manner),
+                    false => imap_session(lines, stream, password, manner),
                 };
             });
         }
@@ -174,14 +177,18 @@ fn echoing(password: &'static Password, manner: Manner, pop3: bool) -> u16 {
     port
 }
 
-fn imap_session(mut stream: TcpStream, password: &Password, manner: Manner) -> std::io::Result<()> {
+fn imap_session(
+    mut lines: BufReader<TcpStream>,
+    mut stream: LineWriter<TcpStream>,
+    password: &Password,
+    manner: Manner,
+) -> std::io::Result<()> {
     let echo = password.echo();
     let literal = format!("{{{}}}\r\n{}", password.text.len(), password.text);
     if manner == Manner::Rude {
         return write!(stream, "* BYE {echo}\r\n");
     }
     write!(stream, "* OK hello {echo} x{}x\r\n", SIMPLE.text)?;
-    let mut lines = BufReader::new(stream.try_clone()?);
     let mut line = Vec::new();
     while lines.read_until(b'\n', &mut line)? > 0 {
         let said = String::from_utf8_lossy(&line).trim_end().to_owned();
@@ -225,13 +232,17 @@ fn imap_session(mut stream: TcpStream, password: &Password, manner: Manner) -> s
     Ok(())
 }
 
-fn pop3_session(mut stream: TcpStream, password: &Password, manner: Manner) -> std::io::Result<()> {
+fn pop3_session(
+    mut lines: BufReader<TcpStream>,
+    mut stream: LineWriter<TcpStream>,
+    password: &Password,
+    manner: Manner,
+) -> std::io::Result<()> {
     let echo = password.echo();
     if manner == Manner::Rude {
         return write!(stream, "-ERR {echo}\r\n");
     }
     write!(stream, "+OK hello {echo} x{}x\r\n", SIMPLE.text)?;
-    let mut lines = BufReader::new(stream.try_clone()?);
     let mut line = Vec::new();
     while lines.read_until(b'\n', &mut line)? > 0 {
         let said = String::from_utf8_lossy(&line).trim_end().to_owned();

@@ -9,6 +9,7 @@ mod deviations;
 mod files;
 mod junit;
 mod moment;
+mod page;
 pub mod record;
 mod saved;
 pub mod statement;
@@ -20,11 +21,17 @@ pub use junit::junit;
 use mailspec_run::{Outcome, visible_json};
 pub use moment::minute;
 pub use saved::read;
+use serde::Serialize;
 pub use terminal::Terminal;
 
 /// The JSON report, which is [`Outcome`] as it stands.
 pub fn json(outcome: &Outcome) -> serde_json::Result<String> {
-    let mut text = serde_json::to_string_pretty(outcome)?;
+    whole_json(outcome)
+}
+
+/// One report as a JSON file: for people's eyes too, with what a terminal would not show escaped.
+fn whole_json(report: &impl Serialize) -> serde_json::Result<String> {
+    let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');
     Ok(visible_json(&text).into_owned())
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -29,6 +30,27 @@ pub(super) struct FilesArgs {
     /// Write the results as Markdown
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
+}
+
+/// Where a summary of results goes: a comparison or a statement.
+#[derive(Args)]
+pub(super) struct SummaryArgs {
+    /// Write a page that needs nothing else and no JavaScript
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Write Markdown; without any of the three it goes to standard output
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+    /// Write JSON; `mailspec lint --schema comparison` or `--schema statement` describes it
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// Places of a summary that were tried.
+pub(super) struct Summary {
+    html: Option<Destination>,
+    markdown: Option<Destination>,
+    json: Option<Destination>,
 }
 
 /// Places that were tried, and what goes to each.
@@ -74,6 +96,50 @@ impl FilesArgs {
     }
 }
 
+impl SummaryArgs {
+    /// Tries all of them before anything is read.
+    pub(super) fn tried(&self) -> Result<Summary, Failure> {
+        let tried = |file: &Option<PathBuf>| file.as_deref().map(tried).transpose();
+        Ok(Summary {
+            html: tried(&self.html)?,
+            markdown: tried(&self.markdown)?,
+            json: tried(&self.json)?,
+        })
+    }
+}
+
+impl Summary {
+    /// Writes each form to its place, or Markdown to standard output if there is no place, and
+    /// gives the exit code; what went wrong with one form costs no other.
+    pub(super) fn write(
+        self,
+        html: impl FnOnce() -> String,
+        markdown: impl Fn() -> String,
+        json: impl FnOnce() -> serde_json::Result<String>,
+    ) -> Result<u8, Failure> {
+        if self.html.is_none() && self.markdown.is_none() && self.json.is_none() {
+            io::stdout().write_all(markdown().as_bytes())?;
+            return Ok(0);
+        }
+        let written = [
+            written(self.html, || Ok(html())),
+            written(self.markdown, || Ok(markdown())),
+            written(self.json, || json().map_err(io::Error::other)),
+        ];
+        Ok(if written.contains(&false) { 2 } else { 0 })
+    }
+}
+
+/// Whether `text` is in its place, if it has one; says what is wrong if it is not.
+fn written(place: Option<Destination>, text: impl FnOnce() -> io::Result<String>) -> bool {
+    let Some(place) = place else { return true };
+    let written = text().and_then(|text| place.write(text.as_bytes()));
+    if let Err(error) = &written {
+        super::tell(&at(place.path(), error));
+    }
+    written.is_ok()
+}
+
 impl Files {
     /// Whether one of them is the file at `path`.
     pub(super) fn contain(&self, path: &Path) -> bool {
@@ -116,23 +182,10 @@ fn alone<'o>(outcome: &'o Outcome, library: &Library) -> Comparison<'o> {
 }
 
 /// Whether something can be written at `path`.
-pub(super) fn tried(path: &Path) -> Result<Destination, Failure> {
+fn tried(path: &Path) -> Result<Destination, Failure> {
     Destination::tried(path).map_err(|error| Failure::usage(at(path, error)))
 }
 
 pub(super) fn at(path: &Path, what: impl fmt::Display) -> String {
     format!("{}: {what}", path.display())
-}
-
-/// Whether `text` is in its place, if it has one; says what is wrong if it is not.
-pub(super) fn written(
-    place: Option<Destination>,
-    text: impl FnOnce() -> std::io::Result<String>,
-) -> bool {
-    let Some(place) = place else { return true };
-    let written = text().and_then(|text| place.write(text.as_bytes()));
-    if let Err(error) = &written {
-        super::tell(&at(place.path(), error));
-    }
-    written.is_ok()
 }

@@ -13,7 +13,7 @@ use mailspec_report::{
 
 use super::{
     Failure, SuitesArgs,
-    files::{self, FilesArgs},
+    files::{FilesArgs, SummaryArgs},
     watched,
 };
 
@@ -65,15 +65,8 @@ struct CompareArgs {
     /// versions of one
     #[arg(value_name = "RESULT", required = true)]
     results: Vec<PathBuf>,
-    /// Write a page that needs nothing else and no JavaScript
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
-    /// Write Markdown
-    #[arg(long, value_name = "FILE")]
-    markdown: Option<PathBuf>,
-    /// Write JSON; `mailspec lint --schema comparison` describes it
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    files: SummaryArgs,
     #[command(flatten)]
     suites: SuitesArgs,
 }
@@ -108,22 +101,13 @@ fn render(args: &RenderArgs) -> Result<u8, Failure> {
 }
 
 fn compare(args: &CompareArgs) -> Result<u8, Failure> {
-    let tried = |file: &Option<PathBuf>| file.as_deref().map(files::tried).transpose();
-    let (html, markdown, json) = (
-        tried(&args.html)?,
-        tried(&args.markdown)?,
-        tried(&args.json)?,
-    );
+    let files = args.files.tried()?;
     let outcomes = compare::load(&args.results).map_err(Failure::usage)?;
     let library = args.suites.library()?;
     let comparison = Comparison::of(&outcomes, &library);
-    if [&html, &markdown, &json].iter().all(|file| file.is_none()) {
-        io::stdout().write_all(compare::markdown(&comparison).as_bytes())?;
-    }
-    let written = [
-        files::written(html, || Ok(compare::html(&comparison))),
-        files::written(markdown, || Ok(compare::markdown(&comparison))),
-        files::written(json, || comparison.json().map_err(io::Error::other)),
-    ];
-    Ok(if written.contains(&false) { 2 } else { 0 })
+    files.write(
+        || compare::html(&comparison),
+        || compare::markdown(&comparison),
+        || comparison.json(),
+    )
 }

@@ -31,8 +31,7 @@ pub(super) fn expunge(
     if context.out.varies(Variant::ExpungeSharedRefused)
         && context.mail.sessions(selected.mailbox) > 1
     {
-        let refusal = Completion::no("Another session has the mailbox selected");
-        return refusal.code_named("INUSE");
+        return Completion::no("Another session has the mailbox selected");
     }
     if context.out.has(Fault::ExpungeOutrunRefused) {
         let mailbox = context.mail.mailbox(selected.mailbox);

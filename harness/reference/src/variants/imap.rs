@@ -19,6 +19,8 @@ variants! { "imap"
     ChildrenRefused "children-refused" [3501 "6.3.3"]
         "CREATE of a name below another one is refused."
         spares {
+            "scenarios/folders/nested", "scenarios/folders/renamed-tree", "scenarios/migration/tree":
+                "folders are not nested";
             "imap/list/star-crosses", "imap/pipelining/creates", "imap/list/percent-stops", "imap/list/reference",
             "imap/list/percent-shows-parents", "imap/create/child",
             "imap/create/trailing-separator", "imap/delete/keeps-children",
@@ -110,18 +112,26 @@ variants! { "imap"
     UidsWithGaps "uids-with-gaps" [3501 "2.3.1.1"]
         "Unique identifiers begin at 1005 and rise by five.";
     UidValidityRises "uidvalidity-rises" [3501 "2.3.1.1"]
-        "UIDVALIDITY rises whenever no session has the mailbox selected any more.";
+        "UIDVALIDITY rises whenever no session has the mailbox selected any more."
+        spares {
+            "scenarios/offline/by-uid":
+                "no cache is valid";
+        };
     DatesInUtc "dates-in-utc" [3501 "2.3.3", 3501 "9"]
         "INTERNALDATE is told in UTC, whatever zone it came with.";
     KeywordsIgnored "keywords-ignored" [3501 "7.1"]
         "PERMANENTFLAGS admits no new keywords, and those that clients set are ignored."
         spares {
+            "scenarios/devices/marks/keyword", "scenarios/support/answered-once/taken":
+                "keywords are not kept";
             "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword", "imap/append/keyword", "imap/select/star-is-true":
                 "they want a new keyword";
         };
     KeywordsRefused "keywords-refused" [3501 "7.1", 3501 "6.4.6", 3501 "6.3.11"]
         "PERMANENTFLAGS admits no new keywords, and those that clients set are refused."
         spares {
+            "scenarios/devices/marks/keyword", "scenarios/support/answered-once/taken":
+                "keywords are not kept";
             "imap/search/keyword", "imap/select/keywords-are-listed", "imap/store/keywords", "imap/copy/keeps-keyword", "imap/append/keyword", "imap/select/star-is-true":
                 "they want a new keyword";
         };
@@ -146,7 +156,9 @@ variants! { "imap"
     ExpungeSharedRefused "expunge-shared-refused" [2180 "4.1.4"]
         "EXPUNGE is refused while another session has the mailbox selected."
         spares {
-            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent", "extensions/idle/expunge", "extensions/move/outrun", "extensions/qresync/expunged-elsewhere", "extensions/qresync/gone-earlier-and-now", "extensions/qresync/held-back", "extensions/qresync/held-back-by-numbers", "extensions/qresync/nothing-lost":
+            "scenarios/backup/restored", "scenarios/devices/moved", "scenarios/devices/idle/gone", "scenarios/retention/purged", "scenarios/support/filed-by-two":
+                "one session expunges while another has the mailbox";
+            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent", "extensions/move/outrun", "extensions/qresync/expunged-elsewhere", "extensions/qresync/gone-earlier-and-now", "extensions/qresync/held-back", "extensions/qresync/held-back-by-numbers", "extensions/qresync/nothing-lost":
                 "another session's EXPUNGE is what they ask about";
         };
     StoreAllOrNothing "store-all-or-nothing" [2180 "4.2.4"]
@@ -192,6 +204,8 @@ variants! { "imap"
     NoHierarchy "no-hierarchy" [3501 "5.1.1", 3501 "7.2.2"]
         "Mailbox names have no hierarchy, and LIST says NIL for its delimiter."
         spares {
+            "scenarios/folders/nested", "scenarios/folders/renamed-tree", "scenarios/migration/tree":
+                "folders are not nested";
             "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused", "imap/pipelining/creates", "extensions/children", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
                 "they want a mailbox below another one";
             "extensions/acl/setacl", "extensions/acl/virtual-rights", "extensions/acl/right-needed", "extensions/acl/append", "extensions/acl/copy", "extensions/acl/append-flags", "extensions/acl/copy-flags", "extensions/acl/fetch-seen", "extensions/acl/store", "extensions/acl/store-partial", "extensions/acl/expunge", "extensions/acl/permanentflags", "extensions/acl/read-only", "extensions/acl/read-write", "extensions/acl/list", "extensions/acl/create", "extensions/acl/create-inherits", "extensions/acl/rename", "extensions/acl/side-effects", "extensions/acl/hidden", "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/metadata/noselect", "extensions/quota/rights-to-read":
@@ -208,6 +222,8 @@ variants! { "imap"
     NoInferiors "no-inferiors" [3501 "7.2.2", 3501 "6.3.3"]
         "No mailbox can have another below it."
         spares {
+            "scenarios/folders/nested", "scenarios/folders/renamed-tree", "scenarios/migration/tree":
+                "folders are not nested";
             "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/pipelining/creates", "extensions/children/made-elsewhere", "extensions/children/deleted", "extensions/children/grandchild", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
                 "they want a mailbox below another one";
             "extensions/acl/create-inherits", "extensions/acl/side-effects", "extensions/metadata/noselect":
@@ -238,6 +254,8 @@ variants! { "imap"
     Preauth "preauth" [3501 "7.1.4"]
         "The greeting is PREAUTH: whoever connects is the first account, and there is no login."
         spares {
+            "scenarios/ports/imap-starttls", "scenarios/ports/pop3-stls":
+                "nobody logs in before TLS, or nobody logs in at all";
             "imap/login", "imap/authenticate", "imap/starttls", "imap/state/not-authenticated-refuses",
             "imap/capability/before-login", "imap/capability/keyword-without-case",
             "imap/capability/leftover-argument", "imap/logout/not-authenticated",
@@ -256,7 +274,7 @@ variants! { "imap"
     Rev2Alone "imap4rev2-alone" [9051 "7.2.2", 9051 "A"]
         "IMAP4rev2 is listed and spoken, and not IMAP4rev1."
         spares {
-            "imap", "scenarios/two-protocols":
+            "imap", "scenarios":
                 "it is about IMAP4rev1";
             "extensions/list-status/bad", "extensions/session/enable-changes-nothing", "extensions/sasl/works", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/move/copyuid-true", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes", "extensions/condstore/search", "extensions/condstore/search-nothing", "extensions/condstore/search-entry", "extensions/condstore/named-twice", "extensions/condstore/small-letters":
                 "they ask by the SEARCH of IMAP4rev1, or are about it";
@@ -295,6 +313,8 @@ variants! { "imap"
     TlsBeforeLogin "tls-before-login" [3501 "6.2.3"]
         "LOGIN and AUTHENTICATE PLAIN are disabled until TLS is on."
         spares {
+            "scenarios/ports/imap-starttls", "scenarios/ports/pop3-stls":
+                "nobody logs in before TLS, or nobody logs in at all";
             "imap/starttls/refused-after-login":
                 "they log in without TLS";
         };
@@ -303,6 +323,8 @@ variants! { "imap"
     NoExtensions "no-extensions" [3501 "6.1.1"]
         "The server has no extension at all."
         spares {
+            "scenarios/devices/idle", "scenarios/devices/moved-at-once":
+                "they want an extension";
             "extensions":
                 "there is no extension";
         };
@@ -335,6 +357,8 @@ variants! { "imap"
     NoIdle "no-idle" [2177 "3"]
         "The server does without IDLE."
         spares {
+            "scenarios/devices/idle":
+                "there is no IDLE";
             "extensions/idle":
                 "there is no IDLE";
         };
@@ -353,9 +377,7 @@ variants! { "imap"
     NoMove "no-move" [6851 "3"]
         "The server does without MOVE."
         spares {
-            "extensions/move", "extensions/qresync/move", "extensions/qresync/move-highest":
-                "there is no MOVE";
-            "extensions/quota/moved-or-not":
+            "scenarios/devices/moved-at-once", "extensions/move", "extensions/qresync/move", "extensions/qresync/move-highest", "extensions/quota/moved-or-not":
                 "there is no MOVE";
         };
     NoUnselect "no-unselect" [3691 "2"]

@@ -14,6 +14,8 @@ variants! { "pop3"
     NoCapa "no-capa" [2449 "5", 1939 "3"]
         "CAPA is no command that the server knows."
         spares {
+            "scenarios/ports/pop3-stls":
+                "it wants STLS, and USER behind it";
             "pop3/capa", "pop3/stls", "pop3/lock/in-use-code", "pop3/codes", "pop3/lang",
             "pop3/syntax/command-of-255":
                 "only CAPA tells what they are about";
@@ -43,6 +45,8 @@ variants! { "pop3"
     NoUidl "no-uidl" [1939 "7", 2449 "6.8"]
         "UIDL is unknown."
         spares {
+            "scenarios/downloaders", "scenarios/retention/downloader":
+                "there is no UIDL";
             "pop3/uidl", "pop3/capa/uidl-works", "scenarios/two-protocols/unique-id-survives-imap":
                 "there is no UIDL";
         };
@@ -55,6 +59,8 @@ variants! { "pop3"
     NoUser "no-user" [1939 "7", 2449 "6.3"]
         "USER and PASS are unknown: clients use APOP or AUTH."
         spares {
+            "scenarios/ports/pop3-stls":
+                "it wants STLS, and USER behind it";
             "pop3/login/user-pass", "pop3/login/wrong-password", "pop3/login/pass-needs-user",
             "pop3/login/user-not-in-transaction", "pop3/login/pass-immediately",
             "pop3/login/again", "pop3/login/spaces-in-password", "pop3/capa/both-states",
@@ -69,6 +75,8 @@ variants! { "pop3"
     ApopAlone "apop-alone" [1939 "4", 1939 "7", 2449 "6.3"]
         "USER, PASS and AUTH are unknown: clients use APOP."
         spares {
+            "scenarios/ports/pop3-stls":
+                "it wants STLS, and USER behind it";
             "pop3/login/user-pass", "pop3/login/wrong-password", "pop3/login/pass-needs-user",
             "pop3/login/user-not-in-transaction", "pop3/login/pass-immediately",
             "pop3/login/again", "pop3/login/spaces-in-password", "pop3/capa/both-states",
@@ -93,6 +101,8 @@ variants! { "pop3"
     NoStls "no-stls" [2595 "4"]
         "STLS is unknown."
         spares {
+            "scenarios/ports/pop3-stls":
+                "it wants STLS, and USER behind it";
             "pop3/stls":
                 "there is no STLS";
         };

@@ -16,7 +16,7 @@ use std::{
     path::Path,
 };
 
-use mailspec_run::{CaseResult, Finding, Leftover, Outcome, visible_json};
+use mailspec_run::{CaseResult, Finding, Leftover, Outcome};
 use mailspec_suite::Library;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -195,9 +195,7 @@ impl<'r> Comparison<'r> {
 
     /// The comparison as JSON.
     pub fn json(&self) -> serde_json::Result<String> {
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        Ok(visible_json(&text).into_owned())
+        crate::whole_json(self)
     }
 }
 

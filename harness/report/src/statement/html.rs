@@ -1,49 +1,38 @@
 //! The statement as one page: no script, nothing loaded, fit for a phone, for paper and for the dark.
 
-use mailspec_run::visible;
 use mailspec_suite::Protocol;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::{
     Breach, Pledge, Standard, Standing, Statement, Truth,
     markdown::{asked_of, encryption, heading},
 };
+use crate::page::page;
 
 /// The page.
 pub fn html(statement: &Statement<'_>) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                // What a server sent is on this page: nothing of it may load or run anything.
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                title { "What " (statement.server) " promises, and keeps" }
-                style { (PreEscaped(include_str!("style.css"))) }
-            }
-            body { main {
-                h1 { "What " (statement.server) " promises, and keeps" }
-                p.dim { (statement.headline()) "." }
-                @for why in &statement.ended_early { p.note { "The run ended early: " (why) } }
-                (summary(statement))
-                @for protocol in [Protocol::Imap, Protocol::Pop3] { (promises(statement, protocol)) }
-                (ports(statement))
-                (capabilities(statement))
-                (freedoms(statement))
-                h2 { "Clause by clause" }
-                @for standard in &statement.standards { (self::standard(standard)) }
-                (untested(statement))
-            }
-            footer {
-                "mailspec " (statement.mailspec) ", " (statement.date) ". A promise is kept if nothing that was asked \
-                 speaks against it, and broken if a case fails that asks for it. Each case can be played again: "
-                code { "mailspec run CASE --target FILE" } "."
-            } }
+    let title = format!("What {} promises, and keeps", statement.server);
+    let body = html! {
+        main {
+            h1 { (title) }
+            p.dim { (statement.headline()) "." }
+            @for why in &statement.ended_early { p.note { "The run ended early: " (why) } }
+            (summary(statement))
+            @for protocol in [Protocol::Imap, Protocol::Pop3] { (promises(statement, protocol)) }
+            (ports(statement))
+            (capabilities(statement))
+            (freedoms(statement))
+            h2 { "Clause by clause" }
+            @for standard in &statement.standards { (self::standard(standard)) }
+            (untested(statement))
+        }
+        footer {
+            "mailspec " (statement.mailspec) ", " (statement.date) ". A promise is kept if nothing that was asked \
+             speaks against it, and broken if a case fails that asks for it. Each case can be played again: "
+            code { "mailspec run CASE --target FILE" } "."
         }
     };
-    visible(&page.into_string()).into_owned()
+    page(&title, include_str!("style.css"), &body)
 }
 
 const fn class(standing: Standing) -> &'static str {

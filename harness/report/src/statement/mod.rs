@@ -9,7 +9,7 @@ mod standards;
 
 use std::collections::BTreeMap;
 
-use mailspec_run::{CaseResult, Outcome, Port, Verdict, visible_json};
+use mailspec_run::{CaseResult, Outcome, Port, Verdict};
 use mailspec_suite::{Case, Library, Promise, Protocol, Suite};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -176,9 +176,7 @@ impl<'r> Statement<'r> {
 
     /// It as JSON.
     pub fn json(&self) -> serde_json::Result<String> {
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        Ok(visible_json(&text).into_owned())
+        crate::whole_json(self)
     }
 
     /// How many promises have this standing.

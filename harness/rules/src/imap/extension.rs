@@ -193,7 +193,12 @@ impl Session {
                 let Some(name) = other else { return };
                 format!("{} in FETCH", shown(name))
             }
-            Untagged::Other(octets) => shown(octets),
+            // Its name alone: what stands behind that may be what nobody else is to see.
+            Untagged::Other(octets) => {
+                let mut words = octets.split(|octet| *octet == b' ');
+                let name = words.find(|word| !word.iter().all(u8::is_ascii_digit));
+                shown(name.unwrap_or_default())
+            }
             _ => return,
         };
         let what = format_args!("{what} came, and the client has used no extension that has it");

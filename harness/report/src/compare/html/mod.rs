@@ -9,39 +9,25 @@ mod anchors;
 mod matrix;
 mod pages;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-
-use mailspec_run::visible;
+use maud::{Markup, html};
 
 use super::{Comparison, Kind, Server, Tally};
+use crate::page::page;
 
 /// The page.
 pub fn html(comparison: &Comparison<'_>) -> String {
     let names: Vec<String> = comparison.servers.iter().map(Server::full_name).collect();
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                // What a server sent is on this page: nothing of it may load or run anything.
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                title { "mailspec: " (names.join(", ")) }
-                style { (PreEscaped(include_str!("style.css"))) }
-            }
-            body {
-                main {
-                    (overview(comparison))
-                    (pages::servers(comparison))
-                    (pages::suites(comparison))
-                    (pages::sections(comparison))
-                }
-                footer { "mailspec " (comparison.version) }
-            }
+    let title = format!("mailspec: {}", names.join(", "));
+    let body = html! {
+        main {
+            (overview(comparison))
+            (pages::servers(comparison))
+            (pages::suites(comparison))
+            (pages::sections(comparison))
         }
+        footer { "mailspec " (comparison.version) }
     };
-    visible(&page.into_string()).into_owned()
+    page(&title, include_str!("style.css"), &body)
 }
 
 fn overview(comparison: &Comparison<'_>) -> Markup {
