@@ -20,6 +20,8 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 
+use memchr::memmem;
+
 use crate::under_test::{Account, Target};
 
 /// What stands in a secret's place.
@@ -315,6 +317,10 @@ impl Secrets {
 
     /// Runs of base64 that hold a secret.
     fn base64(&self, octets: &[u8], found: &mut Vec<Range<usize>>) {
+        let secrets = self.distinct.iter().chain(&self.common);
+        // Three octets are four letters: most words are too short to hold any.
+        let shortest = secrets.map(Vec::len).min().unwrap_or(usize::MAX);
+        let letters = (shortest.saturating_mul(4) / 3).max(BASE64);
         let mut at = 0;
         while at < octets.len() {
             let length = octets[at..]
@@ -328,7 +334,7 @@ impl Secrets {
                 .count();
             if self.answers.contains(&octets[at..at + length]) {
                 found.push(at..at + length + padding);
-            } else if length + padding >= BASE64 {
+            } else if length + padding >= letters {
                 // What stands before it may be made of the same letters.
                 let starts = (at..at + length).take(4);
                 for start in starts {
@@ -491,9 +497,7 @@ fn find(octets: &[u8], secret: &[u8], mut each: impl FnMut(Range<usize>)) {
 }
 
 fn position(octets: &[u8], part: &[u8]) -> Option<usize> {
-    let first = part.first()?;
-    let last = octets.len().checked_sub(part.len())?;
-    (0..=last).find(|&at| octets[at] == *first && octets[at..].starts_with(part))
+    memmem::find(octets, part).filter(|_| !part.is_empty())
 }
 
 /// Whether a value may begin at `at`.
