@@ -55,7 +55,11 @@ impl Breaker {
         if let Some((trouble, at)) = failed {
             return !matches!(
                 trouble.cause,
-                Cause::Ours | Cause::Interrupted | Cause::Unreachable | Cause::Untrusted
+                Cause::Ours
+                    | Cause::Unbound
+                    | Cause::Interrupted
+                    | Cause::Unreachable
+                    | Cause::Untrusted
             ) && self.failed(Tried::Preparation(at), &trouble.what);
         }
         self.failing

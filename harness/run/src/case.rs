@@ -157,7 +157,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     });
     known::mark(&case.address, &mut findings, &stage.site.target.known);
     let end = match (&trouble, &skip) {
-        (Some(trouble), _) if trouble.cause == Cause::Ours => End::Broke,
+        (Some(trouble), _) if matches!(trouble.cause, Cause::Ours | Cause::Unbound) => End::Broke,
         (Some(_), _) => End::Untested,
         (None, Some(_)) => End::Skipped,
         (None, None) => End::Reached,

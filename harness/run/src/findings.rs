@@ -54,12 +54,14 @@ impl Play<'_> {
         };
         self.stage.bindings = judgement.bindings;
         self.outcomes.extend(judgement.outcome);
-        let unusable = |mismatch: &&Mismatch| mismatch.kind == Kind::Unusable;
+        let unusable =
+            |mismatch: &&Mismatch| matches!(mismatch.kind, Kind::Unusable | Kind::Unbound);
         if let Some(mismatch) = judgement.mismatches.iter().find(unusable) {
-            return Err(Trouble::ours(format!(
-                "{}: {}",
-                mismatch.place, mismatch.difference
-            )));
+            let what = format!("{}: {}", mismatch.place, mismatch.difference);
+            return Err(match mismatch.kind {
+                Kind::Unbound => Trouble::new(what, Cause::Unbound),
+                _ => Trouble::ours(what),
+            });
         }
         if let Some(Stop::Ended(flood @ Ended::Flood(_))) = &took.stop {
             let what = flood.to_string();
@@ -161,6 +163,11 @@ impl Play<'_> {
             known: None,
         });
         flow
+    }
+
+    /// Whether an expectation of this case was not met.
+    pub(crate) fn is_told(&self) -> bool {
+        self.findings.iter().any(|finding| finding.rule.is_none())
     }
 
     fn violation(&mut self, violation: &Violation, step: Option<&Step>) {

@@ -32,8 +32,12 @@ impl Play<'_> {
         for step in &case.steps {
             let flow = self.step(step).await;
             self.note_violations(Some(step));
-            if flow? == Flow::Halt {
-                break;
+            match flow {
+                Ok(Flow::On) => {}
+                Ok(Flow::Halt) => break,
+                // A step that breaks no MUST did not get what this one builds upon, and was told.
+                Err(trouble) if trouble.cause == Cause::Unbound && self.is_told() => break,
+                Err(trouble) => return Err(trouble),
             }
         }
         Ok(())
@@ -661,5 +665,9 @@ fn joined(pieces: Vec<Piece>) -> Segments {
 }
 
 pub(crate) fn unrendered(error: RenderError) -> Trouble {
-    Trouble::ours(error.to_string())
+    let cause = match error {
+        RenderError::Unbound(_) => Cause::Unbound,
+        _ => Cause::Ours,
+    };
+    Trouble::new(error.to_string(), cause)
 }

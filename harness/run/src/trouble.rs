@@ -68,6 +68,8 @@ impl Preparation {
 pub(crate) enum Cause {
     /// The suite's, the target file's or mailspec's own.
     Ours,
+    /// The suite's, unless a step that the case went on without would have captured it.
+    Unbound,
     /// The server refused, as it may.
     Refused,
     /// The server refused for now: another time it may not.

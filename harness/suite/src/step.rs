@@ -206,7 +206,7 @@ impl Step {
                     judgement.bindings.bind(name, Value::string(octets));
                 }
                 Err(error) => judgement.mismatches.push(Mismatch {
-                    kind: Kind::Unusable,
+                    kind: Kind::of(&error),
                     expected: template.text().to_owned(),
                     got: String::new(),
                     difference: error.to_string(),
@@ -222,6 +222,7 @@ fn compare(checks: &[Check], judgement: &mut Judgement) {
         let (kind, difference) = match check.evaluate(&judgement.bindings) {
             Outcome::Holds => continue,
             Outcome::Fails(values) => (Kind::Comparison, values),
+            Outcome::Unusable(why) if check.is_unbound(&judgement.bindings) => (Kind::Unbound, why),
             Outcome::Unusable(why) => (Kind::Unusable, why),
         };
         judgement.mismatches.push(Mismatch {

@@ -637,7 +637,7 @@ fn a_let_binds_what_it_renders() {
 #[rstest]
 #[case("n == 3", None)]
 #[case("n == 4", Some((Kind::Comparison, "n is 3")))]
-#[case("other == 4", Some((Kind::Unusable, "nothing has bound `other`")))]
+#[case("other == 4", Some((Kind::Unbound, "nothing has bound `other`")))]
 fn checks(#[case] text: &str, #[case] expected: Option<(Kind, &str)>) {
     let mut step = step(&[], Protocol::Imap);
     step.action = Action::Check(vec![Check::parse(text, place()).unwrap()]);

@@ -128,6 +128,12 @@ impl Check {
         }
     }
 
+    /// Whether nothing has bound one of its variables.
+    pub(crate) fn is_unbound(&self, bindings: &Bindings) -> bool {
+        let mut variables = self.variables().into_iter();
+        variables.any(|name| bindings.get(name).is_none())
+    }
+
     /// The variables in it, each once.
     pub(crate) fn variables(&self) -> Vec<&str> {
         let mut found = Vec::new();

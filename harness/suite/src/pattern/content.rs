@@ -52,7 +52,7 @@ impl Content {
         let wanted: Vec<u8> = match self.what.octets(&judgement.bindings) {
             Ok(pieces) => pieces.into_iter().flat_map(|piece| piece.octets).collect(),
             Err(error) => {
-                let mismatch = self.mismatch(Kind::Unusable, &own, error.to_string());
+                let mismatch = self.mismatch(Kind::of(&error), &own, error.to_string());
                 judgement.mismatches.push(mismatch);
                 return;
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::Place;
-use crate::template::Bindings;
+use crate::template::{Bindings, RenderError};
 
 /// How an expectation is not met, if no whole message arrived at all.
 pub const NOTHING_CAME: &str = "nothing came";
@@ -62,4 +62,16 @@ pub enum Kind {
     /// The expectation could not be evaluated: the case is wrong, not the
     /// server.
     Unusable,
+    /// The expectation is about what an earlier step would have captured.
+    Unbound,
+}
+
+impl Kind {
+    /// Why a template of an expectation cannot be rendered.
+    pub(crate) fn of(error: &RenderError) -> Self {
+        match error {
+            RenderError::Unbound(_) => Self::Unbound,
+            _ => Self::Unusable,
+        }
+    }
 }
