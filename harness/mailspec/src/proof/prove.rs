@@ -135,10 +135,14 @@ async fn against(
     cases: Vec<Arc<Case>>,
     library: Arc<Library>,
 ) -> Result<Outcome, String> {
-    let options = reference::Options {
+    let mut options = reference::Options {
         faults: [fault].into_iter().collect(),
         ..reference::Options::default()
     };
+    if let Fault::Pop3(_) = fault {
+        // A maildrop is filled by APPEND, whose limit is no matter of POP3.
+        options.limits.append = options.limits.message;
+    }
     let running = Running::start(options, Listen::loopback())
         .await
         .map_err(|error| error.to_string())?;

@@ -488,6 +488,8 @@ faults! { "imap"
         breaks "rfc3348/3-children-flags", "rfc3348/3-hasnochildren-true", "rfc5258/4-hasnochildren-true";
     HasChildrenBoth "haschildren-both" 3348 "3" "Names that have others below them are told to be \\HasChildren and \\HasNoChildren."
         breaks "rfc3348/3-not-both", "rfc5258/4-not-both";
+    ChildrenByPrefix "children-by-prefix" 3348 "3" "LIST tells a name to be \\HasChildren where another one begins with it."
+        breaks "rfc3348/3-haschildren-true";
     NamespaceUnanswered "namespace-unanswered" 2342 "5" "NAMESPACE is completed without its response."
         breaks "rfc2342/5-namespace-response";
     NamespaceEmptyList "namespace-empty-list" 2342 "5" "NAMESPACE tells a class without namespaces as a pair of parentheses."

@@ -137,18 +137,20 @@ pub(super) fn r#move(
     if context.out.has(Fault::MoveUnannounced) {
         selected.forget_expunged(context.mail, context.out);
     }
-    let completion = match behind {
-        Some(code) => return Completion::ok("MOVE completed").code(code),
-        None => Completion::ok("MOVE completed"),
-    };
-    // RFC 6851 §4.4
-    if copied.from.is_empty()
-        || !are_kept(context.out)
-        || context.out.has(Fault::MoveWithoutHighest)
-    {
-        return completion;
+    let completion = Completion::ok("MOVE completed");
+    // RFC 6851 §4.4: in a tagged or in an untagged OK.
+    let highest = (!copied.from.is_empty()
+        && are_kept(context.out)
+        && !context.out.has(Fault::MoveWithoutHighest))
+    .then(|| highest_code(context.mail, selected, context.out));
+    match (behind, highest) {
+        (None, None) => completion,
+        (Some(code), None) | (None, Some(code)) => completion.code(code),
+        (Some(code), Some(highest)) => {
+            context.out.status(StatusKind::Ok, Some(highest), "Moved");
+            completion.code(code)
+        }
     }
-    completion.code(highest_code(context.mail, selected, context.out))
 }
 
 fn remove(context: &mut Context<'_>, mailbox: MailboxId, uids: &[NonZeroU32]) {

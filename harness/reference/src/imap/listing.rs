@@ -59,6 +59,10 @@ pub(super) fn list(
                 || !levels && context.out.varies(Variant::LevelsByPercentAlone));
         if matches.matches(name) && !unknown && !hides_level && !leaves_out(context, name) {
             let mut attributes = attributes;
+            if context.out.has(Fault::ChildrenByPrefix) {
+                let begins = |other: &[u8]| other != name && other.starts_with(name);
+                attributes.has_children |= context.mail.names().any(|(other, _)| begins(other));
+            }
             if context.out.varies(Variant::SpecialUseOnDemand) {
                 attributes.special_uses = SpecialUses::default();
             }

@@ -215,7 +215,7 @@ fn roles(tokens: Vec<Token<'_>>) -> Vec<(Token<'_>, Role)> {
     let at = if number { 4 } else { 2 };
     let name = bare(at);
     let continuation = bare(0) == b"+";
-    let mut context = Context::of(name, tokens.len());
+    let mut context = Context::of(name);
     let mut roles = Vec::with_capacity(tokens.len());
     for (index, token) in tokens.iter().enumerate() {
         let role = match index {
@@ -232,9 +232,9 @@ fn roles(tokens: Vec<Token<'_>>) -> Vec<(Token<'_>, Role)> {
 /// What was read of a response so far.
 struct Context {
     kind: Kind,
-    /// How many tokens there are.
-    length: usize,
     depth: usize,
+    /// Atoms and strings outside of parentheses, the one that is looked at included.
+    outside: usize,
     /// The parentheses that are open now hold flags, or header names, from this depth on.
     group: Option<(usize, Group)>,
     /// The last bare token.
@@ -284,7 +284,7 @@ enum Kind {
 }
 
 impl Context {
-    fn of(name: &[u8], length: usize) -> Self {
+    fn of(name: &[u8]) -> Self {
         let kind = match name {
             b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH" => Kind::Status,
             b"LIST" | b"LSUB" => Kind::List,
@@ -300,8 +300,8 @@ impl Context {
         };
         Self {
             kind,
-            length,
             depth: 0,
+            outside: 0,
             group: None,
             last: name.to_vec(),
             opened: false,
@@ -318,6 +318,9 @@ impl Context {
                 Token::Bare(_) => Role::Fixed,
                 Token::Quoted(_) | Token::Literal(..) => Role::Text,
             };
+        }
+        if self.depth == 0 && !matches!(token, Token::Other(_)) {
+            self.outside += 1;
         }
         match token {
             Token::Other(b"(") => {
@@ -351,37 +354,41 @@ impl Context {
             }
             Token::Bare(word) => {
                 self.in_code |= CODES.contains(&word);
-                let role = self.bare_role(index, word);
+                let role = self.bare_role(word);
                 self.in_code &= !word.ends_with(b"]");
                 self.last = word.to_vec();
                 role
             }
             Token::Quoted(_) | Token::Literal(..) => {
-                let role = self.string_role(index, opened);
+                let role = self.string_role(opened);
                 self.last.clear();
                 role
             }
         }
     }
 
-    fn bare_role(&self, index: usize, word: &[u8]) -> Role {
+    /// Whether a LIST or LSUB response has its name here, behind the delimiter.
+    fn is_listed(&self) -> bool {
+        self.depth == 0 && self.outside == 2
+    }
+
+    fn bare_role(&self, word: &[u8]) -> Role {
         match (self.kind, self.group) {
             (Kind::Status, _) if !self.in_code => Role::Fixed,
             (_, Some((_, Group::Flags))) if word.first() == Some(&b'\\') => Role::SystemFlag,
             (_, Some((_, Group::Flags))) => Role::Keyword,
             (_, Some((_, Group::HeaderNames))) => Role::HeaderName,
-            // The name comes last, in front of CRLF.
-            (Kind::List, _) if index + 3 == self.length => Role::Mailbox,
+            (Kind::List, _) if self.is_listed() => Role::Mailbox,
             (Kind::MailboxStatus, _) if self.depth == 0 => Role::Mailbox,
             _ => Role::Word,
         }
     }
 
-    fn string_role(&self, index: usize, opened: bool) -> Role {
+    fn string_role(&self, opened: bool) -> Role {
         match (self.kind, self.group) {
             (Kind::Status, _) => Role::Fixed,
             (_, Some((_, Group::HeaderNames))) => Role::HeaderName,
-            (Kind::List, _) if index + 3 == self.length => Role::Mailbox,
+            (Kind::List, _) if self.is_listed() => Role::Mailbox,
             (Kind::List, _) => Role::Fixed,
             (Kind::MailboxStatus, _) => Role::Mailbox,
             (Kind::Namespace, _) if !opened => Role::Fixed,

@@ -170,9 +170,7 @@ fn is_changed(message: &Message, since: u64, how: StoreHow, flags: &Flags, out: 
         return true;
     }
     match how {
-        StoreHow::Add | StoreHow::Remove
-            if !out.has(Fault::ModifiedSpurious) && !out.varies(Variant::ModSeqPerMessage) =>
-        {
+        StoreHow::Add | StoreHow::Remove if !out.has(Fault::ModifiedSpurious) => {
             match message.changes.last_of(flags) {
                 // A keyword that never was has no mod-sequence.
                 0 => false,
