@@ -10,7 +10,7 @@ use std::{
 };
 
 use mailspec::serve::{Listen, Running};
-use mailspec_reference::{self as reference, Variant};
+use mailspec_reference::{self as reference, Spared, Variant};
 use mailspec_run::{CaseResult, Options, Outcome, Run, Site, Verdict, plan};
 use mailspec_suite::{Library, Protocol};
 use pretty_assertions::assert_eq;
@@ -67,11 +67,10 @@ fn variants_spare_cases_that_exist() {
     for variant in Variant::ALL {
         let info = variant.info();
         for cases in info.spares.iter().flat_map(|spared| spared.cases) {
-            let names = |address: &str| {
-                let rest = address.strip_prefix(cases);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            if !library.cases().any(|case| names(&case.address)) {
+            if !library
+                .cases()
+                .any(|case| Spared::names(cases, &case.address))
+            {
                 unknown.insert((info.id, *cases));
             }
         }
@@ -120,7 +119,7 @@ fn objected(variant: Variant, outcome: &Outcome, plain: &BTreeSet<String>) -> St
         }
     }
     for cases in variant.info().spares.iter().flat_map(|spared| spared.cases) {
-        if !spared.iter().any(|address| address.starts_with(cases)) {
+        if !spared.iter().any(|address| Spared::names(cases, address)) {
             line(format!("{cases} is named as spared, but was tested"));
         }
     }
@@ -152,10 +151,13 @@ async fn run(variant: Option<Variant>, library: Arc<Library>) -> Result<Outcome,
         .await
         .map_err(|error| error.to_string())?;
     let site = Site::probe(running.target()).await.map_err(|why| why.0)?;
-    // What speaks no POP3 sees nothing of its variants; mail is put in over IMAP for either.
-    let pop3 = matches!(variant, Some(Variant::Pop3(_)));
+    // What speaks the other protocol alone sees nothing of a variant.
+    let protocol = variant.map(|variant| match variant {
+        Variant::Imap(_) => Protocol::Imap,
+        Variant::Pop3(_) => Protocol::Pop3,
+    });
     let cases = library.cases();
-    let cases = cases.filter(|case| !pop3 || case.speaks(Protocol::Pop3));
+    let cases = cases.filter(|case| protocol.is_none_or(|protocol| case.speaks(protocol)));
     let plan = Arc::new(plan(&library, cases.cloned().collect(), &site));
     let options = Options {
         // What is refused for now is asked for again and again.

@@ -34,4 +34,4 @@ pub use faults::{Fault, FaultInfo, Faults};
 pub use options::{Account, Limits, Options};
 pub use sasl::ChannelBinding;
 pub use server::{Server, Timestamp, Transport, Wants};
-pub use variants::{Variant, VariantInfo, Variants};
+pub use variants::{Spared, Variant, VariantInfo, Variants};

@@ -30,6 +30,8 @@ variants! { "imap"
                 "they want a mailbox below another one";
             "extensions/acl/create-inherits", "extensions/acl/side-effects", "extensions/metadata/noselect":
                 "they want mailboxes below others";
+            "imap/pairs-names/names*+child+", "imap/pairs-names/references":
+                "they want names below others";
         };
     SearchInSeveral "search-in-several" [3501 "7.2.5", 3501 "7"]
         "Each number that SEARCH finds comes in a response of its own.";
@@ -110,11 +112,15 @@ variants! { "imap"
     ByeRepeated "bye-repeated" [3501 "7.1.5", 3501 "6.1.3"]
         "LOGOUT is answered by BYE twice, and once more behind its OK.";
     UidsWithGaps "uids-with-gaps" [3501 "2.3.1.1"]
-        "Unique identifiers begin at 1005 and rise by five.";
+        "Unique identifiers begin at 1005 and rise by five."
+        spares {
+            "extensions/uidplus/copyuid-order":
+                "it wants copies whose UIDs follow one another";
+        };
     UidValidityRises "uidvalidity-rises" [3501 "2.3.1.1"]
         "UIDVALIDITY rises whenever no session has the mailbox selected any more."
         spares {
-            "scenarios/offline/by-uid":
+            "scenarios/offline/by-uid", "extensions/qresync/move-highest", "extensions/qresync/close", "extensions/qresync/remembered", "extensions/qresync/resynchronises", "extensions/qresync/without-known-uids", "extensions/qresync/known-uids", "extensions/qresync/arrivals-and-removals", "extensions/qresync/other-uidvalidity", "extensions/qresync/all-data", "extensions/qresync/match-data", "extensions/qresync/too-old", "extensions/qresync/examine":
                 "no cache is valid";
         };
     DatesInUtc "dates-in-utc" [3501 "2.3.3", 3501 "9"]
@@ -158,7 +164,7 @@ variants! { "imap"
         spares {
             "scenarios/backup/restored", "scenarios/devices/moved", "scenarios/devices/idle/gone", "scenarios/retention/purged", "scenarios/support/filed-by-two":
                 "one session expunges while another has the mailbox";
-            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent", "extensions/move/outrun", "extensions/qresync/expunged-elsewhere", "extensions/qresync/gone-earlier-and-now", "extensions/qresync/held-back", "extensions/qresync/held-back-by-numbers", "extensions/qresync/nothing-lost":
+            "imap/expunge/not-during-fetch", "imap/noop/expunge-seen", "imap/concurrent", "extensions/move/outrun", "extensions/qresync/expunged-elsewhere", "extensions/qresync/gone-earlier-and-now", "extensions/qresync/held-back", "extensions/qresync/held-back-by-numbers", "extensions/qresync/nothing-lost", "imap/pairs/messages/*+gone-elsewhere+", "imap/pairs/messages/expunge+*+two", "imap/pairs/messages/uid-expunge+*+two":
                 "another session's EXPUNGE is what they ask about";
         };
     StoreAllOrNothing "store-all-or-nothing" [2180 "4.2.4"]
@@ -210,6 +216,8 @@ variants! { "imap"
                 "they want a mailbox below another one";
             "extensions/acl/setacl", "extensions/acl/virtual-rights", "extensions/acl/right-needed", "extensions/acl/append", "extensions/acl/copy", "extensions/acl/append-flags", "extensions/acl/copy-flags", "extensions/acl/fetch-seen", "extensions/acl/store", "extensions/acl/store-partial", "extensions/acl/expunge", "extensions/acl/permanentflags", "extensions/acl/read-only", "extensions/acl/read-write", "extensions/acl/list", "extensions/acl/create", "extensions/acl/create-inherits", "extensions/acl/rename", "extensions/acl/side-effects", "extensions/acl/hidden", "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/metadata/noselect", "extensions/quota/rights-to-read":
                 "they want names of others' mailboxes, or mailboxes below others";
+            "imap/pairs-names/names*+child+", "imap/pairs-names/references":
+                "they want names below others";
         };
     InboxNamespace "inbox-namespace" [2342 "5", 3501 "6.3.3"]
         "All mailboxes are below INBOX, and no others can be made."
@@ -228,6 +236,8 @@ variants! { "imap"
                 "they want a mailbox below another one";
             "extensions/acl/create-inherits", "extensions/acl/side-effects", "extensions/metadata/noselect":
                 "they want mailboxes below others";
+            "imap/pairs-names/names*+child+", "imap/pairs-names/references":
+                "they want names below others";
         };
     WildcardsInNamesRefused "wildcards-in-names-refused" [3501 "5.1", 3501 "6.3.3"]
         "CREATE and RENAME refuse names with % or *."
@@ -238,7 +248,7 @@ variants! { "imap"
     PlainNamesAlone "plain-names-alone" [3501 "6.3.3", 3501 "6.3.5"]
         "CREATE and RENAME take letters, digits, hyphens, underscores and dots alone."
         spares {
-            "imap/create/utf7-form-kept", "imap/names/signs", "imap/names/base64-case", "imap/names/returned", "imap/names/special", "imap/names/utf7":
+            "imap/create/utf7-form-kept", "imap/names/signs", "imap/names/base64-case", "imap/names/returned", "imap/names/special", "imap/names/utf7", "imap/pairs-names/names*+accent+", "imap/pairs-names/names*+ampersand+", "imap/pairs-names/names*+bracket+":
                 "they want names with other signs";
         };
     ListMarked "list-marked" [3501 "7.2.2"]
@@ -266,7 +276,7 @@ variants! { "imap"
                 "nobody is ever not authenticated";
             "pop3/sasl/other-identity":
                 "all connections are the same user's, so that there is no second one";
-            "extensions/metadata/before-login", "extensions/quota/of-others", "extensions/quota/rights-to-read", "extensions/quota/setquota-of-others", "extensions/quota/messages-exact", "extensions/quota/mailboxes-exact", "extensions/quota/storage-rises-and-falls", "extensions/quota/limit-kept", "extensions/quota/overquota", "extensions/quota/refused-append", "extensions/quota/refused-copy", "extensions/quota/moved-or-not", "extensions/quota/room-again", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/quotaset", "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/acl/listrights", "extensions/acl/setacl", "extensions/acl/virtual-rights", "extensions/acl/unknown-rights", "extensions/acl/deleteacl", "extensions/acl/right-needed", "extensions/acl/append", "extensions/acl/copy", "extensions/acl/append-flags", "extensions/acl/copy-flags", "extensions/acl/fetch-seen", "extensions/acl/store", "extensions/acl/store-partial", "extensions/acl/expunge", "extensions/acl/permanentflags", "extensions/acl/read-only", "extensions/acl/read-write", "extensions/acl/list", "extensions/acl/create", "extensions/acl/create-inherits", "extensions/acl/delete-acl", "extensions/acl/rename-acl", "extensions/acl/rename", "extensions/acl/side-effects", "extensions/acl/pipeline", "extensions/acl/hidden":
+            "extensions/metadata/before-login", "extensions/quota/of-others", "extensions/quota/rights-to-read", "extensions/quota/setquota-of-others", "extensions/quota/messages-exact", "extensions/quota/mailboxes-exact", "extensions/quota/storage-rises-and-falls", "extensions/quota/limit-kept", "extensions/quota/overquota", "extensions/quota/refused-append", "extensions/quota/refused-copy", "extensions/quota/moved-or-not", "extensions/quota/room-again", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/quotaset", "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/acl/listrights", "extensions/acl/setacl", "extensions/acl/virtual-rights", "extensions/acl/unknown-rights", "extensions/acl/deleteacl", "extensions/acl/right-needed", "extensions/acl/append", "extensions/acl/copy", "extensions/acl/append-flags", "extensions/acl/copy-flags", "extensions/acl/fetch-seen", "extensions/acl/store", "extensions/acl/store-partial", "extensions/acl/expunge", "extensions/acl/permanentflags", "extensions/acl/read-only", "extensions/acl/read-write", "extensions/acl/list", "extensions/acl/create", "extensions/acl/create-inherits", "extensions/acl/delete-acl", "extensions/acl/rename-acl", "extensions/acl/rename", "extensions/acl/side-effects", "extensions/acl/pipeline", "extensions/acl/hidden", "imap/invalid/before-login":
                 "everybody is the first user";
         };
     Rev2 "imap4rev2" [9051 "6.3.1", 5161 "3.1"]
@@ -278,7 +288,7 @@ variants! { "imap"
                 "it is about IMAP4rev1";
             "extensions/list-status/bad", "extensions/session/enable-changes-nothing", "extensions/sasl/works", "extensions/sasl/cancel", "extensions/sasl/wrong-password", "extensions/sasl/wrong-secret", "extensions/esearch/flags", "extensions/esearch/uid-results", "extensions/move/sets", "extensions/move/not-deleted", "extensions/move/copyuid-true", "extensions/uidplus/uid-expunge-absent", "extensions/uidplus/copyuid-of-a-set", "extensions/names/namespace-classes", "extensions/condstore/search", "extensions/condstore/search-nothing", "extensions/condstore/search-entry", "extensions/condstore/named-twice", "extensions/condstore/small-letters":
                 "they ask by the SEARCH of IMAP4rev1, or are about it";
-            "extensions/quota/refused-append", "extensions/quota/refused-copy":
+            "extensions/quota/refused-append", "extensions/quota/refused-copy", "extensions/appendlimit/too-large", "extensions/idle/news-afterwards", "extensions/move/absent-uid", "extensions/move/read-only", "extensions/uidplus/uid-expunge-examined":
                 "they are about IMAP4rev1 too";
         };
     CapabilityOnDemand "capability-on-demand" [3501 "7.1"]
@@ -325,13 +335,13 @@ variants! { "imap"
         spares {
             "scenarios/devices/idle", "scenarios/devices/moved-at-once":
                 "they want an extension";
-            "extensions":
+            "extensions", "imap/pairs/messages/*uid-expunge+", "scenarios/changed-meanwhile/move", "imap/login/literal-plus", "imap/pairs*literal-plus":
                 "there is no extension";
         };
     NoLiteralPlus "no-literal-plus" [7888 "3"]
         "The server does without LITERAL+."
         spares {
-            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising", "extensions/literals/plus", "extensions/literals/plus-one-write", "extensions/literals/plus-octet-by-octet", "extensions/literals/plus-late", "extensions/multiappend/one-write", "extensions/appendlimit/drained":
+            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising", "extensions/literals/plus", "extensions/literals/plus-one-write", "extensions/literals/plus-octet-by-octet", "extensions/literals/plus-late", "extensions/multiappend/one-write", "extensions/appendlimit/drained", "imap/login/literal-plus", "imap/pairs*literal-plus":
                 "there is no LITERAL+";
         };
     NoSaslIr "no-sasl-ir" [4959 "3"]
@@ -371,13 +381,13 @@ variants! { "imap"
     NoUidPlus "no-uidplus" [4315 "2"]
         "The server does without UIDPLUS: UID EXPUNGE is unknown."
         spares {
-            "extensions/uidplus", "extensions/move/copyuid", "extensions/move/copyuid-first", "extensions/move/copyuid-true", "extensions/multiappend/appenduid", "extensions/qresync/uid-expunge", "extensions/qresync/remembered":
+            "extensions/uidplus", "extensions/move/copyuid", "extensions/move/copyuid-first", "extensions/move/copyuid-true", "extensions/multiappend/appenduid", "extensions/qresync/uid-expunge", "extensions/qresync/remembered", "imap/pairs/messages/*uid-expunge+":
                 "there is no UIDPLUS";
         };
     NoMove "no-move" [6851 "3"]
         "The server does without MOVE."
         spares {
-            "scenarios/devices/moved-at-once", "extensions/move", "extensions/qresync/move", "extensions/qresync/move-highest", "extensions/quota/moved-or-not":
+            "scenarios/devices/moved-at-once", "extensions/move", "extensions/qresync/move", "extensions/qresync/move-highest", "extensions/quota/moved-or-not", "scenarios/changed-meanwhile/move":
                 "there is no MOVE";
         };
     NoUnselect "no-unselect" [3691 "2"]
@@ -401,13 +411,13 @@ variants! { "imap"
     NoListExtended "no-list-extended" [5258 "3"]
         "The server does without LIST-EXTENDED, and what needs it."
         spares {
-            "extensions/list-extended", "extensions/list-status", "extensions/special-use/selection", "extensions/special-use/same", "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again", "extensions/status-size/with-list":
+            "extensions/list-extended", "extensions/list-status", "extensions/special-use/selection", "extensions/special-use/same", "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again", "extensions/status-size/with-list", "extensions/appendlimit/list-status":
                 "there is no LIST-EXTENDED";
         };
     NoListStatus "no-list-status" [5819 "2"]
         "The server does without LIST-STATUS."
         spares {
-            "extensions/list-status", "extensions/status-size/with-list":
+            "extensions/list-status", "extensions/status-size/with-list", "extensions/appendlimit/list-status":
                 "there is no LIST-STATUS";
         };
     NoStatusSize "no-status-size" [8438 "3"]
@@ -455,13 +465,13 @@ variants! { "imap"
     LiteralMinus "literal-minus" [7888 "5"]
         "LITERAL- is listed in the place of LITERAL+, and larger literals than it allows are BAD."
         spares {
-            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising", "extensions/literals/plus", "extensions/literals/plus-one-write", "extensions/literals/plus-octet-by-octet", "extensions/literals/plus-late", "extensions/multiappend/one-write", "extensions/appendlimit/drained":
+            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising", "extensions/literals/plus", "extensions/literals/plus-one-write", "extensions/literals/plus-octet-by-octet", "extensions/literals/plus-late", "extensions/multiappend/one-write", "extensions/appendlimit/drained", "imap/login/literal-plus", "imap/pairs*literal-plus":
                 "there is no LITERAL+";
         };
     LiteralMinusBye "literal-minus-bye" [7888 "4", 7888 "5"]
         "LITERAL- is listed in the place of LITERAL+, and larger literals than it allows end the connection with BYE."
         spares {
-            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising", "extensions/literals/plus", "extensions/literals/plus-one-write", "extensions/literals/plus-octet-by-octet", "extensions/literals/plus-late", "extensions/multiappend/one-write", "extensions/appendlimit/drained":
+            "extensions/session/refused-literal-is-read", "extensions/session/large-literal-is-read", "extensions/session/non-synchronising-literal", "extensions/session/append-non-synchronising", "extensions/literals/plus", "extensions/literals/plus-one-write", "extensions/literals/plus-octet-by-octet", "extensions/literals/plus-late", "extensions/multiappend/one-write", "extensions/appendlimit/drained", "imap/login/literal-plus", "imap/pairs*literal-plus":
                 "there is no LITERAL+";
         };
     IdleSilent "idle-silent" [2177 "3"]
@@ -499,7 +509,7 @@ variants! { "imap"
     MessagesLimited "messages-limited" [3501 "6.3.11", 7889 "4"]
         "APPEND refuses messages of more than 32 KiB."
         spares {
-            "imap/round-trip/large":
+            "imap/round-trip/large", "pop3/texts/long-line", "pop3/texts/megabyte":
                 "its messages are larger";
         };
     RoutesIgnored "routes-ignored" [2822 "4.4", 3501 "9"]

@@ -18,10 +18,31 @@ pub struct VariantInfo {
 /// Cases that a variant leaves nothing to test of.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Spared {
-    /// Their addresses, or what these begin with: `imap/idle`, `imap/create/deep`.
+    /// Their addresses, or what these begin with: `imap/idle`, `imap/create/deep`. Behind each
+    /// `*` stands what the rest of an address has in it: `imap/pairs/*expunge+*+two`.
     pub cases: &'static [&'static str],
     /// Why.
     pub why: &'static str,
+}
+
+impl Spared {
+    /// Whether one of the [`cases`](Self::cases) is the case with this address.
+    pub fn names(cases: &str, address: &str) -> bool {
+        let mut parts = cases.split('*');
+        let Some(mut rest) = address.strip_prefix(parts.next().unwrap_or_default()) else {
+            return false;
+        };
+        if !cases.contains('*') {
+            return rest.is_empty() || rest.starts_with('/');
+        }
+        parts.all(|part| match rest.split_once(part) {
+            Some((_, behind)) => {
+                rest = behind;
+                true
+            }
+            None => false,
+        })
+    }
 }
 
 impl VariantInfo {
@@ -29,10 +50,10 @@ impl VariantInfo {
     pub fn spares(&self, address: &str) -> Option<&'static str> {
         let spared = self.spares.iter();
         let mut named = spared.filter(|spared| {
-            spared.cases.iter().any(|cases| {
-                let rest = address.strip_prefix(cases);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            })
+            spared
+                .cases
+                .iter()
+                .any(|cases| Spared::names(cases, address))
         });
         named.next().map(|spared| spared.why)
     }

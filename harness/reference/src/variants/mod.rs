@@ -115,12 +115,17 @@ mod tests {
             clauses: &[],
             summary: "",
             spares: &[Spared {
-                cases: &["imap/idle", "imap/create/deep"],
+                cases: &["imap/idle", "imap/create/deep", "imap/pairs*+child+*+one"],
                 why: "there is none",
             }],
         };
         let spared = |address| info.spares(address).is_some();
         assert!(spared("imap/idle/done") && spared("imap/create/deep"));
         assert!(!spared("imap/idler/done") && !spared("imap/create/deeper"));
+        assert!(spared("imap/pairs/names/select+child+literal+one"));
+        assert!(
+            !spared("imap/pairs/names/select+plain+literal+one")
+                && !spared("imap/pairs/one+child+two")
+        );
     }
 }
