@@ -151,13 +151,10 @@ async fn run(variant: Option<Variant>, library: Arc<Library>) -> Result<Outcome,
         .await
         .map_err(|error| error.to_string())?;
     let site = Site::probe(running.target()).await.map_err(|why| why.0)?;
-    // What speaks the other protocol alone sees nothing of a variant.
-    let protocol = variant.map(|variant| match variant {
-        Variant::Imap(_) => Protocol::Imap,
-        Variant::Pop3(_) => Protocol::Pop3,
-    });
+    // What speaks no POP3 sees nothing of its variants; mail is put in over IMAP for either.
+    let pop3 = matches!(variant, Some(Variant::Pop3(_)));
     let cases = library.cases();
-    let cases = cases.filter(|case| protocol.is_none_or(|protocol| case.speaks(protocol)));
+    let cases = cases.filter(|case| !pop3 || case.speaks(Protocol::Pop3));
     let plan = Arc::new(plan(&library, cases.cloned().collect(), &site));
     let options = Options {
         // What is refused for now is asked for again and again.
