@@ -405,7 +405,7 @@ fn tls_starts_once_and_before_login() {
 fn a_literal_where_a_line_is_expected() {
     let (mut model, mut session) = (model(), Session::default());
     last(&mut model, &mut session, &["a LOGIN fred secret", "b IDLE"]);
-    assert_eq!(completion(&session.misplaced_literal()), "b BAD");
+    assert_eq!(completion(&session.misplaced_literal(&mut model)), "b BAD");
     assert!(!session.is_waiting());
 }
 

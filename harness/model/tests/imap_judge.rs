@@ -220,6 +220,31 @@ fn what_others_did_must_be_told() {
     );
 }
 
+/// BAD tells nothing of what others did, to a command of which the model knows nothing either.
+#[rstest]
+#[case::ok("a MYRIGHTS INBOX", &["* 3 EXISTS", "a OK done"])]
+#[case::no("a SETQUOTA \"x\" ()", &["* 3 EXISTS", "a NO done"])]
+#[case::bad("a GETMETADATA INBOX \"\"", &["a BAD a name begins with a slash"])]
+fn others_are_heard_of_unless_it_is_bad(#[case] command: &str, #[case] responses: &[&str]) {
+    let mut connection = Connection::selected();
+    connection.model.deliver(0, b"x");
+    let told = connection.exchange(command, responses);
+    assert_eq!(told, Ok(End::Open));
+}
+
+#[rstest]
+#[case::ok("a OK done")]
+#[case::no("a NO done")]
+fn what_others_did_must_be_told_beside_what_is_not_known(#[case] response: &str) {
+    let mut connection = Connection::selected();
+    connection.model.deliver(0, b"x");
+    let told = connection.exchange("a MYRIGHTS INBOX", &[response]);
+    assert_eq!(
+        told.expect_err("untold").to_string(),
+        "EXISTS: 2 messages were heard of, and there are 3"
+    );
+}
+
 #[test]
 fn an_idling_client_is_told_before_it_is_answered() {
     let mut connection = Connection::selected();
@@ -262,7 +287,9 @@ fn a_literal_within_idle_is_refused() {
     connection
         .exchange("a IDLE", &["+ idling"])
         .expect("agreed");
-    let told = connection.exchange_all([Sent::Announcement], &["a BAD a line"]);
+    connection.model.deliver(0, b"x");
+    // It was idle until the literal came, and was told as much.
+    let told = connection.exchange_all([Sent::Announcement], &["* 3 EXISTS", "a BAD a line"]);
     assert_eq!(told, Ok(End::LiteralRefused));
 }
 

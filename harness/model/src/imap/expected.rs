@@ -16,6 +16,8 @@ pub struct Expected {
     /// After this the connection closes, with an untagged BYE (RFC 3501 §7.1.5).
     pub closes: bool,
     /// It may as well be another completion: the model knows nothing of what was asked.
+    ///
+    /// Unless it is BAD, the client is then told what others did.
     pub open: bool,
     /// After this TLS starts (RFC 3501 §6.2.1).
     pub starts_tls: bool,

@@ -122,7 +122,7 @@ impl<'m, 's> Judge<'m, 's> {
         let mut command = None;
         let expected = match sent {
             Sent::Announcement | Sent::Beginning if self.session.is_waiting() => {
-                self.session.misplaced_literal()
+                self.session.misplaced_literal(self.model)
             }
             Sent::Beginning => return differs("half a command is answered"),
             Sent::Announcement => Expected::continues(),
@@ -134,7 +134,7 @@ impl<'m, 's> Judge<'m, 's> {
                     Some(end) if end + 1 == printed.len() => {
                         self.session.line(self.model, &printed[..end - 1])
                     }
-                    _ => self.session.misplaced_literal(),
+                    _ => self.session.misplaced_literal(self.model),
                 }
             }
             Sent::Command(said) => {
@@ -178,7 +178,7 @@ impl<'m, 's> Judge<'m, 's> {
             self.session.take_over(self.heard.flags());
         }
         let expected = &current.expected;
-        if expected.open && self.session.answered(status == StatusKind::Bad) {
+        if expected.open && self.session.answered(self.model, status == StatusKind::Bad) {
             self.end = End::Closed;
         }
         if current.literal {

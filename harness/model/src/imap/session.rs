@@ -127,7 +127,6 @@ impl Session {
             CommandBody::Quota(_) | CommandBody::Acl(_) | CommandBody::Metadata(_)
                 if self.account.is_some() =>
             {
-                self.hear(model, true);
                 Expected {
                     open: true,
                     ..Expected::completed(StatusKind::Ok, Some(tag), Facts::default())
@@ -150,10 +149,13 @@ impl Session {
     }
 
     /// A command of which the model knows nothing was answered; whether the connection closes.
-    pub(super) fn answered(&mut self, bad: bool) -> bool {
+    ///
+    /// Only now is it known whether the client was told what others did: BAD tells nothing.
+    pub(super) fn answered(&mut self, model: &mut Model, bad: bool) -> bool {
         if bad {
             return self.rejected(None).closes;
         }
+        self.hear(model, true);
         self.senseless = 0;
         false
     }
@@ -189,7 +191,9 @@ impl Session {
     }
 
     /// The client announced a literal where only a line may come (RFC 3501 §4.3).
-    pub fn misplaced_literal(&mut self) -> Expected {
+    pub fn misplaced_literal(&mut self, model: &mut Model) -> Expected {
+        // The client was idle until now.
+        self.poll(model);
         let tag = self.waiting.take().map(|(tag, _)| tag);
         self.rejected(tag)
     }
