@@ -249,7 +249,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("pop3/retr-loses-last-line", MAILDROP),
     ("pop3/capa-one-line", REPLIES),
     ("pop3/stat-counts-more", MAILDROP),
-    ("imap/silent-store-swallows", &["imap/sequence-number"]),
+    ("imap/silent-store-swallows", NUMBERS),
     ("imap/unselect-anywhere", &["imap/wrong-state"]),
     ("imap/uid-expunge-unannounced", NUMBERS),
     ("imap/refused-admitted", &["imap/wrong-state"]),
@@ -350,7 +350,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("imap/multiappend-first-alone", &["imap/appenduid"]),
     ("imap/multiappend-empty-skipped", &["imap/appenduid"]),
     ("imap/appendlimit-zero", &["imap/appendlimit"]),
-    ("imap/idle-swallows", &["imap/sequence-number"]),
+    ("imap/idle-swallows", NUMBERS),
     (
         "imap/modseq-in-steps",
         &["imap/highestmodseq-falls", "imap/modseq-unchanged"],
@@ -421,4 +421,6 @@ const TABLE: &[(&str, &[&str])] = &[
     ("imap/listed-per-pattern", &["imap/list-status-order"]),
     ("imap/status-deselects", &["imap/closed-missing"]),
     ("pop3/expunge-renumbers", MAILDROP),
+    ("imap/vanished-as-earlier", NUMBERS),
+    ("imap/earlier-combined", NUMBERS),
 ];
