@@ -34,6 +34,7 @@ const ONLY_LISTED: &[(Protocol, &str, &str)] = &[
     (Imap, "IDLE", "imap/only-listed-idle"),
     (Imap, "IMAP4REV2", "imap/enabled-forgotten"),
     (Imap, "LIST-EXTENDED", "imap/only-listed-list-extended"),
+    (Imap, "LIST-MYRIGHTS", "imap/list-myrights-unknown"),
     (Imap, "LIST-STATUS", "imap/only-listed-list-extended"),
     (Imap, "LITERAL+", "imap/continuation-for-literal-plus"),
     (Imap, "LITERAL-", "imap/literal-minus-unlimited"),

@@ -58,6 +58,7 @@ const IMAP: &str = r#"
     A 51 LIST (SPECIAL-USE) "" (Junk y/%)
     A 52 LIST () "" (INBOX Sent) RETURN (STATUS (MESSAGES SIZE))
     A 53 LIST () "" y RETURN (CHILDREN)
+    A 55 LIST "" (INBOX Sent) RETURN (MYRIGHTS)
     A 54 STATUS w (SIZE)
     A 31 NAMESPACE
     A 32 ENABLE X-NONE
@@ -129,6 +130,7 @@ const IMAP: &str = r#"
     K 3 LISTRIGHTS INBOX user3
     K 4 SETMETADATA INBOX (/private/comment "x")
     K 5 GETMETADATA INBOX (/private/comment /shared/comment)
+    K 8 SETMETADATA INBOX (/private/specialuse "\\Archive")
     K 6 SETQUOTA #user/user2 (MESSAGE 0)
     K 7 APPEND INBOX {3+}\r\nxyz
 "#;

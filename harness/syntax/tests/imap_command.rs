@@ -187,7 +187,7 @@ fn commands(#[case] line: &str, #[case] body: CommandBody<'static>) {
     None
 )]
 #[case::returns(
-    "\"\" * return (CHILDREN status (messages SIZE) SUBSCRIBED SPECIAL-USE)",
+    "\"\" * return (CHILDREN status (messages SIZE) SUBSCRIBED SPECIAL-USE myrights)",
     None,
     Patterns::One(pattern("*")),
     Some(vec![
@@ -195,6 +195,7 @@ fn commands(#[case] line: &str, #[case] body: CommandBody<'static>) {
         ReturnOption::Status(several([StatusItem::Messages, StatusItem::Size])),
         ReturnOption::Subscribed,
         ReturnOption::SpecialUse,
+        ReturnOption::MyRights,
     ])
 )]
 #[case::no_returns("\"\" * RETURN ()", None, Patterns::One(pattern("*")), Some(vec![]))]
@@ -606,6 +607,7 @@ fn search_options(
 #[case::list_return_bare("a LIST \"\" * RETURN CHILDREN", "list-return-opts", 19)]
 #[case::list_return_status("a LIST \"\" * RETURN (STATUS)", "status-option", 26)]
 #[case::list_return_status_empty("a LIST \"\" * RETURN (STATUS ())", "status-att", 28)]
+#[case::list_return_rights_of("a LIST \"\" * RETURN (MYRIGHTS (l))", "list-return-opts", 29)]
 #[case::list_return_empty_value("a LIST \"\" * RETURN (X-A ())", "astring", 25)]
 #[case::store_recent("a STORE 1 FLAGS \\Recent", "flag", 16)]
 #[case::store_any("a STORE 1 FLAGS (\\*)", "flag", 17)]

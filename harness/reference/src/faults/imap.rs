@@ -969,6 +969,24 @@ faults! { "imap"
         breaks "rfc8438/3-list-status";
     ListStatusLeavesOut "list-status-leaves-out" 5819 "2" "The first of several items is left out of the STATUS that comes with LIST."
         breaks "rfc5819/2-status-items";
+    ListMyRightsUnknown "list-myrights-unknown" 8440 "3" "LIST-MYRIGHTS is listed, and LIST RETURN (MYRIGHTS) is BAD."
+        breaks "rfc8440/3-list-for-each", "rfc8440/3-myrights-for-each";
+    ListMyRightsMissing "list-myrights-missing" 8440 "3" "LIST RETURN (MYRIGHTS) brings no MYRIGHTS."
+        breaks "rfc8440/3-myrights-for-each";
+    ListMyRightsOmits "list-myrights-omits" 8440 "3" "LIST RETURN (MYRIGHTS) leaves out names that do not exist, since they have no rights."
+        breaks "rfc8440/3-list-for-each";
+    ListMyRightsRefused "list-myrights-refused" 8440 "3" "LIST RETURN (MYRIGHTS) is NO where one of the names does not exist."
+        breaks "rfc8440/3-no-myrights-of-unknown";
+    ListMyRightsFirst "list-myrights-first" 8440 "3" "The MYRIGHTS of a mailbox comes before its LIST."
+        breaks "rfc8440/3-myrights-after-list";
+    ListMyRightsOfMissing "list-myrights-of-missing" 8440 "3" "A name that does not exist has a MYRIGHTS."
+        breaks "rfc8440/3-no-myrights-of-unknown";
+    ListMyRightsForParents "list-myrights-for-parents" 8440 "4" "A mailbox that is returned for those below it has a MYRIGHTS."
+        breaks "rfc8440/4-myrights-of-matching";
+    ListMyRightsOfOwner "list-myrights-of-owner" 8440 "3" "LIST RETURN (MYRIGHTS) tells the rights of the owner, whoever asks."
+        breaks "rfc8440/3-rights-granted";
+    ListMyRightsWithoutImplicit "list-myrights-without-implicit" 8440 "3" "LIST RETURN (MYRIGHTS) leaves out the right to administer, which the owner has whatever the list says."
+        breaks "rfc8440/3-rights-granted";
     SizeWithoutDeleted "size-without-deleted" 8438 "3" "SIZE does not count the messages that are marked for deletion."
         breaks "rfc8438/3-size";
     SizeOfFirst "size-of-first" 8438 "3" "SIZE is what it was when the first message had come."
@@ -993,6 +1011,14 @@ faults! { "imap"
         breaks "rfc6154/3-create-use-refused";
     UseAttrMissing "useattr-missing" 6154 "3" "The NO to a special use that is not possible has no code."
         breaks "rfc6154/3-useattr";
+    SpecialUseEntryApart "special-use-entry-apart" 6154 "4" "The annotation /private/specialuse is one like any other: LIST knows nothing of it."
+        breaks "rfc6154/4-metadata-entry";
+    SpecialUseEntryBare "special-use-entry-bare" 6154 "4" "The attributes in /private/specialuse have no backslash."
+        breaks "rfc6154/4-metadata-value";
+    SpecialUseEntryEmpty "special-use-entry-empty" 6154 "4" "The entry /private/specialuse of a mailbox without special uses is an empty text."
+        breaks "rfc6154/4-metadata-value";
+    SpecialUseEntryUnchecked "special-use-entry-unchecked" 6154 "4" "SETMETADATA of /private/specialuse is OK for special uses that the server does not have."
+        breaks "rfc6154/4-set-checked";
     // Several messages of one APPEND (RFC 3502).
     MultiappendFirstAlone "multiappend-first-alone" 3502 "6.3.11" "Of several messages APPEND adds the first, and is OK."
         breaks "rfc3502/6.3.11-several";

@@ -23,6 +23,16 @@ pub(super) struct Place {
     exists: bool,
 }
 
+/// A mailbox of somebody else.
+#[derive(Clone, Debug)]
+pub(super) struct Shared {
+    /// As the user calls it.
+    pub(super) name: Vec<u8>,
+    pub(super) attributes: Attributes,
+    /// What the user may do with it.
+    pub(super) rights: Rights,
+}
+
 /// What a command works on.
 pub(super) struct Route {
     /// Whose mail.
@@ -223,11 +233,7 @@ fn check_parent(
 }
 
 /// Mailboxes of others that the user may see (RFC 4314 §4, LIST), as the user calls them.
-pub(super) fn shared(
-    store: &Store,
-    account: AccountId,
-    out: &Output,
-) -> Vec<(Vec<u8>, Attributes)> {
+pub(super) fn shared(store: &Store, account: AccountId, out: &Output) -> Vec<Shared> {
     let mut seen = Vec::new();
     for owner in store.everybody().filter(|&owner| owner != account) {
         let mail = store.mail(owner);
@@ -248,7 +254,11 @@ pub(super) fn shared(
                 has_children: names.iter().any(|other| inside(&other)),
                 special_uses: SpecialUses::default(),
             };
-            seen.push((store.called(account, owner, name), attributes));
+            seen.push(Shared {
+                name: store.called(account, owner, name),
+                attributes,
+                rights: store.rights(account, owner, name),
+            });
             let parent = crate::list::superiors(name, mail.delimiter()).last();
             if let Some(parent) = parent.filter(|parent| !visible(parent))
                 && out.has(Fault::AclParentShown)
@@ -258,7 +268,11 @@ pub(super) fn shared(
                     has_children: true,
                     special_uses: SpecialUses::default(),
                 };
-                seen.push((store.called(account, owner, parent), shown));
+                seen.push(Shared {
+                    name: store.called(account, owner, parent),
+                    attributes: shown,
+                    rights: Rights::default(),
+                });
             }
         }
     }

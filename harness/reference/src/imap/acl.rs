@@ -212,7 +212,8 @@ fn ties(out: &Output) -> bool {
     out.varies(crate::variants::imap::Variant::RightsTied)
 }
 
-fn told(rights: Rights, out: &Output) -> Vec<u8> {
+/// The letters that tell `rights`.
+pub(super) fn told(rights: Rights, out: &Output) -> Vec<u8> {
     match out.has(Fault::AclVirtualUntold) {
         true => rights.letters(),
         false => rights.told(),

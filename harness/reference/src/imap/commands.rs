@@ -1,9 +1,10 @@
 //! Which command is answered where (RFC 3501 §6).
 
-use mailspec_syntax::imap::{Atom, CommandBody, response::Untagged};
+use mailspec_syntax::imap::{Atom, CommandBody, Mailbox, response::Untagged};
 
 use super::{
-    access, acl, append,
+    access::{self, Shared},
+    acl, append,
     connection::{Connection, State},
     context::Context,
     copy, expunge, extended_list, fetch, listing, login, mailboxes, metadata, mod_sequence,
@@ -146,8 +147,14 @@ fn execute_authenticated(
         state, out, listed, ..
     } = connection;
     let shared = match body {
-        CommandBody::List { .. } => access::shared(&server.store, account, out),
+        CommandBody::List { .. } | CommandBody::ListExtended(_) => {
+            access::shared(&server.store, account, out)
+        }
         _ => Vec::new(),
+    };
+    let asked = match &body {
+        CommandBody::ListExtended(list) => extended_list::status_items(list).cloned(),
+        _ => None,
     };
     let others = server.store.others_prefix();
     let mut context = Context {
@@ -170,6 +177,15 @@ fn execute_authenticated(
     let deselects =
         matches!(body, CommandBody::Status { .. }) && context.out.has(Fault::StatusDeselects);
     let completion = execute_on_mail(&mut context, selected, body);
+    if let Some(items) = asked {
+        for Shared { name, .. } in std::mem::take(&mut context.shared) {
+            let mailbox = Mailbox::new(name).expect("a name has no NUL");
+            let items = items.clone();
+            // Of what the user may not read nothing is told.
+            let status = CommandBody::Status { mailbox, items };
+            _ = execute_authenticated(connection, server, tag, status, now);
+        }
+    }
     if deselects {
         connection.deselect(server);
     }

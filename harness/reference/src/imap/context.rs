@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use mailspec_syntax::imap::Mailbox;
 
-use super::output::Output;
+use super::{access::Shared, output::Output};
 use crate::{
     Timestamp,
-    store::{Attributes, Mail, Rights},
+    store::{Mail, Rights},
 };
 
 /// The mail of whoever logged in, where the answers go, when, and for which tag.
@@ -18,7 +18,7 @@ pub(super) struct Context<'a> {
     /// That mailbox as the user calls it, if it is somebody else's.
     pub(super) shown: Option<Mailbox<'static>>,
     /// For LIST: the mailboxes of others that the user may see.
-    pub(super) shared: Vec<(Vec<u8>, Attributes)>,
+    pub(super) shared: Vec<Shared>,
     /// What names of other users' mailboxes begin with.
     pub(super) others: Option<Vec<u8>>,
     pub(super) out: &'a mut Output,

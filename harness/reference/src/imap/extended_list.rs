@@ -1,4 +1,4 @@
-//! LIST with options or several patterns (RFC 5258, with RFC 5819 and RFC 6154 §2).
+//! LIST with options or several patterns (RFC 5258, with RFC 5819, RFC 6154 §2 and RFC 8440).
 
 use std::{
     borrow::Cow,
@@ -6,13 +6,14 @@ use std::{
 };
 
 use mailspec_syntax::imap::{
-    Mailbox,
+    Mailbox, NonEmpty,
     command::{ExtendedList, ReturnOption, SelectionOption, StatusItem},
     response::{ListData, ListExtendedItem, Untagged},
     utf7,
 };
 
 use super::{
+    acl,
     context::Context,
     listing::{self, Matcher},
     mailboxes,
@@ -22,7 +23,7 @@ use super::{
 use crate::{
     faults::imap::Fault,
     list,
-    store::{Attributes, Mail},
+    store::{Attributes, Mail, Right, Rights},
     variants::imap::Variant,
 };
 
@@ -36,6 +37,7 @@ struct Asked<'l> {
     tells_children: bool,
     tells_special_use: bool,
     status: Option<&'l [StatusItem]>,
+    tells_rights: bool,
 }
 
 /// A name that matches a pattern, and why it is returned.
@@ -45,6 +47,8 @@ struct Row {
     meets: bool,
     /// A name below it does.
     child_info: bool,
+    /// What is known of it, if it is somebody else's.
+    shared: Option<(Attributes, Rights)>,
 }
 
 /// What is known of the names below one.
@@ -80,32 +84,63 @@ pub(super) fn list(
         context.out.untagged(Untagged::List(data));
     }
     let delimiter = listing::delimiter(context);
-    let mut unselectable = false;
+    let (mut unselectable, mut nonexistent) = (false, false);
+    let mut told = Vec::new();
     for row in &rows {
         let attributes = attributes(context, &asked, row);
         let mut data = listing::data(attributes, &row.name, delimiter);
         data.extended = extended(context, &asked, row);
+        unselectable |= !selectable(&data);
+        nonexistent |= data.has("\\NonExistent");
+        if asked.tells_rights && context.out.has(Fault::ListMyRightsOmits) && !row.exists(context) {
+            continue;
+        }
+        if context.out.has(Fault::ListMyRightsFirst) {
+            rights(context, &asked, row, &data);
+        }
         if context.out.has(Fault::ListStatusFirst) {
             status(context, selected.as_deref_mut(), &asked, row, &data);
         }
-        unselectable |= !selectable(&data);
         context.out.untagged(Untagged::List(data.clone()));
-        let later = context.out.varies(Variant::ListStatusLast);
-        if !later && !context.out.has(Fault::ListStatusFirst) {
+        if !context.out.varies(Variant::ListMyRightsLast)
+            && !context.out.has(Fault::ListMyRightsFirst)
+        {
+            rights(context, &asked, row, &data);
+        }
+        if !context.out.varies(Variant::ListStatusLast) && !context.out.has(Fault::ListStatusFirst)
+        {
             status(context, selected.as_deref_mut(), &asked, row, &data);
         }
+        told.push((row, data));
     }
-    if context.out.varies(Variant::ListStatusLast) {
-        for row in &rows {
-            let attributes = attributes(context, &asked, row);
-            let data = listing::data(attributes, &row.name, delimiter);
-            status(context, selected.as_deref_mut(), &asked, row, &data);
+    for (row, data) in &told {
+        if context.out.varies(Variant::ListMyRightsLast) {
+            rights(context, &asked, row, data);
+        }
+        if context.out.varies(Variant::ListStatusLast) {
+            status(context, selected.as_deref_mut(), &asked, row, data);
         }
     }
+    context.shared.retain(|shared| {
+        let mut told = told.iter();
+        told.any(|(row, data)| row.name == shared.name && row.meets && selectable(data))
+    });
     if unselectable && asked.status.is_some() && context.out.has(Fault::ListStatusRefused) {
         return Completion::no("Not every name has a STATUS");
     }
+    if nonexistent && asked.tells_rights && context.out.has(Fault::ListMyRightsRefused) {
+        return Completion::no("Not every name has rights");
+    }
     Completion::ok("LIST completed")
+}
+
+/// The items of which STATUS is to tell, if it is.
+pub(super) fn status_items<'l>(list: &'l ExtendedList<'_>) -> Option<&'l NonEmpty<StatusItem>> {
+    let mut returns = list.returns.iter().flatten();
+    returns.find_map(|option| match option {
+        ReturnOption::Status(items) => Some(items),
+        _ => None,
+    })
 }
 
 impl<'l> Asked<'l> {
@@ -121,7 +156,6 @@ impl<'l> Asked<'l> {
         let has = |fault| context.out.has(fault);
         let subscribed = selects(&SelectionOption::Subscribed);
         let special_use = selects(&SelectionOption::SpecialUse);
-        let mut returns = list.returns.iter().flatten();
         Self {
             subscribed,
             special_use,
@@ -133,10 +167,8 @@ impl<'l> Asked<'l> {
                 || context.out.varies(Variant::SubscribedUnasked),
             tells_children: tells(&ReturnOption::Children),
             tells_special_use: special_use || tells(&ReturnOption::SpecialUse),
-            status: returns.find_map(|option| match option {
-                ReturnOption::Status(items) => Some(&**items),
-                _ => None,
-            }),
+            status: status_items(list).map(|items| &**items),
+            tells_rights: tells(&ReturnOption::MyRights),
         }
     }
 
@@ -175,6 +207,10 @@ impl Row {
             ..*self
         })
     }
+
+    fn exists(&self, context: &Context<'_>) -> bool {
+        self.shared.is_some() || context.mail.attributes(&self.name).is_some()
+    }
 }
 
 /// RFC 5258 §3: what is not recognised is BAD. A reference or a pattern never is.
@@ -193,6 +229,11 @@ fn refused(context: &Context<'_>, list: &ExtendedList<'_>) -> Option<Completion>
     }) || returns.clone().any(|option| match option {
         ReturnOption::Other(_) => !out.has(Fault::UnknownOptionsIgnored),
         ReturnOption::SpecialUse => without(Variant::NoSpecialUse),
+        ReturnOption::MyRights => {
+            without(Variant::NoListMyRights)
+                || without(Variant::NoAcl)
+                || out.has(Fault::ListMyRightsUnknown)
+        }
         ReturnOption::Status(items) => {
             let sized = items.contains(&StatusItem::Size);
             without(Variant::NoListStatus)
@@ -285,15 +326,27 @@ fn rows(context: &Context<'_>, asked: &Asked<'_>, patterns: &[Matcher]) -> Vec<R
                 meets,
                 child_info: (asked.recursive || has(Fault::ChildInfoUnasked) && asked.subscribed)
                     && (told || !meets),
+                shared: None,
             })
         });
-    rows.collect()
+    let own = rows.filter(|row| context.shared.iter().all(|shared| shared.name != row.name));
+    let shared = context.shared.iter().filter_map(|shared| {
+        let selected = !asked.subscribed || subscribed.contains(&*shared.name);
+        (selected && !asked.special_use && matches(&shared.name)).then(|| Row {
+            name: shared.name.clone(),
+            meets: true,
+            child_info: false,
+            shared: Some((shared.attributes, shared.rights)),
+        })
+    });
+    own.chain(shared).collect()
 }
 
 /// What LIST says of the name (RFC 5258 §3.3, §4).
 fn attributes(context: &Context<'_>, asked: &Asked<'_>, row: &Row) -> Vec<Cow<'static, [u8]>> {
     let (mail, out): (&Mail, _) = (&*context.mail, &*context.out);
-    let known = mail.attributes(&row.name);
+    let of_others = row.shared.map(|(attributes, _)| attributes);
+    let known = of_others.or_else(|| mail.attributes(&row.name));
     let hollow = known.is_some_and(|known| known.no_select);
     let missing = known.is_none() || hollow && out.varies(Variant::MissingParents);
     let mut told = known.unwrap_or(Attributes {
@@ -373,7 +426,32 @@ fn selectable(data: &ListData<'_>) -> bool {
     !data.has("\\Noselect") && !data.has("\\NonExistent")
 }
 
+/// What the user may do with a mailbox that meets the criteria, if it is there (RFC 8440 §3).
+fn rights(context: &mut Context<'_>, asked: &Asked<'_>, row: &Row, data: &ListData<'_>) {
+    let has = |fault| context.out.has(fault);
+    let missing = data.has("\\NonExistent") || !row.exists(context);
+    if !asked.tells_rights
+        || has(Fault::ListMyRightsMissing)
+        || !row.meets && !has(Fault::ListMyRightsForParents)
+        || missing && !has(Fault::ListMyRightsOfMissing)
+    {
+        return;
+    }
+    let granted = row.shared.map(|(_, rights)| rights);
+    let rights = match granted.filter(|_| !has(Fault::ListMyRightsOfOwner)) {
+        Some(rights) => rights,
+        None if has(Fault::ListMyRightsWithoutImplicit) => {
+            Rights::ALL.without(Rights::of(&[Right::Administer]))
+        }
+        None => Rights::ALL,
+    };
+    let rights = Cow::Owned(acl::told(rights, context.out));
+    let mailbox = Mailbox::new(row.name.clone()).unwrap_or(Mailbox::Inbox);
+    context.out.untagged(Untagged::MyRights { mailbox, rights });
+}
+
 /// The STATUS of a mailbox that meets the criteria and can be selected (RFC 5819 §2).
+/// Of another's mailbox it is told when all names were listed.
 fn status(
     context: &mut Context<'_>,
     selected: Option<&mut Selected>,
@@ -386,7 +464,7 @@ fn status(
     };
     let has = |fault| context.out.has(fault);
     let parents = has(Fault::ListStatusForParents);
-    if has(Fault::ListStatusMissing) || !row.meets && !parents {
+    if has(Fault::ListStatusMissing) || !row.meets && !parents || row.shared.is_some() {
         return;
     }
     let missing = context.mail.find(&row.name).is_err();

@@ -11,6 +11,7 @@ use mailspec_syntax::imap::{
 };
 
 use super::{
+    access::Shared,
     context::Context,
     mislist,
     output::{Completion, Output},
@@ -78,7 +79,10 @@ pub(super) fn list(
             found = true;
         }
     }
-    for (name, attributes) in &context.shared {
+    for Shared {
+        name, attributes, ..
+    } in &context.shared
+    {
         if matches.matches(name) {
             let attributes = name_attributes(*attributes, context.out, false);
             let data = data(attributes, name, delimiter);

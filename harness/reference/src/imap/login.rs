@@ -18,7 +18,7 @@ use super::{
 use crate::{Server, Wants, faults::imap::Fault, store::AccountId, variants::imap::Variant};
 
 /// What is offered whatever the state, unless the server does without it.
-const CAPABILITIES: [(&str, Option<Variant>); 28] = [
+const CAPABILITIES: [(&str, Option<Variant>); 29] = [
     ("IMAP4rev1", None),
     ("LITERAL+", Some(Variant::NoLiteralPlus)),
     ("SASL-IR", Some(Variant::NoSaslIr)),
@@ -46,6 +46,7 @@ const CAPABILITIES: [(&str, Option<Variant>); 28] = [
     ("QUOTA=RES-MAILBOX", Some(Variant::NoQuota)),
     ("ACL", Some(Variant::NoAcl)),
     ("RIGHTS=texk", Some(Variant::NoAcl)),
+    ("LIST-MYRIGHTS", Some(Variant::NoListMyRights)),
     ("METADATA", Some(Variant::NoMetadata)),
 ];
 
@@ -137,7 +138,11 @@ impl Connection {
             names.retain(|name| FOR_THE_LOGIN.contains(name));
         }
         if self.out.varies(Variant::NoListExtended) {
-            names.retain(|name| !["LIST-STATUS", "SPECIAL-USE"].contains(name));
+            let needs = ["LIST-STATUS", "SPECIAL-USE", "LIST-MYRIGHTS"];
+            names.retain(|name| !needs.contains(name));
+        }
+        if self.out.varies(Variant::NoAcl) {
+            names.retain(|name| *name != "LIST-MYRIGHTS");
         }
         self.rename_capabilities(&mut names);
         if self.out.varies(Variant::CapabilitiesUnknown) {

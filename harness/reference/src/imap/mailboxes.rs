@@ -38,7 +38,7 @@ pub(super) fn create(
     if let Err(refusal) = policy::creates(context, &name) {
         return refusal;
     }
-    let uses = match policy::designates(context, uses) {
+    let uses = match policy::designates(context.mail.designated(), uses, context.out) {
         Ok(uses) => uses,
         Err(refusal) if context.out.has(Fault::CreateUseRefusedCreates) => {
             // It is refused all the same.

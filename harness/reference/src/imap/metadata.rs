@@ -12,6 +12,7 @@ use super::{
     access::{self, Place},
     connection::Connection,
     output::{Completion, Output},
+    special_use_entry,
 };
 use crate::{
     Server,
@@ -263,6 +264,13 @@ fn found(
     if matches!(subject, Subject::Server) && is_meant(ADMIN) {
         found.push((ADMIN.to_vec(), admin.to_vec()));
     }
+    if let Some(place) = designable(subject, account, special_use_entry::ENTRY, out)
+        && is_meant(special_use_entry::ENTRY)
+        && let Some(value) =
+            special_use_entry::value(server.store.mail(place.owner), &place.name, out)
+    {
+        found.push((special_use_entry::ENTRY.to_vec(), value));
+    }
     let readers = server.store.everybody();
     let readers =
         readers.filter(|reader| *reader == account || out.has(Fault::MetadataPrivateSeen));
@@ -292,7 +300,8 @@ fn set(
     let refused = refused.or_else(|| {
         let new = values.iter().filter(|EntryValue { entry, value }| {
             let known = annotations(server, subject).and_then(|a| a.get(account, entry.as_bytes()));
-            value.is_some() && known.is_none()
+            let tied = special_use_entry::is_tied(entry.as_bytes(), out);
+            value.is_some() && known.is_none() && !tied
         });
         let most = match out.has(Fault::MetadataFewTaken) {
             true => FEW,
@@ -328,6 +337,14 @@ fn set(
             Subject::Server => (None, Vec::new()),
             Subject::Mailbox(place) => (Some(place.owner), place.name.clone()),
         };
+        if let Some(place) = designable(subject, account, entry, out) {
+            let mail = server.store.mail_mut(place.owner);
+            if let Ok(uses) =
+                special_use_entry::designated(mail, &place.name, one.value.as_ref(), out)
+            {
+                special_use_entry::designate(mail, &place.name, uses, out);
+            }
+        }
         let annotations = match subject {
             Subject::Server => &mut server.store.annotations,
             Subject::Mailbox(place) => {
@@ -336,7 +353,9 @@ fn set(
             }
         };
         let replaces = value.is_some() && annotations.get(account, entry).is_some();
-        if !(replaces && out.has(Fault::MetadataFirstStays)) {
+        let tied = special_use_entry::is_tied(entry, out);
+        let stays = replaces && out.has(Fault::MetadataFirstStays);
+        if !stays && !tied {
             annotations.set(account, entry, value);
         }
         server.store.note(Change {
@@ -354,6 +373,21 @@ fn annotations<'s>(server: &'s Server, subject: &Subject) -> Option<&'s Annotati
     match subject {
         Subject::Server => Some(&server.store.annotations),
         Subject::Mailbox(place) => server.store.mail(place.owner).annotations(&place.name),
+    }
+}
+
+/// The mailbox that `entry` tells the special uses of, if it is one of the user's own.
+fn designable<'s>(
+    subject: &'s Subject,
+    account: AccountId,
+    entry: &[u8],
+    out: &Output,
+) -> Option<&'s Place> {
+    match subject {
+        Subject::Mailbox(place) if place.owner == account => {
+            special_use_entry::is_tied(entry, out).then_some(place)
+        }
+        _ => None,
     }
 }
 
@@ -391,6 +425,14 @@ fn refusal(
             true => refusal,
             false => refusal.code(Code::Metadata(MetadataCode::NoPrivate)),
         });
+    }
+    if special_use_entry::is_tied(entry, out) {
+        // What somebody else's mailbox is for is not told, nor what the server is for.
+        let Some(place) = designable(subject, account, entry, out) else {
+            return Some(Completion::no("That is its owner's to say"));
+        };
+        let mail = server.store.mail(place.owner);
+        return special_use_entry::designated(mail, &place.name, value.as_ref(), out).err();
     }
     if !private && out.has(Fault::MetadataSharedRefused) {
         return Some(Completion::no("There are private entries alone"));

@@ -40,6 +40,7 @@ mod search;
 mod select;
 mod session;
 mod source;
+mod special_use_entry;
 mod store;
 mod unasked;
 mod updates;

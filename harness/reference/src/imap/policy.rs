@@ -2,7 +2,10 @@
 
 use mailspec_syntax::imap::{SpecialUse as Use, response::Code};
 
-use super::{context::Context, output::Completion};
+use super::{
+    context::Context,
+    output::{Completion, Output},
+};
 use crate::{
     faults::imap::Fault,
     store::{Refusal, SpecialUse, SpecialUses},
@@ -39,11 +42,12 @@ pub(super) fn creates(context: &Context<'_>, name: &[u8]) -> Result<(), Completi
 }
 
 /// RFC 6154 §3: what a mailbox can be made for, or why it is not made.
+/// `others`: what other mailboxes are there for.
 pub(super) fn designates(
-    context: &Context<'_>,
+    others: SpecialUses,
     uses: &[Use<'_>],
+    out: &Output,
 ) -> Result<SpecialUses, Completion> {
-    let out = &*context.out;
     if out.has(Fault::CreateUseIgnored) {
         return Ok(SpecialUses::default());
     }
@@ -53,7 +57,7 @@ pub(super) fn designates(
     };
     let all: Option<SpecialUses> = uses.iter().map(known).collect();
     let all = all.filter(|uses| {
-        let taken = uses.iter().any(|it| context.mail.designated().has(it));
+        let taken = uses.iter().any(|it| others.has(it));
         !(taken && out.varies(Variant::SpecialUseOnce))
     });
     all.ok_or_else(|| {

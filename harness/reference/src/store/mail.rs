@@ -319,6 +319,13 @@ impl Mail {
         }
     }
 
+    /// Says what a mailbox is for, and that it is for nothing else (RFC 6154 §4).
+    pub fn assign(&mut self, name: &[u8], uses: SpecialUses) {
+        if let Some(entry) = self.names.get_mut(name) {
+            entry.special_uses = uses;
+        }
+    }
+
     /// Takes uses from whatever mailbox has them, so that another one can be for them.
     pub fn vacate(&mut self, uses: SpecialUses) {
         for entry in self.names.values_mut() {

@@ -26,7 +26,7 @@ variants! { "imap"
             "imap/create/trailing-separator", "imap/delete/keeps-children",
             "imap/rename/moves-children", "imap/subscribe/percent-parent",
             "extensions/session/children",
-            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "extensions/children/made-elsewhere", "extensions/children/deleted", "extensions/children/grandchild", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
+            "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "extensions/children/made-elsewhere", "extensions/children/deleted", "extensions/children/grandchild", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents", "extensions/list-myrights/parents":
                 "they want a mailbox below another one";
             "extensions/acl/create-inherits", "extensions/acl/side-effects", "extensions/metadata/noselect":
                 "they want mailboxes below others";
@@ -212,9 +212,9 @@ variants! { "imap"
         spares {
             "scenarios/folders/nested", "scenarios/folders/renamed-tree", "scenarios/migration/tree":
                 "folders are not nested";
-            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused", "imap/pipelining/creates", "extensions/children", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
+            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused", "imap/pipelining/creates", "extensions/children", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents", "extensions/list-myrights/parents":
                 "they want a mailbox below another one";
-            "extensions/acl/setacl", "extensions/acl/virtual-rights", "extensions/acl/right-needed", "extensions/acl/append", "extensions/acl/copy", "extensions/acl/append-flags", "extensions/acl/copy-flags", "extensions/acl/fetch-seen", "extensions/acl/store", "extensions/acl/store-partial", "extensions/acl/expunge", "extensions/acl/permanentflags", "extensions/acl/read-only", "extensions/acl/read-write", "extensions/acl/list", "extensions/acl/create", "extensions/acl/create-inherits", "extensions/acl/rename", "extensions/acl/side-effects", "extensions/acl/hidden", "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/metadata/noselect", "extensions/quota/rights-to-read":
+            "extensions/acl/setacl", "extensions/acl/virtual-rights", "extensions/acl/right-needed", "extensions/acl/append", "extensions/acl/copy", "extensions/acl/append-flags", "extensions/acl/copy-flags", "extensions/acl/fetch-seen", "extensions/acl/store", "extensions/acl/store-partial", "extensions/acl/expunge", "extensions/acl/permanentflags", "extensions/acl/read-only", "extensions/acl/read-write", "extensions/acl/list", "extensions/acl/create", "extensions/acl/create-inherits", "extensions/acl/rename", "extensions/acl/side-effects", "extensions/acl/hidden", "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/metadata/noselect", "extensions/quota/rights-to-read", "extensions/list-myrights/granted", "extensions/list-myrights/follows", "extensions/list-myrights/not-shown":
                 "they want names of others' mailboxes, or mailboxes below others";
             "imap/pairs-names/names*+child+", "imap/pairs-names/references":
                 "they want names below others";
@@ -232,7 +232,7 @@ variants! { "imap"
         spares {
             "scenarios/folders/nested", "scenarios/folders/renamed-tree", "scenarios/migration/tree":
                 "folders are not nested";
-            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/pipelining/creates", "extensions/children/made-elsewhere", "extensions/children/deleted", "extensions/children/grandchild", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents":
+            "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/pipelining/creates", "extensions/children/made-elsewhere", "extensions/children/deleted", "extensions/children/grandchild", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents", "extensions/list-myrights/parents":
                 "they want a mailbox below another one";
             "extensions/acl/create-inherits", "extensions/acl/side-effects", "extensions/metadata/noselect":
                 "they want mailboxes below others";
@@ -276,7 +276,7 @@ variants! { "imap"
                 "nobody is ever not authenticated";
             "pop3/sasl/other-identity":
                 "all connections are the same user's, so that there is no second one";
-            "extensions/metadata/before-login", "extensions/quota/of-others", "extensions/quota/rights-to-read", "extensions/quota/setquota-of-others", "extensions/quota/messages-exact", "extensions/quota/mailboxes-exact", "extensions/quota/storage-rises-and-falls", "extensions/quota/limit-kept", "extensions/quota/overquota", "extensions/quota/refused-append", "extensions/quota/refused-copy", "extensions/quota/moved-or-not", "extensions/quota/room-again", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/quotaset", "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/acl/listrights", "extensions/acl/setacl", "extensions/acl/virtual-rights", "extensions/acl/unknown-rights", "extensions/acl/deleteacl", "extensions/acl/right-needed", "extensions/acl/append", "extensions/acl/copy", "extensions/acl/append-flags", "extensions/acl/copy-flags", "extensions/acl/fetch-seen", "extensions/acl/store", "extensions/acl/store-partial", "extensions/acl/expunge", "extensions/acl/permanentflags", "extensions/acl/read-only", "extensions/acl/read-write", "extensions/acl/list", "extensions/acl/create", "extensions/acl/create-inherits", "extensions/acl/delete-acl", "extensions/acl/rename-acl", "extensions/acl/rename", "extensions/acl/side-effects", "extensions/acl/pipeline", "extensions/acl/hidden", "imap/invalid/before-login":
+            "extensions/metadata/before-login", "extensions/quota/of-others", "extensions/quota/rights-to-read", "extensions/quota/setquota-of-others", "extensions/quota/messages-exact", "extensions/quota/mailboxes-exact", "extensions/quota/storage-rises-and-falls", "extensions/quota/limit-kept", "extensions/quota/overquota", "extensions/quota/refused-append", "extensions/quota/refused-copy", "extensions/quota/moved-or-not", "extensions/quota/room-again", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/quotaset", "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/acl/listrights", "extensions/acl/setacl", "extensions/acl/virtual-rights", "extensions/acl/unknown-rights", "extensions/acl/deleteacl", "extensions/acl/right-needed", "extensions/acl/append", "extensions/acl/copy", "extensions/acl/append-flags", "extensions/acl/copy-flags", "extensions/acl/fetch-seen", "extensions/acl/store", "extensions/acl/store-partial", "extensions/acl/expunge", "extensions/acl/permanentflags", "extensions/acl/read-only", "extensions/acl/read-write", "extensions/acl/list", "extensions/acl/create", "extensions/acl/create-inherits", "extensions/acl/delete-acl", "extensions/acl/rename-acl", "extensions/acl/rename", "extensions/acl/side-effects", "extensions/acl/pipeline", "extensions/acl/hidden", "imap/invalid/before-login", "extensions/list-myrights/granted", "extensions/list-myrights/follows", "extensions/list-myrights/not-shown":
                 "everybody is the first user";
         };
     Rev2 "imap4rev2" [9051 "6.3.1", 5161 "3.1"]
@@ -405,13 +405,13 @@ variants! { "imap"
     NoSpecialUse "no-special-use" [6154 "2"]
         "The server does without SPECIAL-USE."
         spares {
-            "extensions/list-extended/selections", "extensions/special-use/selection", "extensions/special-use/same", "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again":
+            "extensions/list-extended/selections", "extensions/special-use/selection", "extensions/special-use/same", "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again", "extensions/special-use/metadata-entry", "extensions/special-use/metadata-value", "extensions/special-use/metadata-set", "extensions/special-use/metadata-checked", "extensions/special-use/metadata-none":
                 "there is no SPECIAL-USE";
         };
     NoListExtended "no-list-extended" [5258 "3"]
         "The server does without LIST-EXTENDED, and what needs it."
         spares {
-            "extensions/list-extended", "extensions/list-status", "extensions/special-use/selection", "extensions/special-use/same", "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again", "extensions/status-size/with-list", "extensions/appendlimit/list-status":
+            "extensions/list-extended", "extensions/list-status", "extensions/special-use/selection", "extensions/special-use/same", "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again", "extensions/status-size/with-list", "extensions/appendlimit/list-status", "extensions/list-myrights", "extensions/special-use/metadata-entry", "extensions/special-use/metadata-value", "extensions/special-use/metadata-set", "extensions/special-use/metadata-checked", "extensions/special-use/metadata-none":
                 "there is no LIST-EXTENDED";
         };
     NoListStatus "no-list-status" [5819 "2"]
@@ -534,8 +534,14 @@ variants! { "imap"
     SpecialUseOnce "special-use-once" [6154 "3"]
         "CREATE with USE is refused where a mailbox has that special use."
         spares {
-            "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again":
+            "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again", "extensions/special-use/metadata-set", "extensions/special-use/metadata-checked":
                 "there are mailboxes for all of these";
+        };
+    SpecialUseEntryFixed "special-use-entry-fixed" [6154 "4"]
+        "What a mailbox is for is read as an annotation, and not set as one."
+        spares {
+            "extensions/special-use/metadata-set", "extensions/special-use/metadata-checked":
+                "no special use is set as an annotation";
         };
     SizeEstimated "size-estimated" [8438 "3"]
         "SIZE counts each message as whole blocks of 4096 octets.";
@@ -605,10 +611,17 @@ variants! { "imap"
     NoAcl "no-acl" [4314 "3"]
         "The server does without ACL."
         spares {
-            "extensions/acl": "there is no ACL";
+            "extensions/acl", "extensions/list-myrights": "there is no ACL";
             "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/quota/rights-to-read":
                 "mailboxes are nobody else's";
         };
+    NoListMyRights "no-list-myrights" [8440 "3"]
+        "The server does without LIST-MYRIGHTS."
+        spares {
+            "extensions/list-myrights": "there is no LIST-MYRIGHTS";
+        };
+    ListMyRightsLast "list-myrights-last" [8440 "3"]
+        "The MYRIGHTS responses to LIST come when all names were listed.";
     RightsTied "rights-tied" [4314 "2", 4314 "3.7"]
         "The rights t and e are granted together or not at all."
         spares {
@@ -618,18 +631,18 @@ variants! { "imap"
     NoMetadata "no-metadata" [5464 "5"]
         "The server does without METADATA."
         spares {
-            "extensions/metadata": "there is no METADATA";
+            "extensions/metadata", "extensions/special-use/metadata-entry", "extensions/special-use/metadata-value", "extensions/special-use/metadata-set", "extensions/special-use/metadata-checked", "extensions/special-use/metadata-none": "there is no METADATA";
         };
     ServerMetadataAlone "server-metadata-alone" [5464 "1"]
         "The server alone has annotations, and METADATA-SERVER says so."
         spares {
-            "extensions/metadata":
+            "extensions/metadata", "extensions/special-use/metadata-entry", "extensions/special-use/metadata-value", "extensions/special-use/metadata-set", "extensions/special-use/metadata-checked", "extensions/special-use/metadata-none":
                 "mailboxes have no annotations";
         };
     NoPrivateMetadata "no-private-metadata" [5464 "3.3"]
         "There are no private entries."
         spares {
-            "extensions/metadata/private", "extensions/metadata/private-to-others":
+            "extensions/metadata/private", "extensions/metadata/private-to-others", "extensions/special-use/metadata-entry", "extensions/special-use/metadata-value", "extensions/special-use/metadata-set", "extensions/special-use/metadata-checked":
                 "they want private entries";
         };
     MetadataNilUntold "metadata-nil-untold" [5464 "4.2"]

@@ -71,6 +71,49 @@ use crate::transcript::{expected, replay};
     A< 5 OK
 "#
 )]
+#[case::rights(
+    r#"
+    A: 1 CREATE a/b
+    A< 1 OK
+    A: 2 SUBSCRIBE gone
+    A< 2 OK
+    A: 3 SUBSCRIBE a/b
+    A< 3 OK
+    A: 4 LIST (SUBSCRIBED) "" (a/b gone) RETURN (MYRIGHTS)
+    A< * LIST (\HasNoChildren \Subscribed) "/" a/b
+    A< * MYRIGHTS a/b lrswipkxteacd
+    A< * LIST (\HasNoChildren \NonExistent \Subscribed) "/" gone
+    A< 4 OK
+    A: 5 LIST (SUBSCRIBED RECURSIVEMATCH) "" a RETURN (MYRIGHTS)
+    A< * LIST (\HasChildren) "/" a ("CHILDINFO" ("SUBSCRIBED"))
+    A< 5 OK
+"#
+)]
+#[case::special_use_of_an_entry(
+    r#"
+    A: 1 CREATE mine
+    A< 1 OK
+    A: 2 GETMETADATA mine /private/specialuse
+    A< * METADATA mine (/private/specialuse NIL)
+    A< 2 OK
+    A: 3 SETMETADATA mine (/private/specialuse "\\\\Sent \\\\drafts")
+    A< 3 OK
+    A: 4 LIST "" mine RETURN (SPECIAL-USE)
+    A< * LIST (\HasNoChildren \Drafts \Sent) "/" mine
+    A< 4 OK
+    A: 5 GETMETADATA mine /private/SpecialUse
+    A< * METADATA mine (/private/specialuse "\\Drafts \\Sent")
+    A< 5 OK
+    A: 6 SETMETADATA mine (/private/specialuse "\\\\All")
+    A< 6 NO
+    A: 7 SETMETADATA mine (/private/specialuse "Trash")
+    A< 7 NO
+    A: 8 SETMETADATA mine (/private/SPECIALUSE NIL)
+    A< 8 OK
+    A: 9 LIST (SPECIAL-USE) "" mine
+    A< 9 OK
+"#
+)]
 #[case::special_use(
     r#"
     A: 1 CREATE mine (USE (\Sent \drafts))

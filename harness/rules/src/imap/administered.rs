@@ -289,9 +289,12 @@ impl Session {
     }
 
     /// `myrights-data`
-    pub(super) fn my_rights(&mut self, rights: &[u8]) {
+    pub(super) fn my_rights(&mut self, mailbox: &Mailbox<'_>, rights: &[u8]) {
         self.administered.counts[Asked::MyRights as usize] += 1;
         self.check_virtual(rights, "MYRIGHTS");
+        if !self.pending.has_my_rights() {
+            self.check_list_rights(mailbox.as_bytes());
+        }
     }
 
     /// RFC 4314 §2.1.1. The right x is a member of either, as the server chooses.

@@ -1,4 +1,4 @@
-//! What LIST with options is answered with (RFC 5258 §3, RFC 5819 §2, RFC 6154 §2).
+//! What LIST with options is answered with (RFC 5258 §3, RFC 5819 §2, RFC 6154 §2, RFC 8440 §3).
 
 use std::{
     borrow::Cow,
@@ -43,15 +43,27 @@ pub(super) struct Options {
     recursive: bool,
     /// The STATUS of each mailbox is to come.
     status: bool,
+    /// So is what the user may do with each.
+    rights: bool,
 }
 
 /// What came while one LIST with options was the only LIST in progress.
 #[derive(Debug, Default)]
 pub(super) struct Told {
-    /// The names that were listed, and whether their mailboxes can be selected.
-    names: BTreeMap<Box<[u8]>, bool>,
+    /// The names that were listed.
+    names: BTreeMap<Box<[u8]>, Listed>,
     /// The names that a STATUS was about.
     statuses: BTreeSet<Box<[u8]>>,
+    /// The names that a MYRIGHTS was about.
+    rights: BTreeSet<Box<[u8]>>,
+}
+
+/// What LIST said of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listed {
+    Selectable,
+    NoSelect,
+    NonExistent,
 }
 
 impl Options {
@@ -68,6 +80,8 @@ impl Options {
         }
         let mut returns = list.returns.iter().flatten();
         options.status = returns.any(|option| matches!(option, ReturnOption::Status(_)));
+        let mut returns = list.returns.iter().flatten();
+        options.rights = returns.any(|option| matches!(option, ReturnOption::MyRights));
         options
     }
 
@@ -83,6 +97,7 @@ impl Told {
     pub(super) fn clear(&mut self) {
         self.names.clear();
         self.statuses.clear();
+        self.rights.clear();
     }
 }
 
@@ -169,20 +184,34 @@ impl Session {
         }
     }
 
-    /// One LIST for each name (RFC 5258 §3.3), and behind it the STATUS (RFC 5819 §2).
+    /// One LIST for each name (RFC 5258 §3.3), and behind it the STATUS (RFC 5819 §2) and the
+    /// rights (RFC 8440 §3).
     fn check_told(&mut self, data: &ListData<'_>) {
         let name = data.mailbox.as_bytes();
         if name.len() > NAME || self.told.names.len() >= NAMES {
             return;
         }
-        let selectable = !data.has("\\Noselect") && !data.has("\\NonExistent");
+        let listed = match () {
+            () if data.has("\\NonExistent") => Listed::NonExistent,
+            () if data.has("\\Noselect") => Listed::NoSelect,
+            () => Listed::Selectable,
+        };
         if self.told.statuses.contains(name) {
             self.findings.accuse(
                 &rules::LIST_STATUS_ORDER,
                 format_args!("the STATUS of {} came before its LIST", name.escape_ascii()),
             );
         }
-        if self.told.names.insert(name.into(), selectable).is_some() {
+        if self.told.rights.contains(name) {
+            self.findings.accuse(
+                &rules::LIST_MYRIGHTS_ORDER,
+                format_args!(
+                    "the MYRIGHTS of {} came before its LIST",
+                    name.escape_ascii()
+                ),
+            );
+        }
+        if self.told.names.insert(name.into(), listed).is_some() {
             self.findings.accuse(
                 &rules::LIST_TWICE,
                 format_args!("one LIST returned {} twice", name.escape_ascii()),
@@ -192,14 +221,11 @@ impl Session {
 
     /// A STATUS came that no STATUS command asks for.
     pub(super) fn check_list_status(&mut self, name: &[u8]) {
-        let (number, mut listings) = self.pending.listings(false);
-        let asks = |listing: &Listing| listing.options.is_some_and(|options| options.status);
-        let alone = number == 1 && listings.next().is_some_and(asks);
-        drop(listings);
-        if !alone || self.pending.has_unknown() {
+        if !self.lists_alone(|options| options.status) {
             return;
         }
-        if self.told.names.get(name) == Some(&false) {
+        let listed = self.told.names.get(name);
+        if listed.is_some_and(|listed| *listed != Listed::Selectable) {
             self.findings.accuse(
                 &rules::LIST_STATUS_UNSELECTABLE,
                 format_args!(
@@ -211,5 +237,31 @@ impl Session {
         if name.len() <= NAME && self.told.statuses.len() < NAMES {
             self.told.statuses.insert(name.into());
         }
+    }
+
+    /// A MYRIGHTS came that no MYRIGHTS command asks for (RFC 8440 §3).
+    pub(super) fn check_list_rights(&mut self, name: &[u8]) {
+        if !self.lists_alone(|options| options.rights) {
+            return;
+        }
+        if self.told.names.get(name) == Some(&Listed::NonExistent) {
+            self.findings.accuse(
+                &rules::LIST_MYRIGHTS_NONEXISTENT,
+                format_args!(
+                    "LIST says that {} does not exist, and has rights on it",
+                    name.escape_ascii()
+                ),
+            );
+        }
+        if name.len() <= NAME && self.told.rights.len() < NAMES {
+            self.told.rights.insert(name.into());
+        }
+    }
+
+    /// Whether the only LIST in progress asks for that.
+    fn lists_alone(&self, asks: impl Fn(Options) -> bool) -> bool {
+        let (number, mut listings) = self.pending.listings(false);
+        let asks = |listing: &Listing| listing.options.is_some_and(asks);
+        number == 1 && listings.next().is_some_and(asks) && !self.pending.has_unknown()
     }
 }

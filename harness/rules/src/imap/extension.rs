@@ -55,6 +55,7 @@ impl Used {
                             self.append_limit |= items.contains(&StatusItem::AppendLimit);
                             self.mod_sequences |= items.contains(&StatusItem::HighestModSeq);
                         }
+                        ReturnOption::MyRights => self.acl = true,
                         ReturnOption::Other(_) => self.other = true,
                         ReturnOption::Subscribed
                         | ReturnOption::Children

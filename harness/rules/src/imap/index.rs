@@ -60,6 +60,8 @@ pub(super) struct Index {
     pub(super) getting_metadata: usize,
     /// How many are SETMETADATA.
     pub(super) setting_metadata: usize,
+    /// How many are MYRIGHTS.
+    pub(super) asking_rights: usize,
     /// Octets of memory that all of them take.
     pub(super) octets: usize,
 }
@@ -143,7 +145,7 @@ impl Index {
         ]
     }
 
-    fn numbers(&mut self, entry: &Entry) -> [(&mut usize, bool); 13] {
+    fn numbers(&mut self, entry: &Entry) -> [(&mut usize, bool); 14] {
         let kind = &entry.kind;
         let asks = |wanted| matches!(kind, Kind::Asked { asked, .. } if *asked == wanted);
         let searches = |wanted| matches!(kind, Kind::Search { uid, .. } if *uid == wanted);
@@ -162,6 +164,7 @@ impl Index {
             ),
             (&mut self.getting_metadata, asks(Asked::Metadata)),
             (&mut self.setting_metadata, asks(Asked::SetMetadata)),
+            (&mut self.asking_rights, asks(Asked::MyRights)),
             (&mut self.logging_out, matches!(kind, Kind::Logout)),
             (&mut self.enabling, matches!(kind, Kind::Enable { .. })),
             (search, searches(false)),

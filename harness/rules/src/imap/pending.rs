@@ -606,6 +606,11 @@ impl Pending {
         (self.index.getting_metadata, self.index.setting_metadata)
     }
 
+    /// Whether there is a MYRIGHTS.
+    pub(super) const fn has_my_rights(&self) -> bool {
+        self.index.asking_rights > 0
+    }
+
     /// Whether one of them may add a message; of more than `most` one may.
     pub(super) fn may_add(&self, most: usize) -> bool {
         let adds = |entry: &Entry| matches!(entry.kind, Kind::Arrival { .. } | Kind::Unknown(_));

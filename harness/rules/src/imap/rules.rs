@@ -242,6 +242,10 @@ rules! {
         "The STATUS that LIST asks for comes behind the LIST response of its mailbox";
     LIST_STATUS_UNSELECTABLE = "list-status-unselectable", 5819 "2", Must, ["rfc5819/2-no-status-of-unselectable"],
         "LIST brings no STATUS of a name that it says cannot be selected";
+    LIST_MYRIGHTS_ORDER = "list-myrights-order", 8440 "3", Must, ["rfc8440/3-myrights-after-list"],
+        "The MYRIGHTS that LIST asks for comes behind the LIST response of its mailbox";
+    LIST_MYRIGHTS_NONEXISTENT = "list-myrights-nonexistent", 8440 "3", Must, ["rfc8440/3-no-myrights-of-unknown"],
+        "LIST brings no MYRIGHTS of a name that it says does not exist";
     MAILBOX_NAME = "mailbox-name", 3501 "5.1.3", Should, ["rfc3501/5.1.3-names-are-utf7", "rfc3501/5.1-eight-bit-names-not-listed"],
         "Listed mailbox names are 7-bit and well-formed modified UTF-7";
     STATUS = "status-response", 3501 "6.3.10", Must, ["rfc3501/6.3.10-status-items"],

@@ -460,7 +460,7 @@ impl Session {
                 required,
                 optional,
             } => self.list_rights(mailbox, identifier, required, optional),
-            Untagged::MyRights { rights, .. } => self.my_rights(rights),
+            Untagged::MyRights { mailbox, rights } => self.my_rights(mailbox, rights),
             Untagged::Metadata { data, .. } => self.metadata(data),
             Untagged::Other(_) => {}
         }

@@ -908,6 +908,14 @@ const BREACHES: &[(&str, &str)] = &[
         "LOGIN\nC: a LIST \"\" * RETURN (STATUS (MESSAGES))\nS: * LIST (\\NonExistent) \"/\" x\nS: * STATUS x (MESSAGES 0)\nS: a OK done",
     ),
     (
+        "list-myrights-order",
+        "LOGIN\nC: a LIST \"\" * RETURN (MYRIGHTS)\nS: * MYRIGHTS x lr\nS: * LIST () \"/\" x\nS: a OK done",
+    ),
+    (
+        "list-myrights-nonexistent",
+        "LOGIN\nC: a LIST \"\" * RETURN (MYRIGHTS)\nS: * LIST (\\NonExistent) \"/\" x\nS: * MYRIGHTS x lr\nS: a OK done",
+    ),
+    (
         "status-response",
         "LOGIN\nC: a STATUS x (MESSAGES SIZE)\nS: * STATUS x (MESSAGES 1)\nS: a OK done",
     ),
@@ -1411,6 +1419,12 @@ fn every_rule_has_a_breach() {
 )]
 #[case::status_beside_list(
     "LOGIN\nC: a LIST \"\" * RETURN (STATUS (MESSAGES))\nC: b STATUS x (MESSAGES)\nS: * STATUS x (MESSAGES 1)\nS: * LIST () \"/\" x\nS: * STATUS x (MESSAGES 1)\nS: a OK done\nS: b OK done"
+)]
+#[case::list_with_rights(
+    "LOGIN\nC: a LIST \"\" * RETURN (MYRIGHTS CHILDREN)\nS: * LIST () \"/\" x\nS: * LIST (\\Noselect) \"/\" y\nS: * MYRIGHTS y lr\nS: * MYRIGHTS x lr\nS: * LIST (\\NonExistent) \"/\" z\nS: a OK done"
+)]
+#[case::rights_beside_list(
+    "LOGIN\nC: a LIST \"\" * RETURN (MYRIGHTS)\nC: b MYRIGHTS x\nS: * MYRIGHTS x lr\nS: * LIST () \"/\" x\nS: * MYRIGHTS x lr\nS: a OK done\nS: b OK done"
 )]
 #[case::two_lists(
     "LOGIN\nC: a LIST \"\" foo\nC: b LIST \"\" bar\nS: * LIST () \"/\" bar\nS: b OK done\nS: * LIST () \"/\" foo\nS: a OK done"

@@ -307,7 +307,7 @@ fn about_mailboxes<'a>(
     })
 }
 
-/// LIST with options that RFC 5258, RFC 5819 and RFC 6154 have.
+/// LIST with options that RFC 5258, RFC 5819, RFC 6154 and RFC 8440 have.
 fn extended_list<'a>(u: &mut Unstructured<'a>) -> Result<ExtendedList<'a>> {
     const SELECTIONS: &[&[SelectionOption<'static>]] = &[
         &[],
@@ -331,10 +331,11 @@ fn extended_list<'a>(u: &mut Unstructured<'a>) -> Result<ExtendedList<'a>> {
             }
             false => Patterns::One(pattern(u)?),
         },
-        returns: match u.int_in_range(0..=3)? {
+        returns: match u.int_in_range(0..=4)? {
             0 => None,
             1 => Some(vec![ReturnOption::Children, ReturnOption::Subscribed]),
             2 => Some(vec![ReturnOption::SpecialUse]),
+            3 => Some(vec![ReturnOption::MyRights]),
             _ => Some(vec![ReturnOption::Status(
                 NonEmpty::try_from(status).expect("not empty"),
             )]),

@@ -16,7 +16,13 @@ use crate::imap::{
 
 /// The options that are no extension's.
 const SELECTIONS: [&str; 4] = ["SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE"];
-const RETURNS: [&str; 4] = ["SUBSCRIBED", "CHILDREN", "SPECIAL-USE", "STATUS"];
+const RETURNS: [&str; 5] = [
+    "SUBSCRIBED",
+    "CHILDREN",
+    "SPECIAL-USE",
+    "STATUS",
+    "MYRIGHTS",
+];
 
 /// Nesting of search keys stays far below [`super::SEARCH_DEPTH`], and inputs small.
 const DEPTH: usize = 6;
@@ -278,11 +284,12 @@ impl<'a> Arbitrary<'a> for SelectionOption<'a> {
 
 impl<'a> Arbitrary<'a> for ReturnOption<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(match u.int_in_range(0..=4)? {
+        Ok(match u.int_in_range(0..=5)? {
             0 => Self::Subscribed,
             1 => Self::Children,
             2 => Self::SpecialUse,
             3 => Self::Status(u.arbitrary()?),
+            4 => Self::MyRights,
             _ => Self::Other(option_extension(u, &RETURNS)?),
         })
     }

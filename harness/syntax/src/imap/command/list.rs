@@ -1,4 +1,4 @@
-//! LIST with options or several patterns (RFC 5258 §3, §6; RFC 5819 §4, RFC 6154 §6).
+//! LIST with options or several patterns (RFC 5258 §3, §6; RFC 5819 §4, RFC 6154 §6, RFC 8440 §5).
 
 use super::{
     CommandBody, StatusItem,
@@ -66,6 +66,8 @@ pub enum ReturnOption<'a> {
     SpecialUse,
     /// `STATUS` with what is asked of each mailbox (RFC 5819 §2).
     Status(NonEmpty<StatusItem>),
+    /// `MYRIGHTS` (RFC 8440 §3)
+    MyRights,
     /// `option-extension`
     Other(OptionExtension<'a>),
 }
@@ -120,6 +122,7 @@ impl ReturnOption<'_> {
             Self::Children => "CHILDREN",
             Self::SpecialUse => "SPECIAL-USE",
             Self::Status(_) => "STATUS",
+            Self::MyRights => "MYRIGHTS",
             Self::Other(option) => option.name.as_str(),
         }
     }
@@ -129,36 +132,64 @@ impl ReturnOption<'_> {
 pub(super) fn list<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
     input.production("list", SYNTAX);
     input.space("a mailbox name")?;
-    let mut selection = None;
     if input.peek() == Some(b'(') {
-        selection = Some(list_select_opts(input)?);
+        let selection = list_select_opts(input)?;
         input.space("a mailbox name")?;
+        let reference = input.mailbox()?;
+        input.space("a mailbox name with wildcards")?;
+        return extended(input, Some(selection), reference);
     }
     let reference = input.mailbox()?;
     input.space("a mailbox name with wildcards")?;
+    if input.peek() == Some(b'(') {
+        return extended(input, None, reference);
+    }
+    let pattern = input.list_mailbox()?;
+    if input.peek() == Some(b' ') {
+        return returning(input, None, reference, Patterns::One(pattern));
+    }
+    Ok(CommandBody::List { reference, pattern })
+}
+
+/// `mbox-or-pat [SP list-return-opts]`. Apart from the LIST of RFC 3501, which is the usual one.
+#[cold]
+fn extended<'a>(
+    input: &mut Input<'a>,
+    selection: Option<Vec<SelectionOption<'a>>>,
+    reference: Mailbox<'a>,
+) -> Read<CommandBody<'a>> {
     let patterns = if input.peek() == Some(b'(') {
         input.production("patterns", EXTENDED);
         Patterns::Several(input.list("a mailbox name with wildcards", Input::list_mailbox)?)
     } else {
         Patterns::One(input.list_mailbox()?)
     };
+    returning(input, selection, reference, patterns)
+}
+
+/// `[SP list-return-opts]`
+#[cold]
+fn returning<'a>(
+    input: &mut Input<'a>,
+    selection: Option<Vec<SelectionOption<'a>>>,
+    reference: Mailbox<'a>,
+    patterns: Patterns<'a>,
+) -> Read<CommandBody<'a>> {
     let mut returns = None;
     if input.take(b' ') {
         returns = Some(list_return_opts(input)?);
     }
-    Ok(match (selection, patterns, returns) {
-        (None, Patterns::One(pattern), None) => CommandBody::List { reference, pattern },
-        (selection, patterns, returns) => CommandBody::ListExtended(Box::new(ExtendedList {
-            selection,
-            reference,
-            patterns,
-            returns,
-        })),
-    })
+    Ok(CommandBody::ListExtended(Box::new(ExtendedList {
+        selection,
+        reference,
+        patterns,
+        returns,
+    })))
 }
 
 /// `"(" [list-select-opt *(SP list-select-opt)] ")"`, in which RECURSIVEMATCH needs another option
 /// to modify (RFC 5258 §3.1). SPECIAL-USE is none: RFC 6154 §6 has it among the independent ones.
+#[cold]
 fn list_select_opts<'a>(input: &mut Input<'a>) -> Read<Vec<SelectionOption<'a>>> {
     input.production("list-select-opts", EXTENDED);
     let what = "a selection option";
@@ -199,6 +230,7 @@ fn list_return_opts<'a>(input: &mut Input<'a>) -> Read<Vec<ReturnOption<'a>>> {
             _ if name.is("SUBSCRIBED") => ReturnOption::Subscribed,
             _ if name.is("CHILDREN") => ReturnOption::Children,
             _ if name.is("SPECIAL-USE") => ReturnOption::SpecialUse,
+            _ if name.is("MYRIGHTS") => ReturnOption::MyRights,
             _ if name.is("STATUS") => {
                 input.production("status-option", Clause::new(5819, "4"));
                 input.space("a list of items")?;
