@@ -1293,6 +1293,10 @@ faults! { "imap"
         breaks "rfc3501/6.3.11-append-atomic", "rfc3501/6.4.7-copy-atomic";
     QuotaCopiesInPart "quota-copies-in-part" 3501 "6.4.7" "COPY beyond the quota copies the first message and is NO."
         breaks "rfc3501/6.4.7-copy-atomic";
+    QuotaSwallows "quota-swallows" 3501 "6.3.11" "APPEND beyond the quota is OK, and nothing is kept."
+        breaks "rfc3501/6.3.11-append";
+    QuotaCuts "quota-cuts" 3501 "6.3.11" "A message for which there is no room is cut to half of it, and APPEND is OK."
+        breaks "rfc3501/6.3.11-append-intact", "rfc3501/6.3.11-append";
     OverQuotaUncoded "overquota-uncoded" 9208 "4.3.1" "What is refused for the quota is NO without OVERQUOTA."
         breaks "rfc9208/4.3.1-overquota";
     OverQuotaUnasked "overquota-unasked" 9208 "4.3.1" "NOOP is answered with NO [OVERQUOTA] while no mailbox is selected."

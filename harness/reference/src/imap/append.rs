@@ -140,6 +140,11 @@ fn keep(
         }
     }
     match context.mail.append_all(id, &kept) {
+        Err(Refusal::OverQuota) if context.out.has(Fault::QuotaSwallows) => Ok(Vec::new()),
+        Err(Refusal::OverQuota) if context.out.has(Fault::QuotaCuts) => {
+            let halves: Vec<(Arc<Content>, Flags)> = kept.iter().map(half).collect();
+            context.mail.unlimited(|mail| mail.append_all(id, &halves))
+        }
         Err(Refusal::OverQuota) if fits_otherwise(context) => {
             let appended = context.mail.unlimited(|mail| mail.append_all(id, &kept));
             match context.out.has(Fault::QuotaRefusedKept) {
@@ -149,6 +154,16 @@ fn keep(
         }
         appended => appended,
     }
+}
+
+/// The first half of a message; only a deviating server keeps no more.
+fn half((content, flags): &(Arc<Content>, Flags)) -> (Arc<Content>, Flags) {
+    let octets = &content.octets[..content.octets.len() / 2];
+    let half = Content {
+        internal_date: content.internal_date,
+        octets: octets.into(),
+    };
+    (Arc::new(half), flags.clone())
 }
 
 /// A message as it is kept.

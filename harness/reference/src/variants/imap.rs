@@ -120,7 +120,7 @@ variants! { "imap"
     UidValidityRises "uidvalidity-rises" [3501 "2.3.1.1"]
         "UIDVALIDITY rises whenever no session has the mailbox selected any more."
         spares {
-            "scenarios/offline/by-uid", "extensions/qresync/move-highest", "extensions/qresync/close", "extensions/qresync/remembered", "extensions/qresync/resynchronises", "extensions/qresync/without-known-uids", "extensions/qresync/known-uids", "extensions/qresync/arrivals-and-removals", "extensions/qresync/other-uidvalidity", "extensions/qresync/all-data", "extensions/qresync/match-data", "extensions/qresync/too-old", "extensions/qresync/examine":
+            "scenarios/offline/by-uid", "extensions/qresync/move-highest", "extensions/qresync/close", "extensions/qresync/remembered", "extensions/qresync/resynchronises", "extensions/qresync/without-known-uids", "extensions/qresync/known-uids", "extensions/qresync/arrivals-and-removals", "extensions/qresync/other-uidvalidity", "extensions/qresync/all-data", "extensions/qresync/match-data", "extensions/qresync/too-old", "extensions/qresync/examine", "scenarios/offline/by-condstore", "scenarios/offline/by-qresync":
                 "no cache is valid";
         };
     DatesInUtc "dates-in-utc" [3501 "2.3.3", 3501 "9"]
@@ -144,6 +144,8 @@ variants! { "imap"
     EmptyMessageAccepted "empty-message-accepted" [3501 "6.3.11"]
         "APPEND takes a message without any octets, and the server does without MULTIAPPEND, which forbids that."
         spares {
+            "scenarios/migration/several-at-once", "scenarios/migration/several-interrupted":
+                "there is no MULTIAPPEND";
             "extensions/multiappend", "extensions/appendlimit/one-of-several":
                 "there is no MULTIAPPEND";
         };
@@ -210,6 +212,8 @@ variants! { "imap"
     NoHierarchy "no-hierarchy" [3501 "5.1.1", 3501 "7.2.2"]
         "Mailbox names have no hierarchy, and LIST says NIL for its delimiter."
         spares {
+            "scenarios/support/shared-answered-once", "scenarios/support/shared-flags-kept", "scenarios/support/shared-rights", "scenarios/support/shared-no-more":
+                "nobody can name mailboxes of others";
             "scenarios/folders/nested", "scenarios/folders/renamed-tree", "scenarios/migration/tree":
                 "folders are not nested";
             "imap/list/star-crosses", "imap/list/percent-stops", "imap/list/reference", "imap/list/percent-shows-parents", "imap/create/child", "imap/create/trailing-separator", "imap/delete/keeps-children", "imap/rename/moves-children", "imap/subscribe/percent-parent", "extensions/session/namespace-delimiter", "extensions/session/children", "imap/create/grandchild", "imap/delete/noselect", "imap/delete/noselect-with-children", "imap/delete/parent-empties", "imap/delete/parent-noselect", "imap/list/wildcards", "imap/lsub/percent-levels", "imap/lsub/wildcards", "imap/rename/inbox-keeps-children", "imap/rename/makes-superiors", "imap/rename/moves-grandchildren", "extensions/names/children-appear", "extensions/names/children-consistent", "imap/list/whole", "imap/create/separator-not-kept", "imap/names/empty-level", "imap/rename/below-itself", "imap/rename/below-itself-refused", "imap/pipelining/creates", "extensions/children", "extensions/list-extended/examples", "extensions/list-extended/recursive", "extensions/list-extended/recursive-nothing", "extensions/list-extended/childinfo", "extensions/list-extended/childinfo-redundant", "extensions/list-extended/childinfo-of-missing", "extensions/list-extended/haschildren-of-missing", "extensions/list-extended/existing-parent", "extensions/list-extended/childinfo-unasked", "extensions/list-extended/noselect", "extensions/list-extended/childinfo-options", "extensions/list-extended/children-of-others", "extensions/list-status/unselectable", "extensions/list-status/parents", "extensions/list-myrights/parents":
@@ -264,6 +268,8 @@ variants! { "imap"
     Preauth "preauth" [3501 "7.1.4"]
         "The greeting is PREAUTH: whoever connects is the first account, and there is no login."
         spares {
+            "scenarios/quota/full", "scenarios/quota/filed", "scenarios/quota/told", "scenarios/quota/room-after-expunge", "scenarios/quota/counted-after-expunge", "scenarios/quota/read-by-pop3", "scenarios/quota/freed-by-pop3", "scenarios/support/shared-answered-once", "scenarios/support/shared-flags-kept", "scenarios/support/shared-rights", "scenarios/support/shared-no-more":
+                "everybody is the first user";
             "scenarios/ports/imap-starttls", "scenarios/ports/pop3-stls":
                 "nobody logs in before TLS, or nobody logs in at all";
             "imap/login", "imap/authenticate", "imap/starttls", "imap/state/not-authenticated-refuses",
@@ -333,6 +339,8 @@ variants! { "imap"
     NoExtensions "no-extensions" [3501 "6.1.1"]
         "The server has no extension at all."
         spares {
+            "scenarios/migration/several-at-once", "scenarios/migration/several-interrupted", "scenarios/offline/by-condstore", "scenarios/offline/by-qresync", "scenarios/quota/told", "scenarios/quota/too-large", "scenarios/quota/counted-after-expunge", "scenarios/support/shared-answered-once", "scenarios/support/shared-flags-kept", "scenarios/support/shared-rights", "scenarios/support/shared-no-more":
+                "they want an extension";
             "scenarios/devices/idle", "scenarios/devices/moved-at-once":
                 "they want an extension";
             "extensions", "imap/pairs/messages/*uid-expunge+", "scenarios/changed-meanwhile/move", "imap/login/literal-plus", "imap/pairs*literal-plus":
@@ -359,6 +367,8 @@ variants! { "imap"
     NoEnable "no-enable" [5161 "3"]
         "The server does without ENABLE."
         spares {
+            "scenarios/offline/by-qresync":
+                "there is no QRESYNC without ENABLE";
             "extensions/session/enable-unknown", "extensions/session/enable-not-enableable", "extensions/session/enable-changes-nothing", "extensions/session/enable-nothing", "extensions/session/enable-before-login", "extensions/session/enable-without-case", "extensions/condstore/enable-enables", "extensions/qresync":
                 "there is no ENABLE";
             "extensions/metadata/changes-told":
@@ -441,12 +451,16 @@ variants! { "imap"
     NoMultiappend "no-multiappend" [3502 "6.3.11"]
         "The server does without MULTIAPPEND."
         spares {
+            "scenarios/migration/several-at-once", "scenarios/migration/several-interrupted":
+                "there is no MULTIAPPEND";
             "extensions/multiappend", "extensions/appendlimit/one-of-several":
                 "there is no MULTIAPPEND";
         };
     NoAppendLimit "no-appendlimit" [7889 "2"]
         "The server does without APPENDLIMIT."
         spares {
+            "scenarios/quota/too-large":
+                "there is no APPENDLIMIT";
             "extensions/appendlimit":
                 "there is no APPENDLIMIT";
         };
@@ -457,6 +471,8 @@ variants! { "imap"
     AppendLimitNil "appendlimit-nil" [7889 "3"]
         "APPENDLIMIT is listed without a number, and no mailbox has a limit."
         spares {
+            "scenarios/quota/too-large":
+                "there is no limit";
             "extensions/appendlimit/too-large", "extensions/appendlimit/maximum", "extensions/appendlimit/drained", "extensions/appendlimit/one-of-several":
                 "there is no limit";
         };
@@ -549,18 +565,24 @@ variants! { "imap"
     NoCondstore "no-condstore" [7162 "3.1.1"]
         "The server does without CONDSTORE and QRESYNC."
         spares {
+            "scenarios/offline/by-condstore", "scenarios/offline/by-qresync":
+                "no mod-sequences are kept";
             "extensions/condstore", "extensions/qresync":
                 "there is no CONDSTORE";
         };
     NoQresync "no-qresync" [7162 "3.2.2"]
         "The server does without QRESYNC."
         spares {
+            "scenarios/offline/by-qresync":
+                "there is no QRESYNC";
             "extensions/qresync":
                 "there is no QRESYNC";
         };
     NoModSeq "nomodseq" [7162 "3.1", 7162 "3.1.2.2"]
         "No mailbox keeps mod-sequences."
         spares {
+            "scenarios/offline/by-condstore", "scenarios/offline/by-qresync":
+                "no mod-sequences are kept";
             "extensions/condstore", "extensions/qresync":
                 "there are no mod-sequences";
         };
@@ -582,11 +604,15 @@ variants! { "imap"
     NoQuota "no-quota" [9208 "1"]
         "The server does without QUOTA."
         spares {
+            "scenarios/quota/told", "scenarios/quota/counted-after-expunge":
+                "nothing is told of quotas";
             "extensions/quota": "there is no QUOTA";
         };
     QuotaWithoutResources "quota-without-resources" [2087 "3"]
         "The server has QUOTA of RFC 2087: it lists no resource."
         spares {
+            "scenarios/quota/told", "scenarios/quota/counted-after-expunge":
+                "there is nothing of RFC 9208";
             "extensions/quota/quotaroot-of-missing", "extensions/quota/advertised", "extensions/quota/storage-advertised", "extensions/quota/deleted-storage", "extensions/quota/quotaset", "extensions/quota/overquota", "extensions/quota/messages-exact", "extensions/quota/deleted", "extensions/quota/mailboxes-exact", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/setquota-of-others":
                 "there is nothing of RFC 9208";
         };
@@ -599,18 +625,24 @@ variants! { "imap"
     QuotaSoft "quota-soft" [9208 "3.1.2", 9208 "4.3.1"]
         "What is beyond the quota is taken, with an untagged NO that warns."
         spares {
+            "scenarios/quota/full", "scenarios/quota/filed", "scenarios/quota/told", "scenarios/quota/room-after-expunge", "scenarios/quota/read-by-pop3", "scenarios/quota/freed-by-pop3":
+                "nothing is refused";
             "extensions/quota/refused-append", "extensions/quota/refused-copy", "extensions/quota/moved-or-not", "extensions/quota/room-again", "extensions/quota/overquota":
                 "nothing is refused";
         };
     NoQuotaRoots "no-quota-roots" [9208 "3.2"]
         "No mailbox has a quota root."
         spares {
+            "scenarios/quota/counted-after-expunge":
+                "there is no quota root";
             "extensions/quota/quota-of-each-root", "extensions/quota/quota", "extensions/quota/of-others", "extensions/quota/rights-to-read", "extensions/quota/advertised", "extensions/quota/storage-advertised", "extensions/quota/setquota", "extensions/quota/setquota-discards", "extensions/quota/quotaset", "extensions/quota/setquota-of-others", "extensions/quota/messages-exact", "extensions/quota/mailboxes-exact", "extensions/quota/storage-rises-and-falls":
                 "there is no quota root";
         };
     NoAcl "no-acl" [4314 "3"]
         "The server does without ACL."
         spares {
+            "scenarios/support/shared-answered-once", "scenarios/support/shared-flags-kept", "scenarios/support/shared-rights", "scenarios/support/shared-no-more":
+                "mailboxes are nobody else's";
             "extensions/acl", "extensions/list-myrights": "there is no ACL";
             "extensions/metadata/private-to-others", "extensions/metadata/no-access", "extensions/quota/rights-to-read":
                 "mailboxes are nobody else's";
