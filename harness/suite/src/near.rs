@@ -12,8 +12,8 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// More names than any suite has. What is behind them is not suggested.
-const MOST_CANDIDATES: usize = 2000;
+/// More names than all suites have cases. What is behind them is not suggested.
+const MOST_CANDIDATES: usize = 10_000;
 
 /// A handful of candidates, the nearest first.
 pub(crate) fn nearest_of<'c>(word: &str, candidates: &[&'c str]) -> Vec<&'c str> {
