@@ -13,7 +13,7 @@ use std::{
 };
 
 use mailspec_reference::{self as reference, Options};
-use mailspec_run::under_test::{Account, Address, Delivery, Target, Verification};
+use mailspec_run::under_test::{Account, Address, Delivery, PasswordChange, Target, Verification};
 use tokio::{net::TcpListener, task::AbortHandle};
 
 use crate::certificate::SelfSigned;
@@ -74,6 +74,7 @@ impl Listen {
 pub struct Running {
     listening: Listen,
     certificate: String,
+    shared: Arc<Shared>,
     accounts: Vec<reference::Account>,
     /// Users who may hold little.
     small_quotas: Vec<String>,
@@ -101,6 +102,7 @@ impl Running {
         let mut running = Self {
             listening: Listen::default(),
             certificate: certificate.pem,
+            shared: Arc::clone(&shared),
             accounts,
             small_quotas,
             tasks: Vec::new(),
@@ -178,6 +180,13 @@ impl Running {
         target.accounts = accounts;
         target.second = second;
         target.small_quota = small.into_iter().next();
+        let shared = Arc::clone(&self.shared);
+        let change = move |user: &str, password: &str| match shared.change_password(user, password)
+        {
+            true => Ok(()),
+            false => Err(format!("there is no user {user}")),
+        };
+        target.change_password = Some(PasswordChange::Call(Arc::new(change)));
         target.disposable = true;
         target.apop = true;
         target.delivery = Some(Delivery::ImapAppend);

@@ -98,6 +98,18 @@ impl Server {
         Ok(())
     }
 
+    /// Gives `user` another password; whether there is such a user. Sessions go on.
+    pub fn change_password(&mut self, user: &str, password: &str) -> bool {
+        let Some(account) = self.store.find(user.as_bytes()) else {
+            return false;
+        };
+        self.store.set_password(account, password);
+        if self.faults().has(Fault::PasswordChangeLosesMail) {
+            self.store.mail_mut(account).lose_all();
+        }
+        true
+    }
+
     /// What no other SASL exchange has: letters and digits.
     pub(crate) fn unique(&mut self) -> String {
         self.exchanges += 1;

@@ -114,6 +114,9 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         }
     };
     play.note_violations(None);
+    // First of all, and however the case ended.
+    let put_back = play.stage.put_password_back().await;
+    let outcome = put_back.and(outcome);
     let Play {
         mut findings,
         mut outcomes,

@@ -229,6 +229,10 @@ fn lacks(need: &Need, case: &Case, site: &Site) -> Option<String> {
             target.accounts.iter().all(Account::has_password),
             "the account has no password".to_owned(),
         ),
+        Need::PasswordChange => (
+            target.change_password.is_some(),
+            "the target names no command that changes passwords (`change-password`)".to_owned(),
+        ),
         Need::Token => (
             target
                 .accounts
@@ -259,7 +263,8 @@ fn demand(case: &Case) -> Demand {
         exclusive: opens_maildrop(case)
             || touches_inbox(case)
             || drops(case)
-            || case.needs.contains(&Need::Disposable),
+            || case.needs.contains(&Need::Disposable)
+            || case.needs.contains(&Need::PasswordChange),
         second: second_user || case.needs.contains(&Need::SecondUser),
         small_quota: case.needs.contains(&Need::SmallQuota),
         connections: connections(case),

@@ -22,7 +22,7 @@ use base64::{
 
 use memchr::memmem;
 
-use crate::under_test::{Account, Target};
+use crate::under_test::{Account, PasswordChange, Target};
 
 /// What stands in a secret's place.
 pub(crate) const MASK: &str = "***";
@@ -139,6 +139,9 @@ impl Redactor {
     pub fn learn(&self, target: &Target) {
         for account in target.everybody() {
             self.learn_account(account);
+            if target.change_password.is_some() && account.has_password() {
+                self.learn_account(&PasswordChange::changed(account));
+            }
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{
     site::Site,
     time::later,
     trouble::{Cause, Preparation, Trouble},
-    under_test::{Account, Delivery},
+    under_test::{Account, Delivery, PasswordChange},
 };
 
 /// A case's surroundings.
@@ -47,6 +47,8 @@ pub(crate) struct Stage {
     /// What came of INBOX, if such a case took it away.
     pub(crate) mended: Option<String>,
     account: Account,
+    /// The account as it was, if the case has changed its password or tried to.
+    unchanged: Option<Account>,
     second: Option<Account>,
     ledgers: BTreeMap<String, Ledger>,
     /// What all names of this case begin with.
@@ -129,6 +131,7 @@ impl Stage {
             mended: None,
             refused: None,
             account,
+            unchanged: None,
             second,
             ledgers: BTreeMap::new(),
             stem,
@@ -196,6 +199,49 @@ impl Stage {
         delivery::deliver(&delivery, &self.account.name, &octets, limit)
             .await
             .map_err(Trouble::ours)
+    }
+
+    /// Changes the password of the account; who connects from now on logs in with the new one.
+    pub(crate) async fn change_password(&mut self) -> Result<(), Trouble> {
+        let Some(change) = self.site.target.change_password.clone() else {
+            return Err(Trouble::ours("the target has no way to change passwords"));
+        };
+        let old = self.unchanged.get_or_insert_with(|| self.account.clone());
+        let new = PasswordChange::changed(old);
+        let limit = self.site.target.timeouts.step;
+        // Whoever was asked to change it may have done so, whatever comes of this.
+        let changed = change.change(old, &new, limit).await;
+        changed.map_err(|why| Trouble::new(why, Cause::Refused))?;
+        self.account = new;
+        Ok(())
+    }
+
+    /// Puts the password back that the case found; why it could not, if it could not.
+    pub(crate) async fn put_password_back(&mut self) -> Result<(), Trouble> {
+        let Some(old) = self.unchanged.take() else {
+            return Ok(());
+        };
+        let Some(change) = self.site.target.change_password.clone() else {
+            return Ok(());
+        };
+        let new = PasswordChange::changed(&old);
+        let limit = self.site.target.timeouts.step;
+        let mut outcome = Ok(());
+        for pause in [0, 1, 4] {
+            tokio::time::sleep(Duration::from_secs(pause)).await;
+            outcome = change.change(&new, &old, limit).await;
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        let name = old.name.clone();
+        self.account = old;
+        outcome.map_err(|why| {
+            Trouble::ours(format!(
+                "the password of {name} was changed and could not be put back, so that it is \
+                 `mailspec-` and what it was before: {why}"
+            ))
+        })
     }
 
     /// Rules broken since this was last called, on the connections of the case's steps.

@@ -120,6 +120,10 @@ impl Play<'_> {
                 self.stage.deliver(message).await?;
                 return Ok(Flow::On);
             }
+            Action::ChangePassword => {
+                self.stage.change_password().await?;
+                return Ok(Flow::On);
+            }
             Action::Check(_) | Action::Let(_) => Took::nothing(),
         };
         self.conclude(step, took, limit)

@@ -36,6 +36,8 @@ pub enum Need {
     Apop,
     /// Accounts with passwords.
     Password,
+    /// A way to change the password of an account: the case has the account alone.
+    PasswordChange,
     /// Accounts with bearer tokens.
     Token,
 }
@@ -55,6 +57,7 @@ impl fmt::Display for Need {
             Need::Hierarchy => out.write_str("hierarchy"),
             Need::Apop => out.write_str("apop"),
             Need::Password => out.write_str("password"),
+            Need::PasswordChange => out.write_str("password-change"),
             Need::Token => out.write_str("token"),
         }
     }

@@ -83,6 +83,8 @@ pub enum Action {
     Pause(Duration),
     /// A message arrives in the account's INBOX.
     Deliver(String),
+    /// Changes the password of the case's account.
+    ChangePassword,
     /// Compares what was captured.
     Check(Vec<Check>),
     /// Binds variables to rendered templates.
@@ -154,7 +156,11 @@ impl Step {
     /// Whether it puts a question to the server that the case is there to ask.
     pub fn asks(&self) -> bool {
         match &self.action {
-            Action::Drop | Action::Deliver(_) | Action::Let(_) | Action::Pause(_) => false,
+            Action::Drop
+            | Action::Deliver(_)
+            | Action::Let(_)
+            | Action::Pause(_)
+            | Action::ChangePassword => false,
             Action::Pipeline(steps) => steps.iter().any(Step::asks),
             _ => !self.prepares,
         }

@@ -65,6 +65,11 @@ impl Shared {
         self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Gives `user` another password; whether there is such a user.
+    pub(super) fn change_password(&self, user: &str, password: &str) -> bool {
+        self.server().change_password(user, password)
+    }
+
     /// Tells the sessions that idle that something may have changed, but not the one that did it;
     /// to be called while that holds the server.
     fn news(&self, own: &mut watch::Receiver<u64>) {

@@ -1473,6 +1473,12 @@ faults! { "imap"
         breaks "rfc9208/5.1-advertised";
     MetadataFirstStays "metadata-first-stays" 5464 "4.3" "SETMETADATA of an entry that is there is OK and changes nothing."
         breaks "rfc5464/4.3-setmetadata";
+    OldPasswordOpens "old-password-opens" 3501 "6.2.3" "Once the password was changed LOGIN takes the old one too."
+        breaks "rfc3501/6.2.3-login-no";
+    NewPasswordRefused "new-password-refused" 3501 "6.2.3" "Once the password was changed LOGIN refuses the new one."
+        breaks "rfc3501/6.2.3-login-ok";
+    PasswordChangeLosesMail "password-change-loses-mail" 3501 "6.3.11" "When the password is changed all messages are lost."
+        breaks "rfc3501/6.3.11-append-intact";
     TlsOtherAccount "tls-other-account" 3501 "6.2.3" "Under TLS a login opens the account of somebody else."
         breaks "rfc3501/6.2.3-login-ok";
 }

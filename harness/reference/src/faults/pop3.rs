@@ -377,6 +377,10 @@ faults! { "pop3"
         breaks "rfc6856/5-utf8-code-place";
     Utf8UserDropsOctets "utf8-user-drops-octets" 6856 "2.2" "UTF8 USER is listed, and what may not be in names and passwords is left out of them."
         breaks "rfc6856/2.2-invalid-utf8-rejected", "rfc6856/2.2-prohibited-rejected";
+    OldPasswordOpens "old-password-opens" 1939 "7" "Once the password was changed PASS takes the old one too."
+        breaks "rfc1939/7-pass-wrong-err";
+    NewPasswordRefused "new-password-refused" 1939 "7" "Once the password was changed PASS refuses the new one."
+        breaks "rfc1939/7-user-pass";
     // STLS.
     StlsWithoutCapa "stls-without-capa" 2595 "4" "STLS works, and CAPA is unknown."
         breaks "rfc2595/4-capa-implemented";

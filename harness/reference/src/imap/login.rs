@@ -318,7 +318,17 @@ impl Connection {
         if !self.takes_passwords(server) {
             return privacy_required();
         }
-        let account = server.store.authenticate(user, password).or_else(|| {
+        let account = match server.store.authenticate(user, password) {
+            Some(account)
+                if self.out.has(Fault::NewPasswordRefused)
+                    && server.store.has_new_password(account) =>
+            {
+                None
+            }
+            None if self.out.has(Fault::OldPasswordOpens) => server.store.formerly(user, password),
+            account => account,
+        };
+        let account = account.or_else(|| {
             let any = self.out.varies(Variant::AnyPassword);
             any.then(|| server.store.find(user)).flatten()
         });

@@ -182,7 +182,21 @@ impl Login {
                         }
                         return next;
                     }
-                    Some(user) => server.store.authenticate(user.as_bytes(), password),
+                    Some(user) => {
+                        let account = server.store.authenticate(user.as_bytes(), password);
+                        match account {
+                            Some(account)
+                                if faults.has(Fault::NewPasswordRefused)
+                                    && server.store.has_new_password(account) =>
+                            {
+                                None
+                            }
+                            None if faults.has(Fault::OldPasswordOpens) => {
+                                server.store.formerly(user.as_bytes(), password)
+                            }
+                            account => account,
+                        }
+                    }
                 };
                 return self.open(server, account, session, out);
             }

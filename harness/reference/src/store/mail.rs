@@ -532,6 +532,22 @@ impl Mail {
         true
     }
 
+    /// Takes all messages out; only a deviating server does.
+    pub(crate) fn lose_all(&mut self) {
+        let ids: Vec<MailboxId> = self
+            .names
+            .values()
+            .filter_map(|name| name.mailbox)
+            .collect();
+        for id in ids {
+            let messages = self.mailbox(id).messages().iter();
+            let uids: Vec<NonZeroU32> = messages.map(|message| message.uid).collect();
+            for uid in uids {
+                self.expunge(id, uid);
+            }
+        }
+    }
+
     /// Locks the maildrop for one POP3 session (RFC 1939 §4); `None` if another holds it.
     pub fn lock_maildrop(&mut self) -> Option<Maildrop> {
         if self.maildrop_locked {

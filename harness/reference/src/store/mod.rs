@@ -27,7 +27,10 @@ pub use rights::{Acl, Right, Rights};
 pub use shape::Shape;
 pub use special_use::{SpecialUse, SpecialUses};
 
-use std::{borrow::Cow, collections::VecDeque};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, VecDeque},
+};
 
 use crate::{Account, Options};
 
@@ -35,6 +38,8 @@ use crate::{Account, Options};
 #[derive(Debug)]
 pub struct Store {
     accounts: Vec<(Account, Mail)>,
+    /// Passwords that are not those of the accounts any more.
+    passwords: BTreeMap<AccountId, String>,
     /// Annotations of the server.
     pub(crate) annotations: Annotations,
     /// The last changes of annotations.
@@ -68,6 +73,7 @@ impl Store {
             accounts: accounts
                 .map(|account| (account.clone(), mail(account)))
                 .collect(),
+            passwords: BTreeMap::new(),
             annotations: Annotations::default(),
             changes: VecDeque::new(),
             forgotten: 0,
@@ -172,7 +178,30 @@ impl Store {
 
     /// The shared secret of a challenge (RFC 1939 §7, RFC 2195 §2).
     pub fn password(&self, account: AccountId) -> &str {
-        &self.accounts[account.0].0.password
+        let changed = self.passwords.get(&account);
+        changed.unwrap_or(&self.accounts[account.0].0.password)
+    }
+
+    /// The account of `user` if that was the password before it was changed; only a deviating server
+    /// remembers.
+    pub(crate) fn formerly(&self, user: &[u8], password: &[u8]) -> Option<AccountId> {
+        let id = self.find(user)?;
+        let former = self.accounts[id.0].0.password.as_bytes() == password;
+        (former && self.has_new_password(id)).then_some(id)
+    }
+
+    /// Whether the password of `account` was changed.
+    pub(crate) fn has_new_password(&self, account: AccountId) -> bool {
+        self.passwords.contains_key(&account)
+    }
+
+    /// Gives `account` another password, or its first one again. Its bearer token stays.
+    pub(crate) fn set_password(&mut self, account: AccountId, password: &str) {
+        if self.accounts[account.0].0.password == password {
+            self.passwords.remove(&account);
+        } else {
+            self.passwords.insert(account, password.to_owned());
+        }
     }
 
     /// Whose bearer token this is (RFC 6750).

@@ -6,6 +6,8 @@ variants! { "imap"
     AnyPassword "any-password" [3501 "6.2.3"]
         "Any password is right: which are is for whoever runs the server to say."
         spares {
+            "scenarios/password/changed":
+                "nobody is refused";
             "imap/login/refused-stays-out", "imap/login/usable-after-refusal":
                 "nobody is refused";
         };
@@ -268,6 +270,8 @@ variants! { "imap"
     Preauth "preauth" [3501 "7.1.4"]
         "The greeting is PREAUTH: whoever connects is the first account, and there is no login."
         spares {
+            "scenarios/password/changed":
+                "nobody is ever not authenticated";
             "scenarios/quota/full", "scenarios/quota/filed", "scenarios/quota/told", "scenarios/quota/room-after-expunge", "scenarios/quota/counted-after-expunge", "scenarios/quota/read-by-pop3", "scenarios/quota/freed-by-pop3", "scenarios/support/shared-answered-once", "scenarios/support/shared-flags-kept", "scenarios/support/shared-rights", "scenarios/support/shared-no-more":
                 "everybody is the first user";
             "scenarios/ports/imap-starttls", "scenarios/ports/pop3-stls":

@@ -6,6 +6,8 @@ variants! { "pop3"
     AnyPassword "any-password" [1939 "7"]
         "Any password is right: which are is for whoever runs the server to say."
         spares {
+            "scenarios/password/changed-pop3":
+                "nobody is refused";
             "pop3/login/wrong-password", "pop3/login/again", "pop3/login/spaces-in-password":
                 "no password is wrong";
         };
@@ -59,6 +61,8 @@ variants! { "pop3"
     NoUser "no-user" [1939 "7", 2449 "6.3"]
         "USER and PASS are unknown: clients use APOP or AUTH."
         spares {
+            "scenarios/password/changed-pop3":
+                "there is no USER";
             "scenarios/ports/pop3-stls":
                 "it wants STLS, and USER behind it";
             "pop3/login/user-pass", "pop3/login/wrong-password", "pop3/login/pass-needs-user",
@@ -75,6 +79,8 @@ variants! { "pop3"
     ApopAlone "apop-alone" [1939 "4", 1939 "7", 2449 "6.3"]
         "USER, PASS and AUTH are unknown: clients use APOP."
         spares {
+            "scenarios/password/changed-pop3":
+                "there is no USER";
             "scenarios/ports/pop3-stls":
                 "it wants STLS, and USER behind it";
             "pop3/login/user-pass", "pop3/login/wrong-password", "pop3/login/pass-needs-user",

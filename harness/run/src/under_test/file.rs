@@ -15,6 +15,7 @@ use serde::{
 };
 
 use super::deviations::{CaseNames, KnownEntry, checked, known_deviations};
+use super::password::PasswordChange;
 use super::target::{
     Account, Address, Delivery, KnownDeviation, Recipient, SaslChoice, Target, TargetError,
     Timeouts, Verification,
@@ -77,6 +78,7 @@ fn load(path: &Path, cases: &CaseNames) -> Result<Target, TargetError> {
         None => None,
     };
     target.small_quota = file.small_quota.as_ref().map(login).transpose()?;
+    target.change_password = file.change_password.map(PasswordChange::Command);
     target.disposable = file.disposable;
     target.plaintext = file.plaintext;
     target.apop = file.apop;
@@ -217,6 +219,10 @@ struct TargetFile {
     /// if it may do so itself, change its limits.
     #[schemars(with = "Option<AccountEntry>")]
     small_quota: Option<Spanned<AccountEntry>>,
+    /// A shell command that changes the password of an account. `MAILSPEC_USER` is the user's name;
+    /// its standard input has the new password in its first line, the present one in its second.
+    /// Cases change the password of one account for a moment, `mailspec-` before what it was.
+    change_password: Option<String>,
     /// Whether INBOX and maildrop of the accounts may be emptied. Without it only mailboxes made
     /// by the run are touched.
     #[serde(default)]

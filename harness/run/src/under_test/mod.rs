@@ -5,6 +5,7 @@
 
 mod deviations;
 mod file;
+mod password;
 mod target;
 mod url;
 
@@ -12,6 +13,7 @@ pub use deviations::{
     CaseNames, known_deviations, known_deviations_schema, parse_known_deviations,
 };
 pub use file::{certificates, check_target, duration, first_line, schema};
+pub use password::{Call, PasswordChange};
 pub use target::{
     Account, Address, Delivery, KnownDeviation, Recipient, SaslChoice, Secret, Target, TargetError,
     Timeouts, Verification,

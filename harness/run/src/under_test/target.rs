@@ -4,6 +4,8 @@ use std::{fmt, net::IpAddr, str::FromStr, time::Duration};
 
 use mailspec_suite::{Mechanism, Proof};
 
+use super::password::PasswordChange;
+
 /// A server under test.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -31,6 +33,8 @@ pub struct Target {
     pub sasl: Option<SaslChoice>,
     /// Somebody with little room, whose quota (RFC 9208) cases may use up.
     pub small_quota: Option<Account>,
+    /// How the password of an account is changed and put back.
+    pub change_password: Option<PasswordChange>,
     /// Whether INBOX and maildrop of the accounts may be emptied.
     pub disposable: bool,
     /// Whether the accounts' passwords are their secrets for APOP (RFC 1939 §7) too.
@@ -188,6 +192,7 @@ impl Target {
             sasl: None,
             second: None,
             small_quota: None,
+            change_password: None,
             disposable: false,
             apop: false,
             prefix: None,
@@ -207,6 +212,13 @@ impl Account {
             password: Secret(password.into()),
             token: None,
         }
+    }
+
+    /// The same account with another password.
+    #[must_use]
+    pub(crate) fn with_password(mut self, password: String) -> Self {
+        self.password = Secret(password);
+        self
     }
 
     /// The same account, which has a bearer token too.

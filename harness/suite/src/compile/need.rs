@@ -24,7 +24,7 @@ pub(super) fn needs<'t>(
 }
 
 fn need(text: &str) -> Result<Need, String> {
-    const PLAIN: [(&str, Need); 13] = [
+    const PLAIN: [(&str, Need); 14] = [
         ("imap", Need::Protocol(Protocol::Imap)),
         ("pop3", Need::Protocol(Protocol::Pop3)),
         ("second-user", Need::SecondUser),
@@ -37,6 +37,7 @@ fn need(text: &str) -> Result<Need, String> {
         ("hierarchy", Need::Hierarchy),
         ("apop", Need::Apop),
         ("password", Need::Password),
+        ("password-change", Need::PasswordChange),
         ("token", Need::Token),
     ];
     if let Some((_, need)) = PLAIN.iter().find(|(name, _)| *name == text) {

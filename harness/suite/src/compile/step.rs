@@ -223,7 +223,7 @@ impl<'c> Compiler<'c> {
             }
             return (name, protocol);
         }
-        if ["check", "let", "deliver", "pause"].contains(&action) {
+        if ["check", "let", "deliver", "pause", "change-password"].contains(&action) {
             return (
                 name,
                 existing.map_or(self.own, |existing| existing.protocol),
@@ -423,6 +423,14 @@ impl<'c> Compiler<'c> {
                     );
                 }
                 Action::Deliver(name.text)
+            }
+            "change-password" => {
+                if file.change_password == Some(false) {
+                    notes.note(at, "`change-password` is done or not said: it is `true`");
+                }
+                "change-password".clone_into(&mut step.text);
+                self.needs.extend([Need::PasswordChange, Need::Password]);
+                Action::ChangePassword
             }
             "check" => {
                 let mut checks = Vec::new();

@@ -1,7 +1,7 @@
 //! The actions of a step.
 
 /// The keys that are actions.
-pub(crate) const ACTIONS: [&str; 18] = [
+pub(crate) const ACTIONS: [&str; 19] = [
     "send",
     "pipeline",
     "raw",
@@ -16,6 +16,7 @@ pub(crate) const ACTIONS: [&str; 18] = [
     "wait",
     "pause",
     "deliver",
+    "change-password",
     "check",
     "let",
     "axis",

@@ -14,7 +14,7 @@ pub(super) const ID: &str = "^[A-Za-z0-9_.+=-]+$";
 pub(super) const NAME: &str = "^[A-Za-z][A-Za-z0-9_.-]*$";
 /// What a case needs.
 pub(super) const NEED: &str = "^(imap|pop3|second-user|small-quota|delivery|disposable|tls|starttls|plaintext|\
-    hierarchy|apop|password|token|(imap|pop3):[!#$&'+-\\[^-z|}~]+)$";
+    hierarchy|apop|password|password-change|token|(imap|pop3):[!#$&'+-\\[^-z|}~]+)$";
 /// A time limit or pause.
 pub(super) const TIME: &str = "^0*[1-9][0-9]{0,8} *(ms|s|m)$";
 /// An internal date, or one with holes.
@@ -45,7 +45,7 @@ pub(super) fn whole_steps() -> Value {
             json!({ "if": { "required": [name] }, "then": { "anyOf": actions } })
         })
         .collect();
-    for action in ["check", "pause", "axis", "after"] {
+    for action in ["check", "pause", "change-password", "axis", "after"] {
         rules.push(json!({ "not": { "required": ["on", action] } }));
     }
     rules.push(json!({ "not": { "required": ["pipeline", "expect"] } }));
@@ -69,7 +69,7 @@ pub(super) fn whole_steps() -> Value {
 pub(super) fn whole_cases() -> Value {
     let prepares =
         json!({ "required": ["prepare"], "properties": { "prepare": { "const": true } } });
-    let asks_nothing: Value = ["drop", "deliver", "let", "pause"]
+    let asks_nothing: Value = ["drop", "deliver", "let", "pause", "change-password"]
         .iter()
         .map(|action| json!({ "required": [action] }))
         .chain([json!({ "allOf": [prepares, { "not": { "required": ["pipeline"] } }] })])

@@ -87,7 +87,7 @@ pub(crate) struct CaseFile {
     pub(crate) tags: Vec<Text>,
     /// What the target must offer: `imap:CAPABILITY`, `pop3:CAPABILITY`, `imap`,
     /// `pop3`, `second-user`, `small-quota`, `delivery`, `disposable`, `tls`, `starttls`,
-    /// `plaintext`, `hierarchy`, `apop`, `password`, `token`.
+    /// `plaintext`, `hierarchy`, `apop`, `password`, `password-change`, `token`.
     #[serde(default)]
     #[schemars(inner(regex(pattern = NEED)))]
     pub(crate) needs: Vec<Text>,
@@ -210,6 +210,11 @@ pub(crate) struct StepFile {
     pub(crate) pause: Option<Text>,
     /// Action: this message arrives in the account's INBOX.
     pub(crate) deliver: Option<Text>,
+    /// Action: the password of the case's account is changed, by the way that the target gives: who
+    /// connects from now on logs in with the new one, and `{password}` is the old one. It is put back
+    /// at the end of the case, whatever comes of it.
+    #[schemars(extend("const" = true))]
+    pub(crate) change_password: Option<bool>,
     /// Action: comparisons of captures.
     pub(crate) check: Option<OneOrMany<Text>>,
     /// Action: binds variables to rendered templates.

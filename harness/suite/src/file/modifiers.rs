@@ -21,6 +21,7 @@ impl StepFile {
             self.wait.is_some(),
             self.pause.is_some(),
             self.deliver.is_some(),
+            self.change_password.is_some(),
             self.check.is_some(),
             self.r#let.is_some(),
             self.axis.is_some(),
@@ -57,7 +58,13 @@ impl StepFile {
             self.inject.is_some(),
         ];
         let spliced = self.axis.is_some() || self.after.is_some();
-        let without = self.check.is_some() || self.pause.is_some() || spliced;
+        let without = [
+            self.check.is_some(),
+            self.pause.is_some(),
+            self.change_password.is_some(),
+            spliced,
+        ]
+        .contains(&true);
         let on = self.on.is_some() && without;
         let present = MODIFIERS.into_iter().zip(there);
         present
@@ -97,7 +104,7 @@ const JUDGED: &[&str] = &[
 ];
 
 /// The modifiers, each with the actions to which it belongs; all others but `check`, `pause`,
-/// `axis` and `after` have `on`.
+/// `change-password`, `axis` and `after` have `on`.
 pub(super) const MODIFIERS: [(&str, &[&str]); 19] = [
     ("expect", EXPECTING),
     ("never", EXPECTING),
