@@ -2,7 +2,7 @@
 
 use super::{
     CommandBody, StatusItem,
-    input::{Input, Read, SYNTAX},
+    input::{Input, Read},
     parse::status_items,
 };
 use crate::{
@@ -128,48 +128,31 @@ impl ReturnOption<'_> {
     }
 }
 
-/// `list = "LIST" [SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]`
-pub(super) fn list<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
-    input.production("list", SYNTAX);
+/// `list-select-opts SP mailbox SP mbox-or-pat [SP list-return-opts]`
+#[cold]
+pub(super) fn selecting<'a>(input: &mut Input<'a>) -> Read<CommandBody<'a>> {
+    let selection = list_select_opts(input)?;
     input.space("a mailbox name")?;
-    if input.peek() == Some(b'(') {
-        let selection = list_select_opts(input)?;
-        input.space("a mailbox name")?;
-        let reference = input.mailbox()?;
-        input.space("a mailbox name with wildcards")?;
-        return extended(input, Some(selection), reference);
-    }
     let reference = input.mailbox()?;
     input.space("a mailbox name with wildcards")?;
-    if input.peek() == Some(b'(') {
-        return extended(input, None, reference);
-    }
-    let pattern = input.list_mailbox()?;
-    if input.peek() == Some(b' ') {
-        return returning(input, None, reference, Patterns::One(pattern));
-    }
-    Ok(CommandBody::List { reference, pattern })
-}
-
-/// `mbox-or-pat [SP list-return-opts]`. Apart from the LIST of RFC 3501, which is the usual one.
-#[cold]
-fn extended<'a>(
-    input: &mut Input<'a>,
-    selection: Option<Vec<SelectionOption<'a>>>,
-    reference: Mailbox<'a>,
-) -> Read<CommandBody<'a>> {
-    let patterns = if input.peek() == Some(b'(') {
-        input.production("patterns", EXTENDED);
-        Patterns::Several(input.list("a mailbox name with wildcards", Input::list_mailbox)?)
-    } else {
-        Patterns::One(input.list_mailbox()?)
+    let patterns = match input.peek() {
+        Some(b'(') => patterns(input)?,
+        _ => Patterns::One(input.list_mailbox()?),
     };
-    returning(input, selection, reference, patterns)
+    returning(input, Some(selection), reference, patterns)
 }
 
-/// `[SP list-return-opts]`
+/// `patterns`
 #[cold]
-fn returning<'a>(
+pub(super) fn patterns<'a>(input: &mut Input<'a>) -> Read<Patterns<'a>> {
+    input.production("patterns", EXTENDED);
+    let patterns = input.list("a mailbox name with wildcards", Input::list_mailbox)?;
+    Ok(Patterns::Several(patterns))
+}
+
+/// `[SP list-return-opts]` behind all that stands before it.
+#[cold]
+pub(super) fn returning<'a>(
     input: &mut Input<'a>,
     selection: Option<Vec<SelectionOption<'a>>>,
     reference: Mailbox<'a>,
@@ -189,7 +172,6 @@ fn returning<'a>(
 
 /// `"(" [list-select-opt *(SP list-select-opt)] ")"`, in which RECURSIVEMATCH needs another option
 /// to modify (RFC 5258 §3.1). SPECIAL-USE is none: RFC 6154 §6 has it among the independent ones.
-#[cold]
 fn list_select_opts<'a>(input: &mut Input<'a>) -> Read<Vec<SelectionOption<'a>>> {
     input.production("list-select-opts", EXTENDED);
     let what = "a selection option";

@@ -229,6 +229,7 @@ pub(super) fn unchanged_since(input: &mut Input<'_>) -> Read<Option<u64>> {
 }
 
 /// `[SP entry-name SP entry-type-req] SP mod-sequence-valzer`
+#[cold]
 pub(super) fn search_mod_sequence<'a>(input: &mut Input<'a>) -> Read<SearchModSequence<'a>> {
     input.space("a mod-sequence")?;
     let mut entry = None;

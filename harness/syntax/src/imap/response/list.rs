@@ -118,6 +118,11 @@ impl<'a> Parser<'a> {
             return Ok(None);
         }
         let start = self.cursor.at();
+        // As all write it.
+        if let [b'"', octet @ (b'/' | b'.'), b'"', ..] = *self.cursor.rest() {
+            self.cursor.go(start + 3);
+            return Ok(Some(octet));
+        }
         let quoted = self.cursor.peek() == Some(b'"');
         let text = self.string(rule)?;
         let span = start..self.cursor.at();
@@ -133,6 +138,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `"(" [mbox-list-extended-item *(SP mbox-list-extended-item)] ")"`
+    #[cold]
     fn mbox_list_extended(&mut self) -> Read<Vec<ListExtendedItem<'a>>> {
         let rule = "mbox-list-extended";
         let mut items = Vec::new();
