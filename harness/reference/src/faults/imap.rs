@@ -646,6 +646,10 @@ faults! { "imap"
         breaks "rfc4315/3-copyuid-same-order";
     AppendUidRange "appenduid-range" 4315 "3" "The unique identifier of APPENDUID is written as a range."
         breaks "rfc4315/3-single-not-range", "rfc4315/3-appenduid-single";
+    CopyUidTorn "copyuid-torn" 4315 "4" "COPYUID has two fields: the UIDVALIDITY is left out."
+        breaks "rfc4315/3-copyuid";
+    CopyUidValidityZero "copyuid-validity-zero" 4315 "4" "The UIDVALIDITY of COPYUID is zero."
+        breaks "rfc4315/3-copyuid";
     CopyUidUntagged "copyuid-untagged" 4315 "3" "COPY tells COPYUID in an untagged OK."
         breaks "rfc4315/3-tagged-ok";
     MoveLosesMessages "move-loses-messages" 6851 "3.3" "A moved message arrives nowhere."
@@ -785,6 +789,10 @@ faults! { "imap"
     ExpungeNamesLast "expunge-names-last" 3501 "7.4.1" "Each EXPUNGE names the last message, whichever went."
         breaks "rfc3501/7.4.1-expunge-decrements";
     // Extensions of the session.
+    IdleContinuationTagged "idle-continuation-tagged" 2177 "3" "The continuation request to IDLE has the tag of the command before it."
+        breaks "rfc2177/3-continuation";
+    AppendLargeUncompleted "append-large-uncompleted" 3501 "2.2.1" "APPEND of more than 1,000,000 octets gets an untagged BAD, and no completion."
+        breaks "rfc3501/2.2.1-one-completion";
     IdleDeselects "idle-deselects" 2177 "3" "IDLE leaves no mailbox selected."
         breaks "rfc2177/3-state-kept";
     IdNilRefused "id-nil-refused" 2971 "3.1" "ID with a NIL is BAD."

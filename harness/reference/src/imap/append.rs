@@ -47,6 +47,10 @@ pub(super) fn append(
         Ok(id) => id,
         Err(refusal) => return refusal,
     };
+    let large = |given: &AppendMessage<'_>| given.message.len() > 1_000_000;
+    if context.out.has(Fault::AppendLargeUncompleted) && messages.iter().any(large) {
+        return Completion::bad(super::deviate::UNCOMPLETED);
+    }
     let mut messages = deviate(messages.into_vec(), context.out);
     let refused = messages
         .iter()

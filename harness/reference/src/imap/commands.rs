@@ -128,6 +128,9 @@ fn execute_authenticated(
         CommandBody::Idle => {
             if !connection.out.has(Fault::IdleWithoutContinuation) {
                 let words = match connection.out.varies(Variant::IdleWords) {
+                    _ if connection.out.has(Fault::IdleContinuationTagged) => {
+                        &format!("{tag} + idling")
+                    }
                     true => "[ALERT] Zzz...",
                     false => "idling",
                 };

@@ -130,6 +130,9 @@ fn change_item(item: &mut FetchData<'_>, faults: Faults) {
     }
 }
 
+/// The text of a completion that a deviating server sends untagged.
+pub(super) const UNCOMPLETED: &str = "That is too much";
+
 /// What only octets can say.
 fn rewrite(response: &Response<'_>, faults: Faults, octets: &mut Vec<u8>) {
     match response {
@@ -137,10 +140,14 @@ fn rewrite(response: &Response<'_>, faults: Faults, octets: &mut Vec<u8>) {
             if faults.has(Fault::PlusWithoutSpace) {
                 *octets = b"+\r\n".to_vec();
             }
+            if faults.has(Fault::IdleContinuationTagged) && octets.ends_with(b" + idling\r\n") {
+                octets.drain(..2);
+            }
         }
         Response::Tagged { text, .. } => {
-            if faults.has(Fault::CopyUidEmpty) {
-                empty_copy_uid(text, octets);
+            copy_uid(text, faults, octets);
+            if faults.has(Fault::AppendLargeUncompleted) && *text.text == *UNCOMPLETED.as_bytes() {
+                *octets = format!("* BAD {UNCOMPLETED}\r\n").into_bytes();
             }
             if faults.has(Fault::AppendUidRange) {
                 append_uid_as_range(text, octets);
@@ -160,9 +167,7 @@ fn rewrite(response: &Response<'_>, faults: Faults, octets: &mut Vec<u8>) {
 fn rewrite_untagged(data: &Untagged<'_>, faults: Faults, octets: &mut Vec<u8>) {
     match data {
         Untagged::Status { kind, text } => {
-            if faults.has(Fault::CopyUidEmpty) {
-                empty_copy_uid(text, octets);
-            }
+            copy_uid(text, faults, octets);
             if text.code.is_none() {
                 return;
             }
@@ -289,12 +294,17 @@ fn rewrite_fetch(seq: u32, data: &[FetchData<'_>], faults: Faults, octets: &mut 
     }
 }
 
-/// `[COPYUID 1  ]`, with nothing in either set.
-fn empty_copy_uid(text: &Text<'_>, octets: &mut Vec<u8>) {
+/// COPYUID as the grammar does not have it: `[COPYUID 1  ]` and the like.
+fn copy_uid(text: &Text<'_>, faults: Faults, octets: &mut Vec<u8>) {
     if let Some(Code::CopyUid { validity, from, to }) = &text.code {
         let full = format!("[COPYUID {validity} {from} {to}]");
-        let empty = format!("[COPYUID {validity}  ]");
-        replace(octets, full.as_bytes(), empty.as_bytes());
+        let otherwise = match () {
+            () if faults.has(Fault::CopyUidEmpty) => format!("[COPYUID {validity}  ]"),
+            () if faults.has(Fault::CopyUidTorn) => format!("[COPYUID {from} {to}]"),
+            () if faults.has(Fault::CopyUidValidityZero) => format!("[COPYUID 0 {from} {to}]"),
+            () => return,
+        };
+        replace(octets, full.as_bytes(), otherwise.as_bytes());
     }
 }
 
