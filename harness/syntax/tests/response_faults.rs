@@ -94,6 +94,7 @@ const ENTRY: Clause = Clause::new(5464, "3.2");
 #[case::space_after_capability("* CAPABILITY IMAP4rev1 IDLE‹ ›", &["capability-data"])]
 #[case::space_after_id(r#"* ID ("name" "x")‹ ›"#, &["id_response"])]
 #[case::space_in_id(r#"* ID ("name" "x"‹ ›)"#, &["id_params_list"])]
+#[case::purelymail_min_0("* ESEARCH (TAG \"a\") MIN ‹0› COUNT 3", &["nz-number"])]
 #[case::nul_padding_before("‹\0\0›* 1 EXISTS", &["CHAR"])]
 #[case::nul_padding_behind("* 1 EXISTS‹\0\0›", &["CHAR"])]
 #[case::nul_padding_of_text("* OK done‹\0\0›", &["TEXT-CHAR"])]
