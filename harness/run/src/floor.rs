@@ -20,6 +20,7 @@ use crate::{
     case::{self, Played, Props},
     client::Client,
     leftovers::{Leftover, RunName},
+    pace::{Cost, Pace},
     plan::Plan,
     site::Site,
     trouble::Trouble,
@@ -53,6 +54,10 @@ pub(crate) struct Floor {
     allowed: usize,
     /// Cases that are played again, with an account to themselves.
     alone: HashSet<usize>,
+    /// How a gentle run spreads its cases over time.
+    pace: Option<Pace>,
+    /// When the next case may begin, if it has to wait.
+    waits: Option<Instant>,
     /// How often a case was put off because the server refused it for now.
     put_off: HashMap<usize, u32>,
 }
@@ -69,6 +74,8 @@ struct Part {
     lease: Lease,
     held: Held,
     began: Instant,
+    /// What the run had cost by then.
+    spent: Cost,
 }
 
 /// Connections that a case may have open at the same time.
@@ -106,6 +113,17 @@ impl Floor {
     /// Nothing is being played yet; `name` makes the names of this run its own.
     pub(crate) fn new(plan: Arc<Plan>, site: Arc<Site>, options: Options, name: RunName) -> Self {
         let allowed = options.connections.max(FEWEST);
+        let gentle = site.target.gentle;
+        let site_pace = gentle.map(|gentle| Pace::new(gentle, site.spent.so_far(), Instant::now()));
+        // What a case costs is known when nobody else is playing.
+        let options = match gentle {
+            Some(_) => Options {
+                jobs: 1,
+                most: 1,
+                ..options
+            },
+            None => options,
+        };
         Self {
             accounts: Accounts::new(
                 site.target.accounts.len(),
@@ -124,6 +142,8 @@ impl Floor {
             freed: Arc::default(),
             allowed,
             alone: HashSet::new(),
+            pace: site_pace,
+            waits: None,
             put_off: HashMap::new(),
         }
     }
@@ -226,6 +246,12 @@ impl Floor {
             if !self.makes_room(demand.connections) {
                 break;
             }
+            if let Some(pace) = &mut self.pace {
+                self.waits = pace.wait(Cost::of(&planned.case), Instant::now());
+                if self.waits.is_some() {
+                    break;
+                }
+            }
             let Some(lease) = self.accounts.lease(demand) else {
                 at += 1;
                 continue;
@@ -261,6 +287,7 @@ impl Floor {
                 .playing
                 .spawn(case::play(Arc::clone(&planned.case), props));
             let part = Part {
+                spent: self.site.spent.so_far(),
                 number: n,
                 lease,
                 held,
@@ -278,6 +305,10 @@ impl Floor {
 
     pub(crate) async fn next(&mut self) -> Event {
         let now = Instant::now();
+        if let Some(begin) = self.waits.take_if(|_| self.playing.is_empty()) {
+            tokio::time::sleep_until(begin.into()).await;
+            return Event::Room;
+        }
         let waiting = self.parts.values().map(|part| part.began + WAITING);
         let room = waiting.filter(|&room| room > now).min();
         let room = async {
@@ -306,6 +337,10 @@ impl Floor {
         if let Some(keeper) = played.as_mut().ok().and_then(|played| played.keeper.take()) {
             let keepers = self.keepers.entry(part.lease.account).or_default();
             keepers.push(keeper);
+        }
+        if let Some(pace) = &mut self.pace {
+            let spent = self.site.spent.so_far().since(part.spent);
+            pace.spend(spent, Instant::now());
         }
         let crowded = self.accounts.release(part.lease);
         match played {

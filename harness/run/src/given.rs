@@ -98,6 +98,14 @@ impl Stage {
             }
             let filled = self.fill(&name, &mailbox.messages).await;
             filled.map_err(|trouble| trouble.at(Preparation::Messages))?;
+            for name in others(&name, mailbox.times) {
+                let created = self.create(&name).await;
+                created.map_err(|trouble| trouble.at(Preparation::Mailbox))?;
+                for message in &mailbox.messages {
+                    let appended = self.append(&name, message).await;
+                    appended.map_err(|trouble| trouble.at(Preparation::Messages))?;
+                }
+            }
         }
         Ok(())
     }
@@ -340,9 +348,12 @@ impl Stage {
     /// The names of the mailboxes that the case is given.
     pub(crate) fn given(&self) -> Vec<String> {
         let given = self.case.given.mailboxes.iter();
-        given
-            .filter_map(|mailbox| self.name(&mailbox.variable).ok())
-            .collect()
+        let names = |mailbox: &mailspec_suite::Mailbox| {
+            let name = self.name(&mailbox.variable).ok()?;
+            let others = others(&name, mailbox.times);
+            Some(std::iter::once(name).chain(others).collect::<Vec<String>>())
+        };
+        given.filter_map(names).flatten().collect()
     }
 
     /// Deletes every mailbox under the case's stem; what is left then.
@@ -407,6 +418,11 @@ impl Stage {
         }
         Ok(names)
     }
+}
+
+/// The names of the mailboxes that are made as often as `name` beside it.
+fn others(name: &str, times: usize) -> Vec<String> {
+    (2..=times).map(|n| format!("{name}-{n}")).collect()
 }
 
 /// How often NOOP asks for messages that SELECT did not tell of, after a pause each time.

@@ -41,6 +41,7 @@ mod given;
 mod known;
 mod leftovers;
 mod options;
+mod pace;
 mod plan;
 mod play;
 mod redactor;
@@ -62,6 +63,7 @@ mod visible;
 
 pub use leftovers::{Leftover, Leftovers};
 pub use options::{CONNECTIONS, Options};
+pub use pace::{Cost, Gentle};
 pub use plan::{Plan, Planned, plan};
 pub use redactor::Redactor;
 pub use runner::{Run, cpu_seconds, unusable};

@@ -6,6 +6,7 @@ use mailspec_suite::{Action, Case, Library, Need, Protocol, State, Step};
 
 use crate::{
     accounts::Demand,
+    pace::Cost,
     site::{Login, Site},
     under_test::Account,
     unknown,
@@ -36,6 +37,14 @@ pub struct Planned {
     pub(crate) demand: Demand,
 }
 
+impl Plan {
+    /// What all cases that are played may cost the server.
+    pub fn cost(&self) -> Cost {
+        let played = self.cases.iter().filter(|planned| !planned.is_settled());
+        played.map(|planned| Cost::of(&planned.case)).sum()
+    }
+}
+
 impl Planned {
     /// Whether its verdict stands before it is played.
     pub(crate) fn is_settled(&self) -> bool {
@@ -46,9 +55,9 @@ impl Planned {
 /// Holds `cases` of `library` against what `site` offers.
 pub fn plan(library: &Arc<Library>, cases: Vec<Arc<Case>>, site: &Site) -> Plan {
     let complete = cases.len() == library.cases().count();
-    let mut failing = 0;
+    let (mut failing, mut failed) = (0, 0);
     let cases = cases.into_iter().map(|case| Planned {
-        untested: unusable(&case, site),
+        untested: unusable(&case, site).or_else(|| too_rough(&case, site, &mut failed)),
         skip: unmet(&case, site).or_else(|| too_many_failures(&case, site, &mut failing)),
         demand: demand(&case),
         case,
@@ -76,6 +85,31 @@ fn too_many_failures(case: &Case, site: &Site, failing: &mut usize) -> Option<St
              `disposable: true`"
         )
     })
+}
+
+/// Why a gentle run cannot play the case: it costs more than a minute admits, or a login more may fail
+/// in it than in the whole run.
+fn too_rough(case: &Case, site: &Site, failed: &mut u64) -> Option<String> {
+    let gentle = site.target.gentle?;
+    if unmet(case, site).is_some() {
+        return None;
+    }
+    let cost = Cost::of(case);
+    if !cost.fits(&gentle) {
+        return Some(format!(
+            "it may cost {cost}, and a gentle run has no more than {} connections, {} logins and {} \
+             commands in a minute",
+            gentle.connections, gentle.logins, gentle.commands
+        ));
+    }
+    if *failed + cost.failed_logins > gentle.failed_logins {
+        return Some(format!(
+            "logins may fail in it, and no more than {} do in a gentle run, with those of other cases",
+            gentle.failed_logins
+        ));
+    }
+    *failed += cost.failed_logins;
+    None
 }
 
 /// What kept a protocol of the case from being used at all.

@@ -99,10 +99,13 @@ impl Run {
             (endangers_inbox(case), !asks_to_be_let_in(case), !slow)
         });
         let name = RunName::new(started);
-        let limit = options
-            .limit
-            .or(site.target.limit)
-            .unwrap_or_else(|| Options::limit_for(site.answer()));
+        let limit = options.limit.or(site.target.limit).unwrap_or_else(|| {
+            let paced = site
+                .target
+                .gentle
+                .map(|gentle| plan.cost().takes(&gentle) * 2);
+            Options::limit_for(site.answer()) + paced.unwrap_or_default()
+        });
         let (stop, interrupted) = watch::channel(false);
         let on_the_floor = Options {
             interrupted,

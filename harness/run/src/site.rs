@@ -2,7 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use mailspec_rules::Ledger;
@@ -14,6 +17,7 @@ use crate::{
     client::{self, Client, Way, ok},
     connection::{Beside, Budget, Connection, OpenError, Route, Stream, Tls, Transcript},
     leftovers::Leftover,
+    pace::{Cost, PATIENCE, Spent},
     redactor::Redactor,
     time::later,
     tls,
@@ -41,7 +45,8 @@ pub struct Site {
     pub(crate) of_other_runs: Vec<Leftover>,
     /// What no report shows.
     pub(crate) redactor: Redactor,
-    opened: AtomicU64,
+    /// What was spent so far.
+    pub(crate) spent: Arc<Spent>,
     /// Times that nothing came within the time limit.
     silences: AtomicUsize,
     /// What the rules saw while probing, and its record.
@@ -135,7 +140,7 @@ impl Site {
             answer: Duration::ZERO,
             began: Instant::now(),
             of_other_runs: Vec::new(),
-            opened: AtomicU64::new(0),
+            spent: Arc::default(),
             silences: AtomicUsize::new(0),
             beside: Beside::default(),
             transcript: Transcript::new(redactor.clone()),
@@ -235,7 +240,11 @@ impl Site {
             if all || Instant::now() >= deadline {
                 return all;
             }
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            let pause = match self.target.gentle {
+                None => Duration::from_millis(200),
+                Some(_) => PATIENCE,
+            };
+            tokio::time::sleep(pause).await;
         }
     }
 
@@ -449,6 +458,7 @@ impl Site {
         {
             self.redactor.hide_digest(&digest);
         }
+        self.spent.logins.fetch_add(1, Ordering::Relaxed);
         client
             .login(account, side.way, &self.redactor, deadline)
             .await
@@ -474,13 +484,23 @@ impl Site {
         transcript: Transcript,
         deadline: Instant,
     ) -> Result<Connection, OpenError> {
-        self.opened.fetch_add(1, Ordering::Relaxed);
-        Connection::open(name, route, ledger, transcript, &self.budget, deadline).await
+        self.spent.connections.fetch_add(1, Ordering::Relaxed);
+        let opened = Connection::open(name, route, ledger, transcript, &self.budget, deadline);
+        let mut connection = opened.await?;
+        if self.target.gentle.is_some() {
+            connection.count_in(Arc::clone(&self.spent));
+        }
+        Ok(connection)
+    }
+
+    /// What the run has cost the server so far: before its cases are played, what probing it took.
+    pub fn spent(&self) -> Cost {
+        self.spent.so_far()
     }
 
     /// How many connections were opened so far.
     pub(crate) fn opened(&self) -> u64 {
-        self.opened.load(Ordering::Relaxed)
+        self.spent.connections.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn start_tls(

@@ -18,6 +18,7 @@ use crate::{
     client::{self, Client},
     connection::{self, Beside, Connection, Seen, Transcript},
     delivery,
+    pace::PATIENCE,
     site::Site,
     time::later,
     trouble::{Cause, Preparation, Trouble},
@@ -156,8 +157,14 @@ impl Stage {
                 }
                 Err(trouble) => trouble,
             };
+            let gentle = self.site.target.gentle.is_some();
+            if gentle {
+                pause = PATIENCE;
+            }
             let patient = match trouble.cause {
                 Cause::Busy => true,
+                // Each try is a login that fails.
+                Cause::Refused if gentle => false,
                 Cause::Refused => wish.protocol == Protocol::Pop3 && logs_in(wish.state),
                 _ => false,
             };

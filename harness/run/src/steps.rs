@@ -3,6 +3,8 @@
 //! A step writes, reads up to the point where it is complete, and hands what
 //! arrived to its expectations. What arrived later stays for the next step.
 
+use std::sync::atomic::Ordering;
+
 use mailspec_suite::{
     Action, Command, Protocol, State, Step,
     pattern::Arrived,
@@ -15,6 +17,7 @@ use crate::visible::excerpt;
 use crate::{
     client::{self, Client},
     exchange::{self, Segments, Stop},
+    pace::{self, PATIENCE},
     play::{Flow, Play, Took, octets},
     stage::{Slot, Wish},
     time::later,
@@ -44,6 +47,14 @@ impl Play<'_> {
     }
 
     async fn step(&mut self, step: &Step) -> Result<Flow, Trouble> {
+        if self.stage.site.target.gentle.is_some() {
+            let logins = pace::logins(step, &self.stage.case);
+            self.stage
+                .site
+                .spent
+                .logins
+                .fetch_add(logins, Ordering::Relaxed);
+        }
         let limit = step.within.unwrap_or_else(|| self.stage.site.step_limit());
         let deadline = self.deadline.min(later(Instant::now(), limit));
         let took = match &step.action {
@@ -120,11 +131,18 @@ impl Play<'_> {
                 self.stage.deliver(message).await?;
                 return Ok(Flow::On);
             }
+            Action::Check(_) => {
+                for (name, slot) in &self.stage.slots {
+                    let octets = Value::Number(slot.connection.total());
+                    self.stage.bindings.bind(format!("octets.{name}"), octets);
+                }
+                Took::nothing()
+            }
             Action::ChangePassword => {
                 self.stage.change_password().await?;
                 return Ok(Flow::On);
             }
-            Action::Check(_) | Action::Let(_) => Took::nothing(),
+            Action::Let(_) => Took::nothing(),
         };
         self.conclude(step, took, limit)
     }
@@ -186,6 +204,9 @@ impl Play<'_> {
                 return Ok(took);
             }
             earlier = took.messages;
+            if self.stage.site.target.gentle.is_some() {
+                pause = PATIENCE;
+            }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_millis(500));
         }

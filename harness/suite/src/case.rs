@@ -138,6 +138,8 @@ pub struct Mailbox {
     pub variable: String,
     /// What is in it.
     pub messages: Vec<Message>,
+    /// So many are made; the names of the others are its own with `-2`, `-3` and so on behind it.
+    pub times: usize,
 }
 
 /// A message that is put into a mailbox.

@@ -10,7 +10,7 @@ use std::{
 use clap::Args;
 use mailspec_report::{Destination, Terminal, record::Recorder};
 use mailspec_run::{
-    self as run, CaseResult, Options, Outcome, Plan, Run, Site, Unusable,
+    self as run, CaseResult, Cost, Gentle, Options, Outcome, Plan, Run, Site, Unusable,
     under_test::{self, Target},
 };
 use mailspec_suite::{Case, Library};
@@ -42,6 +42,12 @@ pub(super) struct RunArgs {
     /// [default: 8; no bound on the embedded server]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..))]
     connections: Option<u16>,
+    /// Spare the server: one case after the other, and in any minute no more than 30 connections, 30
+    /// logins and 300 commands, in the whole run no more than 3 logins that fail, or what the target
+    /// file says under `gentle`; cases that need more are not tested. The run says beforehand what it
+    /// may cost
+    #[arg(long)]
+    gentle: bool,
     /// Time limit of the whole run; what was not played by then is not tested [default: 100s, more
     /// for a server that is merely far away]
     #[arg(long, value_name = "TIME", value_parser = under_test::duration)]
@@ -63,6 +69,9 @@ pub(super) struct ListArgs {
     select: SelectArgs,
     #[command(flatten)]
     target: TargetArgs,
+    /// Show what a gentle run would play, and what it may cost
+    #[arg(long)]
+    gentle: bool,
 }
 
 /// Which cases.
@@ -84,7 +93,8 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
     let mut reports = args.reports()?;
     runtime()?.block_on(async {
         let interrupted = signals::interrupted()?;
-        let subject = Subject::of(&args.target, &library).await?;
+        let mut subject = Subject::of(&args.target, &library).await?;
+        subject.be_gentle(args.gentle);
         let probed = tokio::select! {
             probed = Site::probe(subject.target.clone()) => probed,
             () = signals::end(interrupted.clone()) => Err(Unusable("interrupted".to_owned())),
@@ -117,7 +127,11 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
         };
         let suites = plan.cases.iter().map(|planned| planned.case.suite.as_str());
         let screen = Screen::new();
-        let lines = LineWriter::new(&screen);
+        let mut lines = LineWriter::new(&screen);
+        if let Some(gentle) = subject.target.gentle {
+            // Whoever reads no more is told of by what comes then.
+            let _told = writeln!(lines, "{}", needs(site.spent() + plan.cost(), &gentle));
+        }
         let mut terminal = Terminal::new(lines, watched(), args.verbose, suites);
         let mut shown = Ok(());
         let mut run = Run::new(Arc::clone(&plan), site, options);
@@ -153,8 +167,11 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
 /// Shows what would run.
 pub(super) fn list(args: ListArgs) -> Result<u8, Failure> {
     let (library, cases) = args.select.cases()?;
+    let mut gentle = None;
     let plan: Plan = runtime()?.block_on(async {
-        let subject = Subject::of(&args.target, &library).await?;
+        let mut subject = Subject::of(&args.target, &library).await?;
+        subject.be_gentle(args.gentle);
+        gentle = subject.target.gentle;
         let site = Site::probe(subject.target.clone())
             .await
             .map_err(Failure::target)?;
@@ -179,6 +196,9 @@ pub(super) fn list(args: ListArgs) -> Result<u8, Failure> {
         .filter(|planned| planned.skip.is_some())
         .count();
     writeln!(out, "{} cases, {skipped} of them skipped", plan.cases.len())?;
+    if let Some(gentle) = gentle {
+        writeln!(out, "{}", needs(plan.cost(), &gentle))?;
+    }
     Ok(0)
 }
 
@@ -189,7 +209,30 @@ struct Subject {
     embedded: Option<Running>,
 }
 
+/// What a gentle run may cost, and what it keeps to.
+fn needs(cost: Cost, gentle: &Gentle) -> String {
+    let Gentle {
+        connections,
+        logins,
+        commands,
+        failed_logins,
+    } = gentle;
+    let minutes = cost.takes(gentle).as_secs().div_ceil(60);
+    format!(
+        "gentle: at most {cost}; in any minute at most {connections} connections, {logins} logins and \
+         {commands} commands, and at most {failed_logins} logins fail; {minutes} minutes at most, and \
+         what the server takes to answer"
+    )
+}
+
 impl Subject {
+    /// Spares the server, if that is asked for here or in the target file.
+    fn be_gentle(&mut self, asked: bool) {
+        if asked {
+            self.target.gentle.get_or_insert_default();
+        }
+    }
+
     async fn of(args: &TargetArgs, library: &Library) -> Result<Self, Failure> {
         if let Some(target) = args.target(library)? {
             if !args.switches.is_empty() {

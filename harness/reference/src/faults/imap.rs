@@ -1481,6 +1481,8 @@ faults! { "imap"
         breaks "rfc9208/5.1-advertised";
     MetadataFirstStays "metadata-first-stays" 5464 "4.3" "SETMETADATA of an entry that is there is OK and changes nothing."
         breaks "rfc5464/4.3-setmetadata";
+    ListHundred "list-hundred" 3501 "6.3.8" "LIST tells a hundred names and leaves out all others."
+        breaks "rfc3501/6.3.8-list-complete";
     OldPasswordOpens "old-password-opens" 3501 "6.2.3" "Once the password was changed LOGIN takes the old one too."
         breaks "rfc3501/6.2.3-login-no";
     NewPasswordRefused "new-password-refused" 3501 "6.2.3" "Once the password was changed LOGIN refuses the new one."

@@ -53,7 +53,11 @@ pub(super) fn list(
     let levels = pattern.as_bytes().ends_with(b"%");
     let delimiter = delimiter(context).filter(|_| !context.out.has(Fault::NilDelimiter));
     let mut found = false;
+    let mut told = 0;
     for (name, attributes) in context.mail.names() {
+        if context.out.has(Fault::ListHundred) && told == 100 {
+            break;
+        }
         let unknown = known.as_ref().is_some_and(|names| !names.contains(name));
         let hides_level = attributes.no_select
             && (context.out.has(Fault::PercentHidesLevels)
@@ -77,6 +81,7 @@ pub(super) fn list(
             }
             context.out.untagged(Untagged::List(data));
             found = true;
+            told += 1;
         }
     }
     for Shared {

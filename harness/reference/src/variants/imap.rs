@@ -343,6 +343,8 @@ variants! { "imap"
     NoExtensions "no-extensions" [3501 "6.1.1"]
         "The server has no extension at all."
         spares {
+            "scenarios/large-account/two-hundred-folders-at-once":
+                "there is no extension";
             "scenarios/migration/several-at-once", "scenarios/migration/several-interrupted", "scenarios/offline/by-condstore", "scenarios/offline/by-qresync", "scenarios/quota/told", "scenarios/quota/too-large", "scenarios/quota/counted-after-expunge", "scenarios/support/shared-answered-once", "scenarios/support/shared-flags-kept", "scenarios/support/shared-rights", "scenarios/support/shared-no-more":
                 "they want an extension";
             "scenarios/devices/idle", "scenarios/devices/moved-at-once":
@@ -425,12 +427,16 @@ variants! { "imap"
     NoListExtended "no-list-extended" [5258 "3"]
         "The server does without LIST-EXTENDED, and what needs it."
         spares {
+            "scenarios/large-account/two-hundred-folders-at-once":
+                "there is no LIST-STATUS without it";
             "extensions/list-extended", "extensions/list-status", "extensions/special-use/selection", "extensions/special-use/same", "extensions/special-use/create", "extensions/special-use/create-several", "extensions/special-use/create-again", "extensions/status-size/with-list", "extensions/appendlimit/list-status", "extensions/list-myrights", "extensions/special-use/metadata-entry", "extensions/special-use/metadata-value", "extensions/special-use/metadata-set", "extensions/special-use/metadata-checked", "extensions/special-use/metadata-none":
                 "there is no LIST-EXTENDED";
         };
     NoListStatus "no-list-status" [5819 "2"]
         "The server does without LIST-STATUS."
         spares {
+            "scenarios/large-account/two-hundred-folders-at-once":
+                "there is no LIST-STATUS";
             "extensions/list-status", "extensions/status-size/with-list", "extensions/appendlimit/list-status":
                 "there is no LIST-STATUS";
         };

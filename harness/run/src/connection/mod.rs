@@ -10,7 +10,14 @@ mod stream;
 mod transcript;
 mod unfinished;
 
-use std::{collections::BTreeMap, future::poll_fn, io, pin::Pin, sync::Arc, task::Poll};
+use std::{
+    collections::BTreeMap,
+    future::poll_fn,
+    io,
+    pin::Pin,
+    sync::{Arc, atomic::Ordering},
+    task::Poll,
+};
 
 use mailspec_rules::{self as rules, Ledger, Rule, Violation};
 use mailspec_syntax::imap::{
@@ -33,7 +40,7 @@ pub use unfinished::Unfinished;
 
 use mailspec_suite::Protocol;
 
-use crate::{under_test::Address, visible::excerpt};
+use crate::{pace::Spent, under_test::Address, visible::excerpt};
 
 /// A connection with its observer.
 pub struct Connection {
@@ -50,6 +57,11 @@ pub struct Connection {
     buffer: Vec<u8>,
     /// Octets received since the inbox was last emptied.
     received: usize,
+    /// Octets received since it was opened.
+    total: u64,
+    /// What is sent is counted here, and whether what was sent last announced a literal.
+    spent: Option<Arc<Spent>>,
+    announced: bool,
     /// What the inbox holds, and what was last taken from it: that is still being judged.
     kept: usize,
     taken: usize,
@@ -206,6 +218,9 @@ impl Connection {
             inbox: Vec::new(),
             buffer: vec![0; BUFFER],
             received: 0,
+            total: 0,
+            spent: None,
+            announced: false,
             kept: 0,
             taken: 0,
             budget: budget.clone(),
@@ -217,6 +232,7 @@ impl Connection {
     /// Writes all of `octets`, reading meanwhile, so that neither side waits for the other.
     pub async fn write(&mut self, octets: &[u8]) -> Result<(), Ended> {
         self.read_what_is_there().await;
+        self.count(octets);
         self.observer.client(octets);
         self.transcript.client(&self.name, octets);
         let mut rest = octets;
@@ -297,6 +313,26 @@ impl Connection {
     /// What has come and was not taken yet.
     pub fn take_inbox(&mut self) -> Vec<Message> {
         self.take_first(self.inbox.len())
+    }
+
+    /// Octets received since it was opened.
+    pub(crate) fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// The commands that are sent from now on are counted in `spent`.
+    pub(crate) fn count_in(&mut self, spent: Arc<Spent>) {
+        self.spent = Some(spent);
+    }
+
+    /// Counts the lines of `octets`, unless they are a literal's.
+    fn count(&mut self, octets: &[u8]) {
+        let Some(spent) = &self.spent else { return };
+        if !self.announced {
+            let lines = octets.windows(2).filter(|pair| *pair == b"\r\n").count();
+            spent.commands.fetch_add(lines as u64, Ordering::Relaxed);
+        }
+        self.announced = octets.ends_with(b"}\r\n");
     }
 
     /// The first `count` messages of what has come.
@@ -480,6 +516,7 @@ impl Connection {
         }
         transcript.unfinished(name, observer.pending());
         self.received += length;
+        self.total += length as u64;
         match self.excess() {
             Some(what) => Err(self.end(Ended::Flood(what))),
             None => Ok(()),

@@ -4,6 +4,7 @@ use std::{
     borrow::Cow,
     fmt, fs,
     io::Read,
+    num::NonZeroU32,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -20,6 +21,7 @@ use super::target::{
     Account, Address, Delivery, KnownDeviation, Recipient, SaslChoice, Target, TargetError,
     Timeouts, Verification,
 };
+use crate::pace::Gentle;
 use mailspec_suite::{Mechanism, budget};
 use serde_yaml::{Location, Spanned};
 
@@ -94,6 +96,7 @@ fn load(path: &Path, cases: &CaseNames) -> Result<Target, TargetError> {
         None => None,
         Some(entry) => Some(entry.delivery().map_err(at)?),
     };
+    target.gentle = file.gentle.map(GentleEntry::gentle);
     target.known = known;
     Ok(target)
 }
@@ -238,6 +241,9 @@ struct TargetFile {
     /// How long anything may take.
     #[serde(default)]
     timeouts: TimeoutsEntry,
+    /// What a run may cost the server in any minute, which `--gentle` asks for as well: its cases are
+    /// played one after the other then, and wait for each other.
+    gentle: Option<GentleEntry>,
     /// Deviations that fail no run.
     #[serde(default)]
     known_deviations: KnownEntries,
@@ -373,6 +379,32 @@ struct TimeoutsEntry {
     /// server is merely far away.
     #[schemars(with = "Option<Time>")]
     run: Option<Spanned<String>>,
+}
+
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct GentleEntry {
+    /// Connections that are opened in any minute; default: 30.
+    connections: Option<NonZeroU32>,
+    /// Logins in any minute; default: 30.
+    logins: Option<NonZeroU32>,
+    /// Commands in any minute; default: 300.
+    commands: Option<NonZeroU32>,
+    /// Logins that may fail in the whole run; default: 3.
+    failed_logins: Option<u32>,
+}
+
+impl GentleEntry {
+    fn gentle(self) -> Gentle {
+        let default = Gentle::default();
+        let or = |given: Option<NonZeroU32>, default| given.map_or(default, |it| it.get().into());
+        Gentle {
+            connections: or(self.connections, default.connections),
+            logins: or(self.logins, default.logins),
+            commands: or(self.commands, default.commands),
+            failed_logins: self.failed_logins.map_or(default.failed_logins, u64::from),
+        }
+    }
 }
 
 /// How an address is written, for the schema.

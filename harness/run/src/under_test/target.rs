@@ -5,6 +5,7 @@ use std::{fmt, net::IpAddr, str::FromStr, time::Duration};
 use mailspec_suite::{Mechanism, Proof};
 
 use super::password::PasswordChange;
+use crate::pace::Gentle;
 
 /// A server under test.
 #[derive(Clone, Debug)]
@@ -47,6 +48,9 @@ pub struct Target {
     pub timeouts: Timeouts,
     /// How long a whole run may take; `None`: as [`Options`](crate::Options) say.
     pub limit: Option<Duration>,
+    /// What the run may cost the server in a minute, if it is to be gentle: its cases are played one
+    /// after the other then.
+    pub gentle: Option<Gentle>,
     /// Deviations that are known and expected.
     pub known: Vec<KnownDeviation>,
 }
@@ -199,6 +203,7 @@ impl Target {
             delivery: None,
             timeouts: Timeouts::default(),
             limit: None,
+            gentle: None,
             known: Vec::new(),
         }
     }

@@ -24,7 +24,7 @@ use mailspec_run::{
     under_test::{Account, Address, Delivery, Timeouts},
     unusable,
 };
-use mailspec_suite::{Library, Protocol, Step};
+use mailspec_suite::{Library, Need, Protocol, Step};
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 
@@ -219,12 +219,18 @@ async fn hardly_anything_that_timed_out_is_played_again(#[case] most: usize, #[c
     );
 }
 
-/// The IMAP cases that send a command of this name.
+/// The IMAP cases that send a command of this name and need nothing that the target does not have.
 fn asking(command: &str) -> Vec<&'static str> {
     let asked = |step: &Step| step.text.split(' ').next() == Some(command);
+    let missing = |need: &Need| {
+        matches!(
+            need,
+            Need::SecondUser | Need::SmallQuota | Need::PasswordChange
+        )
+    };
     let cases = library()
         .cases()
-        .filter(|case| case.protocol == Protocol::Imap);
+        .filter(|case| case.protocol == Protocol::Imap && !case.needs.iter().any(missing));
     let asking = cases.filter(|case| case.steps.iter().any(asked));
     asking.map(|case| case.address.as_str()).collect()
 }
@@ -262,7 +268,10 @@ async fn what_is_flooded_again_and_again_is_given_up() {
     });
     // Those that are in flight when it is given up, and two that are played again.
     assert!((5..=5 + 4 + 2).contains(&acts), "{acts}");
-    assert!(given_up.count() >= asking.len() - acts, "{}", tried.said);
+    let skipped = tried.outcome.cases.iter();
+    let skipped = skipped.filter(|case| case.verdict == Verdict::Skip).count();
+    let left = asking.len() - acts - skipped;
+    assert!(left > 14 && given_up.count() >= left, "{}", tried.said);
     assert_eq!(tried.outcome.ended_early, None);
     assert!(
         tried.said.contains(&format!("pass {other}")),

@@ -11,7 +11,8 @@ use super::notes::Notes;
 use super::scope::unknown_message;
 use super::step::Compiler as Steps;
 use crate::file::{
-    CaseFile, GivenFile, MessageFile, Node, OneOrMany, Pairs, Row, StepFile, Text, decode,
+    CaseFile, GivenFile, MailboxFile, MessageFile, Node, OneOrMany, Pairs, Row, StepFile, Text,
+    decode,
 };
 use crate::near::nearest;
 use crate::template::{Template, Value, is_name, words};
@@ -21,6 +22,8 @@ use crate::{Action, Case, Given, Level, Mailbox, Message, Need, Protocol, Select
 pub(super) const ROWS: usize = 1000;
 /// The longest name, flag or date of the setup.
 const LONGEST: usize = 64 * 1024;
+/// More mailboxes of one kind no case makes.
+const MOST_MAILBOXES: u64 = 500;
 
 /// Compiles one case.
 pub(super) struct CaseCompiler<'c> {
@@ -266,6 +269,7 @@ impl CaseCompiler<'_> {
             mailboxes.push(Mailbox {
                 variable: "mailbox".to_owned(),
                 messages: self.messages(&mailbox.messages, texts, lists, notes),
+                times: self.times(mailbox, notes),
             });
         }
         for (name, mailbox) in &file.mailboxes.0 {
@@ -276,6 +280,7 @@ impl CaseCompiler<'_> {
             mailboxes.push(Mailbox {
                 variable: name.text.clone(),
                 messages: self.messages(&mailbox.messages, texts, lists, notes),
+                times: self.times(mailbox, notes),
             });
         }
         for name in &file.names {
@@ -325,6 +330,23 @@ impl CaseCompiler<'_> {
                 .as_ref()
                 .map(|messages| self.messages(messages, texts, lists, notes)),
         }
+    }
+
+    /// How often a mailbox is made.
+    fn times(&self, mailbox: &MailboxFile, notes: &mut Notes<'_>) -> usize {
+        let Some(times) = mailbox.times else {
+            return 1;
+        };
+        let at = self.file.id.at;
+        if !self.file.tags.iter().any(|tag| tag.text == "slow") {
+            let what =
+                "a case with many mailboxes has the tag `slow`, by which a run can leave it out";
+            notes.note(at, what);
+        }
+        if !(2..=MOST_MAILBOXES).contains(&times) {
+            notes.note(at, format!("`times` is 2 to {MOST_MAILBOXES}"));
+        }
+        times.min(MOST_MAILBOXES) as usize
     }
 
     fn selected(&self, mailboxes: &[Mailbox], notes: &mut Notes<'_>) -> Option<Selected> {

@@ -8,7 +8,7 @@ use crate::file::{At, Text};
 use crate::near::nearest;
 use crate::pattern::{Check, LinePattern, Pattern};
 use crate::template::{Messages, Template, Value};
-use crate::{Given, Protocol};
+use crate::{Given, Protocol, State};
 
 /// The variables that are there without being given.
 const BUILTIN: [&str; 7] = [
@@ -54,6 +54,9 @@ impl<'c> Scope<'c> {
         let mut bound: BTreeSet<String> = BUILTIN.map(str::to_owned).into();
         bound.extend(mailboxes.chain(&given.names).cloned());
         bound.extend(values.iter().map(|(name, _)| name.clone()));
+        if given.state != State::None {
+            bound.insert("octets.A".to_owned());
+        }
         // `message.plain` in a row stands for the message, not for its name.
         let is_reference = |name: &str| {
             texts

@@ -218,6 +218,7 @@ impl<'c> Compiler<'c> {
                 tls: file.tls == Some(true),
             };
             self.connections.insert(name.clone(), connection);
+            self.scope.bound.insert(format!("octets.{name}"));
             if protocol != self.own {
                 self.needs.push(Need::Protocol(protocol));
             }

@@ -148,6 +148,10 @@ pub(crate) struct MailboxFile {
     /// What is in it.
     #[serde(default)]
     pub(crate) messages: Vec<MessageFile>,
+    /// So many are made, with the same messages: the variable is the name of the first, and those of
+    /// the others are this one with `-2`, `-3` and so on behind it. Such a case has the tag `slow`.
+    #[schemars(range(min = 2, max = 500))]
+    pub(crate) times: Option<u64>,
 }
 
 /// A message: its name, or its name with flags and internal date.

@@ -11,9 +11,9 @@ pub(crate) use actions::ACTIONS;
 pub(crate) use constraints::NothingIsText;
 pub(crate) use decode::decode;
 pub(crate) use format::{
-    AuthenticateFile, CaseFile, ContentFile, ExpectFile, GivenFile, MessageFile, OneOrMany, Pairs,
-    PromiseFile, RequirementFile, RequirementLevel, RequirementsFile, Row, StepFile, SuiteFile,
-    Text, User,
+    AuthenticateFile, CaseFile, ContentFile, ExpectFile, GivenFile, MailboxFile, MessageFile,
+    OneOrMany, Pairs, PromiseFile, RequirementFile, RequirementLevel, RequirementsFile, Row,
+    StepFile, SuiteFile, Text, User,
 };
 pub(crate) use yaml::{At, Fault, Kind, Node, parse, snippet};
 pub use yaml::{LARGEST, budget};
