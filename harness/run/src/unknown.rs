@@ -5,10 +5,14 @@ use mailspec_suite::{Library, Protocol};
 use crate::{plan::is_valued, site::Site};
 
 /// What the protocols themselves are, and what says how one logs in: the base suites ask about it.
-const BASE: [(Protocol, &str); 3] = [
+/// What CAPA tells of the server is for rules to read (RFC 2449 §6.5, §6.7, §6.9).
+const BASE: [(Protocol, &str); 6] = [
     (Protocol::Imap, "IMAP4REV1"),
     (Protocol::Imap, "LOGINDISABLED"),
     (Protocol::Pop3, "SASL"),
+    (Protocol::Pop3, "LOGIN-DELAY"),
+    (Protocol::Pop3, "EXPIRE"),
+    (Protocol::Pop3, "IMPLEMENTATION"),
 ];
 
 /// What the server lists, before login or after, and no case of `library` needs, each once.
@@ -19,6 +23,8 @@ pub(crate) fn capabilities(library: &Library, site: &Site) -> Vec<String> {
         let mut asked = asked.iter().filter(|(of, _)| *of == protocol);
         // Which rights come with ACL (RFC 4314 §2.2) is for a rule to read.
         let of_acl = protocol == Protocol::Imap && listed.starts_with("RIGHTS=");
+        // Suites ask for a mechanism with channel binding where they ask for it without.
+        let listed = listed.strip_suffix("-PLUS").unwrap_or(listed);
         of_acl || asked.any(|(_, name)| same(name)) || BASE.contains(&(protocol, listed))
     };
     let mut unknown = Vec::new();

@@ -6,8 +6,16 @@ use mailspec_suite::Mechanism;
 use rsasl::{
     callback::{Context, Request, SessionCallback, SessionData},
     config::SASLConfig,
+    mechanisms::{
+        external::EXTERNAL,
+        login::LOGIN,
+        oauthbearer::OAUTHBEARER,
+        plain::PLAIN,
+        scram::{SCRAM_SHA1, SCRAM_SHA1_PLUS, SCRAM_SHA256, SCRAM_SHA256_PLUS},
+        xoauth2::XOAUTH2,
+    },
     mechname::Mechname,
-    prelude::{ChannelBindingCallback, SASLClient, Session, SessionError, State},
+    prelude::{ChannelBindingCallback, Registry, SASLClient, Session, SessionError, State},
     property::{AuthId, AuthzId, OAuthBearerToken, Password},
     validate::NoValidation,
 };
@@ -275,6 +283,19 @@ impl Conversation {
 /// What it means that a server's proof is wrong.
 const UNPROVED: &str = "the server's signature is not that of the password";
 
+/// What a client can say; among the library's own defaults none is bound to a channel.
+static MECHANISMS: &[rsasl::prelude::Mechanism] = &[
+    PLAIN,
+    LOGIN,
+    EXTERNAL,
+    OAUTHBEARER,
+    XOAUTH2,
+    SCRAM_SHA1,
+    SCRAM_SHA1_PLUS,
+    SCRAM_SHA256,
+    SCRAM_SHA256_PLUS,
+];
+
 fn session(
     mechanism: Mechanism,
     credentials: &Credentials,
@@ -287,7 +308,7 @@ fn session(
         bound: plus,
     };
     let config: Arc<SASLConfig> = SASLConfig::builder()
-        .with_default_mechanisms()
+        .with_registry(Registry::with_mechanisms(MECHANISMS))
         .with_callback(callback)
         .map_err(unable)?;
     let name = Mechname::parse(mechanism.name().as_bytes())
