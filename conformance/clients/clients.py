@@ -519,7 +519,7 @@ status-unasked sizes-unasked flags-unasked exists-after-expunge no-unseen string
 mailboxes-as-literals mailboxes-quoted words-lowercase words-mixed-case system-flags-lowercase
 inbox-in-small-letters day-with-zero text-in-brackets text-with-braces text-ends-in-braces
 continuation-with-code mime-lowercase structure-without-extensions bye-repeated uids-with-gaps
-dates-in-utc ascii-search closed-code expunge-held-back expunge-in-uid-commands delimiter-dot
+dates-in-utc ascii-search expunge-held-back expunge-in-uid-commands delimiter-dot
 list-marked lsub-with-attributes capability-on-demand capabilities-unknown plain-under-tls
 no-extensions no-literal-plus no-idle no-namespace no-uidplus no-move no-unselect no-children
 replies-in-pieces charset-told
