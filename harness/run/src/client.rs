@@ -25,6 +25,8 @@ pub(crate) struct Client {
     pub(crate) preauth: bool,
     /// The greeting, if it was read here.
     greeting: Vec<u8>,
+    /// A command was given up: what completes it later would be taken for the answer to another.
+    pub(crate) behind: bool,
 }
 
 /// How somebody says who they are.
@@ -85,6 +87,7 @@ impl Client {
             commands: 0,
             preauth: false,
             greeting: Vec::new(),
+            behind: false,
         }
     }
 
@@ -243,15 +246,17 @@ impl Client {
             first.splice(..0, format!("{tag} ").into_bytes());
         }
         self.connection.take_inbox();
-        exchange::imap(
+        let completed = exchange::imap(
             &mut self.connection,
             tag.as_bytes(),
             &segments,
             &[],
             deadline,
-        )
-        .await
-        .map_err(|stop| self.stopped(&name, &stop))?;
+        );
+        if let Err(stop) = completed.await {
+            self.behind = true;
+            return Err(self.stopped(&name, &stop));
+        }
         let messages = self.connection.take_inbox();
         let status = messages.iter().rev().find_map(|message| {
             match response::parse(&message.octets).response {

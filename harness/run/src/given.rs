@@ -321,7 +321,7 @@ impl Stage {
 
     /// A connection of ours for the account, opened when it is first needed.
     async fn keeper(&mut self) -> Result<&mut Client, Trouble> {
-        if self.keeper_ended() {
+        if self.keeper_ended() || self.keeper.as_ref().is_some_and(|keeper| keeper.behind) {
             self.keeper = None;
         }
         if self.keeper.is_none() {

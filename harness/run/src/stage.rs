@@ -321,7 +321,7 @@ impl Stage {
                 .record_in(&Transcript::new(self.site.redactor.clone()));
         }
         (
-            keeper.filter(|keeper| keeper.connection.ended().is_none()),
+            keeper.filter(|keeper| !keeper.behind && keeper.connection.ended().is_none()),
             left,
         )
     }
