@@ -1,15 +1,13 @@
 //! A message arrives from outside: LMTP, SMTP, or a command.
 
-use std::process::Stdio;
-
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
-    process::Command,
     time::{Duration, timeout},
 };
 
 use crate::{
+    shell,
     under_test::{Address, Delivery, Recipient},
     visible::printable,
 };
@@ -120,31 +118,12 @@ async fn run(command: &str, user: &str, message: &[u8]) -> Result<(), String> {
             "the user name {user:?} cannot be put into a shell command"
         ));
     }
-    let mut child = Command::new("sh")
-        .arg("-c")
-        .arg(command.replace("{user}", user))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| error.to_string())?;
     // A command that does not read to the end has reasons that its status tells better.
-    let mut unread = None;
-    if let Some(mut input) = child.stdin.take() {
-        unread = input.write_all(message).await.err();
+    match shell::run(&command.replace("{user}", user), &[], message).await {
+        Ok(None) => Ok(()),
+        Ok(Some(error)) => Err(format!("{command}: {error}")),
+        Err(why) => Err(format!("{command}: {why}")),
     }
-    let output = child
-        .wait_with_output()
-        .await
-        .map_err(|error| error.to_string())?;
-    match (output.status.success(), unread) {
-        (true, None) => return Ok(()),
-        (true, Some(error)) => return Err(format!("{command}: {error}")),
-        (false, _) => {}
-    }
-    let said = printable(&output.stderr[..output.stderr.len().min(400)]);
-    Err(format!("{command}: {}: {said}", output.status))
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ mod redactor;
 mod runner;
 mod sasl;
 mod sessions;
+mod shell;
 mod site;
 pub mod sources;
 mod stage;

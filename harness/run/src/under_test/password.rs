@@ -1,15 +1,11 @@
 //! How the password of an account is changed, for cases that ask who is let in then.
 
-use std::{fmt, process::Stdio, sync::Arc};
+use std::{fmt, sync::Arc};
 
-use tokio::{
-    io::AsyncWriteExt,
-    process::Command,
-    time::{Duration, timeout},
-};
+use tokio::time::{Duration, timeout};
 
 use super::target::Account;
-use crate::visible::printable;
+use crate::shell;
 
 /// How the password of an account is changed.
 #[derive(Clone)]
@@ -67,27 +63,12 @@ impl fmt::Debug for PasswordChange {
 
 /// Neither password is ever an argument, which everybody sees who can run `ps`.
 async fn run(command: &str, user: &str, new: &str, old: &str) -> Result<(), String> {
-    let mut child = Command::new("sh")
-        .arg("-c")
-        .arg(command)
-        .env("MAILSPEC_USER", user)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| error.to_string())?;
-    if let Some(mut input) = child.stdin.take() {
-        // A command that reads no more than it needs is right all the same: its status tells.
-        let _unread = input.write_all(format!("{new}\n{old}\n").as_bytes()).await;
+    let input = format!("{new}\n{old}\n");
+    // A command that reads no more than it needs is right all the same.
+    match shell::run(command, &[("MAILSPEC_USER", user)], input.as_bytes()).await {
+        Ok(_unread) => Ok(()),
+        Err(why) => Err(format!("{command}: {why}")),
     }
-    let output = child.wait_with_output().await;
-    let output = output.map_err(|error| error.to_string())?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let said = printable(&output.stderr[..output.stderr.len().min(400)]);
-    Err(format!("{command}: {}: {said}", output.status))
 }
 
 #[cfg(test)]
