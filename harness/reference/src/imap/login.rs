@@ -5,17 +5,23 @@ use std::borrow::Cow;
 
 use mailspec_syntax::imap::{
     CommandBody, NString,
-    command::{ExtendedList, ReturnOption, StatusItem},
+    command::{ExtendedList, StatusItem},
     response::{Code, StatusKind, Untagged},
 };
 
 use super::{
     append_limit::{self, has_literal_minus},
     connection::{Connection, State},
+    extended_list,
     mod_sequence::{is_offered, is_resync_offered, takes_extension},
     output::{Completion, Output},
 };
-use crate::{Server, Wants, faults::imap::Fault, store::AccountId, variants::imap::Variant};
+use crate::{
+    Server, Wants,
+    faults::imap::Fault,
+    store::{AccountId, PasswordFaults},
+    variants::imap::Variant,
+};
 
 /// What is offered whatever the state, unless the server does without it.
 const CAPABILITIES: [(&str, Option<Variant>); 29] = [
@@ -93,10 +99,7 @@ pub(super) fn is_unknown(body: &CommandBody<'_>, out: &Output) -> bool {
 
 /// Whether LIST asks for the limits of the mailboxes as well (RFC 7889 §3.2).
 fn asks_for_limit(list: &ExtendedList<'_>) -> bool {
-    let mut returns = list.returns.iter().flatten();
-    returns.any(|option| {
-        matches!(option, ReturnOption::Status(items) if items.contains(&StatusItem::AppendLimit))
-    })
+    extended_list::status_items(list).is_some_and(|items| items.contains(&StatusItem::AppendLimit))
 }
 
 fn is_extended_unknown(out: &Output) -> bool {
@@ -318,16 +321,11 @@ impl Connection {
         if !self.takes_passwords(server) {
             return privacy_required();
         }
-        let account = match server.store.authenticate(user, password) {
-            Some(account)
-                if self.out.has(Fault::NewPasswordRefused)
-                    && server.store.has_new_password(account) =>
-            {
-                None
-            }
-            None if self.out.has(Fault::OldPasswordOpens) => server.store.formerly(user, password),
-            account => account,
+        let deviations = PasswordFaults {
+            old_opens: self.out.has(Fault::OldPasswordOpens),
+            new_refused: self.out.has(Fault::NewPasswordRefused),
         };
+        let account = server.store.authenticate_after(deviations, user, password);
         let account = account.or_else(|| {
             let any = self.out.varies(Variant::AnyPassword);
             any.then(|| server.store.find(user)).flatten()

@@ -7,7 +7,10 @@ use md5::{Digest, Md5};
 
 use super::{output::Output, transaction::Transaction};
 use crate::{
-    ChannelBinding, Server, Variants, faults::pop3::Fault, sasl::Exchange, store::AccountId,
+    ChannelBinding, Server, Variants,
+    faults::pop3::Fault,
+    sasl::Exchange,
+    store::{AccountId, PasswordFaults},
     variants::pop3::Variant,
 };
 
@@ -183,19 +186,12 @@ impl Login {
                         return next;
                     }
                     Some(user) => {
-                        let account = server.store.authenticate(user.as_bytes(), password);
-                        match account {
-                            Some(account)
-                                if faults.has(Fault::NewPasswordRefused)
-                                    && server.store.has_new_password(account) =>
-                            {
-                                None
-                            }
-                            None if faults.has(Fault::OldPasswordOpens) => {
-                                server.store.formerly(user.as_bytes(), password)
-                            }
-                            account => account,
-                        }
+                        let deviations = PasswordFaults {
+                            old_opens: faults.has(Fault::OldPasswordOpens),
+                            new_refused: faults.has(Fault::NewPasswordRefused),
+                        };
+                        let store = &server.store;
+                        store.authenticate_after(deviations, user.as_bytes(), password)
                     }
                 };
                 return self.open(server, account, session, out);

@@ -34,6 +34,15 @@ use std::{
 
 use crate::{Account, Options};
 
+/// What a server does wrong once a password was changed.
+#[derive(Clone, Copy)]
+pub(crate) struct PasswordFaults {
+    /// The old one is taken too.
+    pub(crate) old_opens: bool,
+    /// The new one is refused.
+    pub(crate) new_refused: bool,
+}
+
 /// Everybody's mail.
 #[derive(Debug)]
 pub struct Store {
@@ -182,17 +191,21 @@ impl Store {
         changed.unwrap_or(&self.accounts[account.0].0.password)
     }
 
-    /// The account of `user` if that was the password before it was changed; only a deviating server
-    /// remembers.
-    pub(crate) fn formerly(&self, user: &[u8], password: &[u8]) -> Option<AccountId> {
+    /// The same on a server that deviates where passwords were changed.
+    pub(crate) fn authenticate_after(
+        &self,
+        deviations: PasswordFaults,
+        user: &[u8],
+        password: &[u8],
+    ) -> Option<AccountId> {
         let id = self.find(user)?;
+        let is_changed = self.passwords.contains_key(&id);
         let former = self.accounts[id.0].0.password.as_bytes() == password;
-        (former && self.has_new_password(id)).then_some(id)
-    }
-
-    /// Whether the password of `account` was changed.
-    pub(crate) fn has_new_password(&self, account: AccountId) -> bool {
-        self.passwords.contains_key(&account)
+        match self.authenticate(user, password) {
+            Some(_) if is_changed && deviations.new_refused => None,
+            None if is_changed && deviations.old_opens && former => Some(id),
+            account => account,
+        }
     }
 
     /// Gives `account` another password, or its first one again. Its bearer token stays.
