@@ -244,7 +244,7 @@ start_backend() {
 # proxy_deviations DIR: makes DIR/known-deviations.yaml of what the proxy does otherwise than the
 # RFCs say and of what shows through it, that is, what Dovecot does after the login.
 proxy_deviations() {
-    sed '/^# Before the login/,$d' "$here/../dovecot/known-deviations.yaml" |
+    sed '/^# Before the login/,/^# After the login/d' "$here/../dovecot/known-deviations.yaml" |
         cat - "$here/known-deviations.yaml" >"$1/known-deviations.yaml"
 }
 
