@@ -32,7 +32,9 @@ pub(crate) struct Demand {
     pub(crate) second: bool,
     /// The account with a small quota, and that alone.
     pub(crate) small_quota: bool,
-    /// Connections that it may have open at the same time.
+    /// Whether it is prepared over IMAP, on a connection that may be kept from another case.
+    pub(crate) prepares: bool,
+    /// Connections that it may have open at the same time, with the one that prepares it.
     pub(crate) connections: usize,
 }
 
@@ -56,10 +58,11 @@ impl Accounts {
 
     /// An account that meets `demand` now, if there is one.
     ///
-    /// Cases that share go to the front half of the accounts, the least busy first; cases that
-    /// need one alone take the last free one. So neither waits for the other where there are
-    /// several accounts.
-    pub(crate) fn lease(&mut self, demand: Demand) -> Option<Lease> {
+    /// Cases that share go to the front half of the accounts, first to one that has connections
+    /// `kept` for them, then to the least busy; cases that need one alone take a free one with
+    /// connections, then the last free one. So neither waits for the other where there are several
+    /// accounts, and connections are used again.
+    pub(crate) fn lease(&mut self, demand: Demand, kept: impl Fn(usize) -> bool) -> Option<Lease> {
         if demand.second && self.second {
             return None;
         }
@@ -72,16 +75,18 @@ impl Accounts {
         let account = if demand.small_quota {
             last.filter(|using| **using == FREE).map(|_| count)?
         } else if demand.exclusive {
-            others.iter().rposition(|using| *using == FREE)?
+            let free = others.iter().enumerate();
+            let free = free.filter(|(_, using)| **using == FREE);
+            free.map(|(n, _)| (kept(n), n)).max()?.1
         } else {
             let shared = others
                 .iter()
                 .enumerate()
                 .filter_map(|(n, using)| match using {
-                    Use::Shared { users, .. } => Some((n >= front, *users, n)),
+                    Use::Shared { users, .. } => Some((n >= front, !kept(n), *users, n)),
                     Use::Exclusive => None,
                 });
-            shared.min()?.2
+            shared.min()?.3
         };
         self.uses[account] = match self.uses[account] {
             Use::Shared { users, crowded } if !demand.exclusive && !demand.small_quota => {
@@ -122,37 +127,44 @@ mod tests {
         exclusive: false,
         second: false,
         small_quota: false,
+        prepares: false,
         connections: 1,
     };
     const ALONE: Demand = Demand {
         exclusive: true,
         second: false,
         small_quota: false,
+        prepares: false,
         connections: 1,
     };
     const SECOND: Demand = Demand {
         exclusive: false,
         second: true,
         small_quota: false,
+        prepares: false,
         connections: 1,
     };
+
+    fn nothing(_: usize) -> bool {
+        false
+    }
 
     #[test]
     fn an_exclusive_account_is_nobody_elses() {
         let mut accounts = Accounts::new(1, false);
-        let alone = accounts.lease(ALONE).unwrap();
-        assert!(accounts.lease(SHARED).is_none());
-        assert!(accounts.lease(ALONE).is_none());
+        let alone = accounts.lease(ALONE, nothing).unwrap();
+        assert!(accounts.lease(SHARED, nothing).is_none());
+        assert!(accounts.lease(ALONE, nothing).is_none());
         accounts.release(alone);
-        let first = accounts.lease(SHARED).unwrap();
-        let second = accounts.lease(SHARED).unwrap();
-        assert!(accounts.lease(ALONE).is_none());
+        let first = accounts.lease(SHARED, nothing).unwrap();
+        let second = accounts.lease(SHARED, nothing).unwrap();
+        assert!(accounts.lease(ALONE, nothing).is_none());
         assert!(accounts.release(first));
-        assert!(accounts.lease(ALONE).is_none());
+        assert!(accounts.lease(ALONE, nothing).is_none());
         assert!(accounts.release(second));
-        let alone = accounts.lease(ALONE).unwrap();
+        let alone = accounts.lease(ALONE, nothing).unwrap();
         assert!(!accounts.release(alone));
-        let shared = accounts.lease(SHARED).unwrap();
+        let shared = accounts.lease(SHARED, nothing).unwrap();
         assert!(!accounts.release(shared));
     }
 
@@ -160,22 +172,34 @@ mod tests {
     fn sharing_spreads_over_the_front_half() {
         let mut accounts = Accounts::new(4, false);
         let shared: Vec<usize> = (0..4)
-            .map(|_| accounts.lease(SHARED).unwrap().account)
+            .map(|_| accounts.lease(SHARED, nothing).unwrap().account)
             .collect();
         assert_eq!(shared, [0, 1, 0, 1]);
-        assert_eq!(accounts.lease(ALONE).unwrap().account, 3);
-        assert_eq!(accounts.lease(ALONE).unwrap().account, 2);
-        assert!(accounts.lease(ALONE).is_none());
+        assert_eq!(accounts.lease(ALONE, nothing).unwrap().account, 3);
+        assert_eq!(accounts.lease(ALONE, nothing).unwrap().account, 2);
+        assert!(accounts.lease(ALONE, nothing).is_none());
+    }
+
+    #[test]
+    fn connections_that_are_kept_are_used_again() {
+        let mut accounts = Accounts::new(4, false);
+        let kept = |account| account == 1 || account == 2;
+        let shared: Vec<usize> = (0..2)
+            .map(|_| accounts.lease(SHARED, kept).unwrap().account)
+            .collect();
+        assert_eq!(shared, [1, 1]);
+        assert_eq!(accounts.lease(ALONE, kept).unwrap().account, 2);
+        assert_eq!(accounts.lease(ALONE, kept).unwrap().account, 3);
     }
 
     #[test]
     fn one_case_at_a_time_has_the_second_user() {
         let mut accounts = Accounts::new(2, false);
-        let lease = accounts.lease(SECOND).unwrap();
-        assert!(accounts.lease(SECOND).is_none());
-        assert!(accounts.lease(SHARED).is_some());
+        let lease = accounts.lease(SECOND, nothing).unwrap();
+        assert!(accounts.lease(SECOND, nothing).is_none());
+        assert!(accounts.lease(SHARED, nothing).is_some());
         accounts.release(lease);
-        assert!(accounts.lease(SECOND).is_some());
+        assert!(accounts.lease(SECOND, nothing).is_some());
     }
 
     #[test]
@@ -184,13 +208,13 @@ mod tests {
             small_quota: true,
             ..SHARED
         };
-        assert!(Accounts::new(2, false).lease(small).is_none());
+        assert!(Accounts::new(2, false).lease(small, nothing).is_none());
         let mut accounts = Accounts::new(1, true);
-        let lease = accounts.lease(small).unwrap();
+        let lease = accounts.lease(small, nothing).unwrap();
         assert_eq!(lease.account, 1);
-        assert!(accounts.lease(small).is_none());
-        assert_eq!(accounts.lease(SHARED).unwrap().account, 0);
+        assert!(accounts.lease(small, nothing).is_none());
+        assert_eq!(accounts.lease(SHARED, nothing).unwrap().account, 0);
         assert!(!accounts.release(lease));
-        assert!(accounts.lease(small).is_some());
+        assert!(accounts.lease(small, nothing).is_some());
     }
 }

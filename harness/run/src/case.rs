@@ -13,6 +13,7 @@ use crate::{
     client::Client,
     connection::Seen,
     floor::Held,
+    handed::Handed,
     known,
     plan::Planned,
     play::{Citations, Cited, Play},
@@ -28,6 +29,10 @@ pub(crate) struct Played {
     pub(crate) result: CaseResult,
     /// The connection for setups, if it can be used again.
     pub(crate) keeper: Option<Client>,
+    /// The connection `A`, if another case can begin on it.
+    pub(crate) handed: Option<Handed>,
+    /// Whether the case itself began on such a one.
+    pub(crate) was_handed: bool,
     /// Mailboxes that could not be deleted.
     pub(crate) left: Vec<String>,
     /// What the rules saw while the case was prepared and cleared up.
@@ -51,6 +56,7 @@ pub(crate) struct Props {
     pub(crate) account: usize,
     pub(crate) number: String,
     pub(crate) keeper: Option<Client>,
+    pub(crate) handed: Option<Handed>,
     pub(crate) held: Held,
     /// How long to wait before it begins.
     pub(crate) pause: Duration,
@@ -82,6 +88,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
         props.account,
         props.number,
     );
+    stage.offered = props.handed;
     let deadline = later(started, limit);
     let mut play = Play {
         stage: &mut stage,
@@ -125,11 +132,17 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
     } = play;
     let transcript = stage.transcript.lines();
     // A connection that was cut off in a command is of no use: the end of the run clears up.
+    let clean = outcome.is_ok() && skip.is_none() && findings.is_empty();
     let clearing = async {
+        let handed = match clean {
+            true => stage.hand_on().await,
+            false => None,
+        };
         stage.leave().await;
         // Some servers take seconds for a DELETE; the setup's connection is enough to wait on.
-        props.held.only(1);
-        stage.clear(!cut_off).await
+        props.held.only(1 + usize::from(handed.is_some()));
+        let (keeper, left) = stage.clear(!cut_off).await;
+        (handed, keeper, left)
     };
     let cleared = tokio::select! {
         cleared = timeout(CLEARING, clearing) => cleared.ok(),
@@ -138,7 +151,7 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
             tokio::time::sleep(HURRIED).await;
         } => None,
     };
-    let (keeper, left) = cleared.unwrap_or_else(|| (None, stage.given()));
+    let (handed, keeper, left) = cleared.unwrap_or_else(|| (None, None, stage.given()));
     outcomes.extend(stage.mended.take());
     let beside = stage.beside.take();
     let record = match beside.is_empty() {
@@ -188,6 +201,8 @@ pub(crate) async fn play(case: Arc<Case>, props: Props) -> Played {
             ..skeleton(&case)
         },
         keeper,
+        handed,
+        was_handed: stage.cases > 0,
         left,
         beside,
         record,

@@ -91,6 +91,12 @@ impl Client {
         }
     }
 
+    /// The same, when so many commands with such tags were sent on it before.
+    #[must_use]
+    pub(crate) fn behind_commands(self, commands: u32) -> Self {
+        Self { commands, ..self }
+    }
+
     async fn greeting(&mut self, deadline: Instant) -> Result<Message, Trouble> {
         let outcome = exchange::until(&mut self.connection, deadline, |inbox| !inbox.is_empty());
         outcome.await.map_err(|stop| {

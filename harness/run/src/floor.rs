@@ -19,6 +19,7 @@ use crate::{
     accounts::{Accounts, Demand, Lease},
     case::{self, Played, Props},
     client::Client,
+    handed::{Handed, hands_on},
     leftovers::{Leftover, RunName},
     pace::{Cost, Pace},
     plan::Plan,
@@ -44,6 +45,8 @@ pub(crate) struct Floor {
     second: bool,
     /// Connections for setups that no case is using, by account.
     keepers: HashMap<usize, Vec<Client>>,
+    /// Logged-in connections for cases that no case is using, by account.
+    handed: HashMap<usize, Vec<Handed>>,
     playing: JoinSet<Played>,
     parts: HashMap<Id, Part>,
     /// Keepers that say goodbye, to make room.
@@ -136,6 +139,7 @@ impl Floor {
             used: BTreeSet::new(),
             second: false,
             keepers: HashMap::new(),
+            handed: HashMap::new(),
             playing: JoinSet::new(),
             parts: HashMap::new(),
             leaving: JoinSet::new(),
@@ -170,16 +174,23 @@ impl Floor {
             .map(|part| part.held.most.load(Ordering::Relaxed))
             .sum();
         let keepers: usize = self.keepers.values().map(Vec::len).sum();
-        parts + keepers + self.leaving.len()
+        let handed: usize = self.handed.values().map(Vec::len).sum();
+        parts + keepers + handed + self.leaving.len()
     }
 
-    /// Whether `more` connections may be opened; keepers of other accounts make room for them.
+    /// Whether `more` connections may be opened; those that no case uses make room for
+    /// them, no more than have to.
     fn makes_room(&mut self, more: usize) -> bool {
-        if self.connections() + more <= self.allowed {
+        let wanted = (self.connections() + more).saturating_sub(self.allowed);
+        if wanted == 0 {
             return true;
         }
-        for keeper in self.keepers.values_mut().filter_map(Vec::pop) {
-            self.leaving.spawn(keeper.logout());
+        for _ in self.leaving.len()..wanted {
+            if let Some(handed) = self.handed.values_mut().find_map(Vec::pop) {
+                self.leaving.spawn(handed.logout());
+            } else if let Some(keeper) = self.keepers.values_mut().find_map(Vec::pop) {
+                self.leaving.spawn(keeper.logout());
+            }
         }
         self.parts.is_empty() && self.leaving.is_empty()
     }
@@ -193,6 +204,9 @@ impl Floor {
     /// run was cut short. (The probe has looked at the first account.)
     pub(crate) async fn close(&mut self, cut_short: bool) -> Vec<Leftover> {
         let mut others = Vec::new();
+        for handed in std::mem::take(&mut self.handed).into_values().flatten() {
+            self.leaving.spawn(handed.logout());
+        }
         for (account, keepers) in std::mem::take(&mut self.keepers) {
             for (n, mut keeper) in keepers.into_iter().enumerate() {
                 if n == 0 && account > 0 && !cut_short {
@@ -243,24 +257,46 @@ impl Floor {
                 exclusive: planned.demand.exclusive || again,
                 ..planned.demand
             };
-            if !self.makes_room(demand.connections) {
-                break;
-            }
             if let Some(pace) = &mut self.pace {
                 self.waits = pace.wait(Cost::of(&planned.case), Instant::now());
                 if self.waits.is_some() {
                     break;
                 }
             }
-            let Some(lease) = self.accounts.lease(demand) else {
+            let begins = !again && hands_on(&planned.case);
+            let (keepers, handed) = (&self.keepers, &self.handed);
+            let kept = |account| {
+                let keeps = keepers.get(&account).is_some_and(|kept| !kept.is_empty());
+                let waits = handed
+                    .get(&account)
+                    .is_some_and(|handed| !handed.is_empty());
+                (begins && waits) || (!begins && demand.prepares && keeps)
+            };
+            let Some(lease) = self.accounts.lease(demand, kept) else {
                 at += 1;
                 continue;
             };
+            let mut keeper = None;
+            if demand.prepares {
+                keeper = self.keepers.get_mut(&lease.account).and_then(Vec::pop);
+            }
+            let mut handed = None;
+            if begins {
+                handed = self.handed.get_mut(&lease.account).and_then(Vec::pop);
+            }
+            if !self.makes_room(demand.connections) {
+                self.keepers
+                    .entry(lease.account)
+                    .or_default()
+                    .extend(keeper);
+                self.handed.entry(lease.account).or_default().extend(handed);
+                self.accounts.release(lease);
+                break;
+            }
             queue.remove(at);
             self.used.insert(lease.account);
             self.second |= demand.second;
             let times = self.put_off.get(&n).copied().unwrap_or(0);
-            let keeper = self.keepers.get_mut(&lease.account).and_then(Vec::pop);
             let held = Held {
                 most: Arc::new(demand.connections.into()),
                 freed: Arc::clone(&self.freed),
@@ -277,6 +313,7 @@ impl Floor {
                     (times, _) => format!("{}-{n}r{times}", self.name),
                 },
                 keeper,
+                handed,
                 pause: match times {
                     0 => Duration::ZERO,
                     times => PAUSE * 2_u32.pow(times.min(4)),
@@ -337,6 +374,10 @@ impl Floor {
         if let Some(keeper) = played.as_mut().ok().and_then(|played| played.keeper.take()) {
             let keepers = self.keepers.entry(part.lease.account).or_default();
             keepers.push(keeper);
+        }
+        if let Some(handed) = played.as_mut().ok().and_then(|played| played.handed.take()) {
+            let waiting = self.handed.entry(part.lease.account).or_default();
+            waiting.push(handed);
         }
         if let Some(pace) = &mut self.pace {
             let spent = self.site.spent.so_far().since(part.spent);

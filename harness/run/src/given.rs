@@ -59,7 +59,9 @@ impl Stage {
             state: case.given.state,
             tls: false,
         };
-        self.open("A", wish).await?;
+        if !self.takes_what_is_offered() {
+            self.open("A", wish).await?;
+        }
         if let Some(selected) = &case.given.select {
             let name = match selected.mailbox.as_str() {
                 "INBOX" => "INBOX".to_owned(),
@@ -74,7 +76,7 @@ impl Stage {
             let Some(slot) = self.slots.remove("A") else {
                 return Ok(());
             };
-            let mut client = Client::greeted(slot.connection, "s");
+            let mut client = Client::greeted(slot.connection, "s").behind_commands(self.cases);
             let given = case.given.mailboxes.iter();
             let mut given = given.filter(|mailbox| mailbox.variable == selected_variable(&case));
             let messages = given.next().map(|mailbox| mailbox.messages.len());
@@ -174,10 +176,9 @@ impl Stage {
         let fetched = keeper.imap(fetch, deadline).await.and_then(ok)?;
         // Neither by CLOSE, which removes what is marked as deleted where the server forgets that
         // the mailbox is open for reading only (RFC 3501 §6.4.2), nor by UNSELECT, which a case
-        // asks not to: LOGOUT removes nothing (§6.1.3).
-        if let Some(keeper) = self.keeper.take() {
-            keeper.logout().await;
-        }
+        // asks not to: an EXAMINE that fails leaves nothing selected (§6.3.1, §6.3.2).
+        let missing = command(&[b"EXAMINE", format!("{name}-none").as_bytes()]);
+        keeper.imap_segments(missing, deadline).await?;
         match appended::lost(messages, &fetched) {
             None => Ok(()),
             Some(lost) => Err(Trouble::new(lost, Cause::Refused).at(Preparation::FlagsAndDates)),

@@ -38,6 +38,7 @@ mod exchange;
 mod findings;
 mod floor;
 mod given;
+mod handed;
 mod known;
 mod leftovers;
 mod options;

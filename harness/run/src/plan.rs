@@ -301,6 +301,7 @@ fn demand(case: &Case) -> Demand {
             || case.needs.contains(&Need::PasswordChange),
         second: second_user || case.needs.contains(&Need::SecondUser),
         small_quota: case.needs.contains(&Need::SmallQuota),
+        prepares: is_prepared(case),
         connections: connections(case),
     }
 }
@@ -320,12 +321,12 @@ fn connections(case: &Case) -> usize {
     if case.given.state != State::None {
         names.insert("A");
     }
-    let prepares = !case.given.mailboxes.is_empty()
-        || !case.given.names.is_empty()
-        || fills(case)
-        || delivers(case)
-        || endangers_inbox(case);
-    names.len() + usize::from(prepares)
+    names.len() + usize::from(is_prepared(case))
+}
+
+/// Whether a connection of ours prepares the case or clears up behind it.
+fn is_prepared(case: &Case) -> bool {
+    makes(case) || fills(case) || delivers(case) || endangers_inbox(case)
 }
 
 /// Whether the case may lock a maildrop (RFC 1939 §4): nobody else could then.

@@ -257,6 +257,14 @@ impl Run {
         outcome
     }
 
+    /// The case is played again, with an account and connections of its own; what it came to holds if
+    /// the run ends before.
+    fn again_alone(&mut self, n: usize, result: CaseResult) {
+        self.floor.again_alone(n);
+        self.held.insert(n, result);
+        self.queue.push_back(n);
+    }
+
     async fn played(&mut self, n: usize, played: Played, crowded: bool) {
         let Played {
             result,
@@ -266,6 +274,7 @@ impl Run {
             trouble,
             silences,
             flood,
+            was_handed,
             ..
         } = played;
         self.leftovers.extend(left);
@@ -283,6 +292,12 @@ impl Run {
             self.queue.push_back(n);
             return;
         }
+        // A case has a right to a connection of its own if the one that it was handed ends.
+        let cut_off = matches!(cause, Some(Cause::Broken | Cause::Refused));
+        if was_handed && cut_off && self.ended_early.is_none() {
+            self.again_alone(n, result);
+            return;
+        }
         self.floods += usize::from(flood.is_some());
         let case = &self.plan.cases[n].case;
         if self.breaker.note(case, trouble.as_ref(), flood.as_ref()) {
@@ -294,11 +309,11 @@ impl Run {
         }
         let accuses = result.verdict > Verdict::Info && !result.known;
         let costly = silences > 0 || flood.is_some();
-        if crowded && accuses && self.ended_early.is_none() && self.may_play_again(costly) {
-            // Nobody is accused of what came while other cases used the same account.
-            self.floor.again_alone(n);
-            self.held.insert(n, result);
-            self.queue.push_back(n);
+        let disturbed = crowded || was_handed;
+        if disturbed && accuses && self.ended_early.is_none() && self.may_play_again(costly) {
+            // Nobody is accused of what came while other cases used the same account, or on a
+            // connection that they used before.
+            self.again_alone(n, result);
             return;
         }
         if cause == Some(Cause::Unreachable) {

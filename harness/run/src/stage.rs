@@ -18,6 +18,7 @@ use crate::{
     client::{self, Client},
     connection::{self, Beside, Connection, Seen, Transcript},
     delivery,
+    handed::Handed,
     pace::PATIENCE,
     site::Site,
     time::later,
@@ -47,15 +48,19 @@ pub(crate) struct Stage {
     pub(crate) inbox_was_there: Option<bool>,
     /// What came of INBOX, if such a case took it away.
     pub(crate) mended: Option<String>,
+    /// A logged-in connection that another case handed on, for the connection `A`.
+    pub(crate) offered: Option<Handed>,
+    /// Cases that were played on the connection `A` before.
+    pub(crate) cases: u32,
     account: Account,
     /// The account as it was, if the case has changed its password or tried to.
     unchanged: Option<Account>,
     second: Option<Account>,
-    ledgers: BTreeMap<String, Ledger>,
+    pub(crate) ledgers: BTreeMap<String, Ledger>,
     /// What all names of this case begin with.
     pub(crate) stem: String,
     pub(crate) keeper: Option<Client>,
-    tags: u32,
+    pub(crate) tags: u32,
 }
 
 /// The name of the connections that set a case up.
@@ -131,6 +136,8 @@ impl Stage {
             inbox_was_there: None,
             mended: None,
             refused: None,
+            offered: None,
+            cases: 0,
             account,
             unchanged: None,
             second,

@@ -383,6 +383,11 @@ impl Connection {
         self.ledger.forget();
     }
 
+    /// What it and others of the same case know together.
+    pub(crate) fn ledger(&self) -> Ledger {
+        self.ledger.clone()
+    }
+
     /// What reports call it.
     pub fn name(&self) -> &str {
         &self.name

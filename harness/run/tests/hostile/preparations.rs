@@ -44,12 +44,22 @@ fn exists_already(said: &str, reply: Vec<u8>) -> Vec<u8> {
     format!("{tag} NO [ALREADYEXISTS] Mailbox already exists\r\n").into_bytes()
 }
 
+/// Whoever goes on for long on a connection of a case is refused.
+fn weary(said: &str, reply: Vec<u8>) -> Vec<u8> {
+    match said.starts_with('a') {
+        true => no(said, reply),
+        false => reply,
+    }
+}
+
 /// A mailbox that was examined is not closed, which may expunge it where the server forgets that it
-/// was; and a connection that served cases before may end.
+/// was; and a connection that served cases before may end, or
+/// be refused what a fresh one gets.
 #[rstest]
 #[case::close_refused(At::Only(" CLOSE"), Act::Rewrite(no), &["imap/store/remove", "imap/search/flag-keys"])]
 #[case::ended_in_the_setup(At::After(20), Act::Close, &["imap/fetch/peek", "imap/sections"])]
 #[case::told_later(At::Command(" SELECT "), Act::Rewrite(told_later), &["imap/fetch/peek"])]
+#[case::weary_of_a_connection(At::After(12), Act::Rewrite(weary), &["imap/sections"])]
 #[case::exists_already(At::Only(" CREATE "), Act::Rewrite(exists_already), &["imap/fetch/peek"])]
 #[tokio::test(flavor = "multi_thread")]
 async fn do_not_keep_cases_from_being_tested(
@@ -67,6 +77,7 @@ async fn do_not_keep_cases_from_being_tested(
     let hostile = Hostile::start(behaviour).await;
     let ports = (hostile.imap, hostile.pop3);
     let tried = tried(behaviour, ports, short(), (cases, 1)).await;
+    assert!(hostile.acts.load(Ordering::Relaxed) > 0);
     // What the sessions show is the server's own affair.
     let cases = tried.outcome.cases.iter();
     let verdicts: BTreeSet<Verdict> = cases
