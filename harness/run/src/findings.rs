@@ -41,6 +41,10 @@ impl Play<'_> {
     ) -> Result<Flow, Trouble> {
         if let (Some(until), None) = (&took.unseen, &step.or_skip) {
             let got = format!("not within {limit:?} ({})", longer(step));
+            if step.prepares {
+                let what = format!("{}: {until} {got}", step.text);
+                return Err(Trouble::new(what, Cause::Refused));
+            }
             return Ok(self.fail(step, vec![until.clone()], vec![got]));
         }
         let messages = octets(&took.messages);
@@ -71,7 +75,9 @@ impl Play<'_> {
         if judgement.mismatches.is_empty() {
             return Ok(Flow::On);
         }
-        if took.stop == Some(Stop::Timeout) {
+        // What is asked again and again until the time is up was answered, if anything came.
+        let answered = took.unseen.is_some() && !took.messages.is_empty();
+        if took.stop == Some(Stop::Timeout) && !answered {
             self.stage.silences += 1;
         }
         let last = messages.last().copied().unwrap_or_default();

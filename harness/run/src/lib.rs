@@ -43,6 +43,7 @@ mod known;
 mod leftovers;
 mod options;
 mod pace;
+mod patience;
 mod plan;
 mod play;
 mod redactor;

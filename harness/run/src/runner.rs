@@ -281,7 +281,7 @@ impl Run {
         let transcript = self.site.transcript();
         self.sessions.add(beside, &record, transcript);
         self.silences += silences;
-        self.site.was_silent(silences);
+        self.site.patience.was_silent(silences);
         let cause = trouble.as_ref().map(|trouble| trouble.cause);
         if cause == Some(Cause::Busy)
             && self.ended_early.is_none()

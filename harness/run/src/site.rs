@@ -2,10 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
 use mailspec_rules::Ledger;
@@ -18,6 +15,7 @@ use crate::{
     connection::{Beside, Budget, Connection, OpenError, Route, Stream, Tls, Transcript},
     leftovers::Leftover,
     pace::{Cost, PATIENCE, Spent},
+    patience::Patience,
     redactor::Redactor,
     time::later,
     tls,
@@ -47,8 +45,8 @@ pub struct Site {
     pub(crate) redactor: Redactor,
     /// What was spent so far.
     pub(crate) spent: Arc<Spent>,
-    /// Times that nothing came within the time limit.
-    silences: AtomicUsize,
+    /// How long it was silent, and how slow it was.
+    pub(crate) patience: Patience,
     /// What the rules saw while probing, and its record.
     beside: Beside,
     transcript: Transcript,
@@ -141,7 +139,7 @@ impl Site {
             began: Instant::now(),
             of_other_runs: Vec::new(),
             spent: Arc::default(),
-            silences: AtomicUsize::new(0),
+            patience: Patience::default(),
             beside: Beside::default(),
             transcript: Transcript::new(redactor.clone()),
             redactor,
@@ -205,21 +203,9 @@ impl Site {
         &self.transcript
     }
 
-    /// So many times more nothing came within the time limit.
-    pub(crate) fn was_silent(&self, times: usize) {
-        self.silences.fetch_add(times, Ordering::Relaxed);
-    }
-
-    /// How long a step may take. A server that was silent again and again is not given so long for
-    /// each further silence, but always as long as ten of its answers.
+    /// How long a step may take.
     pub(crate) fn step_limit(&self) -> Duration {
-        let whole = self.target.timeouts.step;
-        let quick = match self.silences.load(Ordering::Relaxed) {
-            0..4 => return whole,
-            4..12 => Duration::from_secs(2),
-            _ => Duration::from_secs(1),
-        };
-        whole.min(quick.max(self.answer.saturating_mul(10)))
+        self.patience.limit(self.target.timeouts.step, self.answer)
     }
 
     /// Whether the server takes connections again, `patience` long.

@@ -333,9 +333,10 @@ impl Stage {
         )
     }
 
-    /// When a step that begins now must be done.
+    /// When what prepares a case, or clears up after it, must be done if it begins now. Silences
+    /// before shorten nothing here: a case that is not prepared is not tested.
     pub(crate) fn deadline(&self) -> Instant {
-        later(Instant::now(), self.site.step_limit())
+        later(Instant::now(), self.site.target.timeouts.step)
     }
 
     async fn try_open(&mut self, name: &str, wish: Wish, deadline: Instant) -> Result<(), Trouble> {

@@ -56,7 +56,8 @@ impl Play<'_> {
                 .fetch_add(logins, Ordering::Relaxed);
         }
         let limit = step.within.unwrap_or_else(|| self.stage.site.step_limit());
-        let deadline = self.deadline.min(later(Instant::now(), limit));
+        let begun = Instant::now();
+        let deadline = self.deadline.min(later(begun, limit));
         let took = match &step.action {
             Action::Send(command) => self.send(step, command, deadline).await?,
             Action::Pipeline(steps) => return self.pipeline(steps, deadline).await,
@@ -144,6 +145,9 @@ impl Play<'_> {
             }
             Action::Let(_) => Took::nothing(),
         };
+        if took.stop.is_none() && took.unseen.is_none() {
+            self.stage.site.patience.answered_after(begun.elapsed());
+        }
         self.conclude(step, took, limit)
     }
 
