@@ -461,6 +461,21 @@ fn never(#[case] got: &str, #[case] expected: Option<&str>) {
     "* 1 FETCH (FLAGS (\\Seen))⏎",
     "FLAGS: \\Seen was not expected"
 )]
+#[case::free_flags(
+    "* 1 FETCH (FLAGS () UID 5)",
+    "* 1 FETCH (FLAGS (\\Recent $Foreign) UID 4)⏎",
+    "UID: 4 where 5 was expected"
+)]
+#[case::beside_free_flags(
+    "* 1 FETCH (FLAGS (\\Seen \\Flagged))",
+    "* 1 FETCH (FLAGS (\\Recent \\Flagged))⏎",
+    "FLAGS: \\Seen is missing"
+)]
+#[case::open_flags(
+    "* 1 FETCH (FLAGS (\\Seen {...}) UID 5)",
+    "* 1 FETCH (FLAGS (\\Seen \\Draft) UID 4)⏎",
+    "UID: 4 where 5 was expected"
+)]
 #[case::search("* SEARCH 1 2", "* SEARCH 1 3⏎", "1 3 where 1 2 was expected")]
 #[case::search_more("* SEARCH 1", "* SEARCH 1 3⏎", "3 was not expected")]
 #[case::mailbox("* LIST () {_} a", "* LIST () \"/\" b⏎", "b where a was expected")]

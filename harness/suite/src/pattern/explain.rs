@@ -245,7 +245,11 @@ impl Explainer<'_> {
                 return format!("no {} in it", name.escape_ascii());
             };
             let difference = match (name.as_slice(), value, node) {
-                (b"FLAGS", Item::List(flags), Node::List(own)) => self.set(flags, own),
+                (b"FLAGS", Item::List(flags), Node::List(own)) => {
+                    let counting = own.iter().filter(|node| !self.is_free(flags, node));
+                    let counting: Vec<Node<'_>> = counting.cloned().collect();
+                    self.set(flags, &counting)
+                }
                 _ if self.is_like(value, node) => String::new(),
                 _ => format!(
                     "{} where {} was expected",
@@ -280,8 +284,16 @@ impl Explainer<'_> {
                 nodes_text(own),
                 self.list(items)
             ),
-            (true, _) => format!("{} was not expected", extra.join(" ")),
+            (true, false) => format!("{} was not expected", extra.join(" ")),
+            (true, true) => String::new(),
         }
+    }
+
+    /// Whether a list of flags may have this one beside those that it names.
+    fn is_free(&self, flags: &[Item], node: &Node<'_>) -> bool {
+        let named = flags.iter().any(|item| self.is_like(item, node));
+        let open = flags.iter().any(|item| matches!(item, Item::Rest));
+        !named && (open || self.matcher.is_foreign_flag(node, flags))
     }
 
     fn first_difference(&self, items: &[Item], nodes: &[Node<'_>]) -> String {

@@ -269,12 +269,9 @@ impl<'a> Matcher<'a> {
             }
             ways = next;
         }
-        let names_recent = items
-            .iter()
-            .any(|item| text_of(item).is_some_and(|text| text == "\\RECENT"));
         ways.retain(|(_, used)| {
             open || nodes.iter().zip(used).all(|(node, used)| {
-                *used || (order == Order::Flags && self.is_foreign_flag(node, names_recent))
+                *used || (order == Order::Flags && self.is_foreign_flag(node, items))
             })
         });
         ways.into_iter().map(|(captures, _)| captures).collect()
@@ -282,13 +279,15 @@ impl<'a> Matcher<'a> {
 
     /// A flag that a list without `{...}` need not name: `\Recent`, which other
     /// sessions decide, and any that neither RFC 3501 nor the case knows.
-    fn is_foreign_flag(&self, node: &Node<'_>, names_recent: bool) -> bool {
+    pub(super) fn is_foreign_flag(&self, node: &Node<'_>, items: &[Item]) -> bool {
         let Some(flag) = node.octets() else {
             return false;
         };
         let flag = String::from_utf8_lossy(flag).to_ascii_lowercase();
         match flag.as_str() {
-            "\\recent" => !names_recent,
+            "\\recent" => !items
+                .iter()
+                .any(|item| text_of(item).is_some_and(|text| text == "\\RECENT")),
             "\\seen" | "\\answered" | "\\flagged" | "\\deleted" | "\\draft" | "\\*" => false,
             other => !self.words.contains(other),
         }
