@@ -458,6 +458,7 @@ fn report(args: &[&str]) -> Output {
 
 fn mailspec(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_mailspec"))
+        .env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .args(args)
         .output()
         .unwrap()

@@ -20,6 +20,7 @@ fn every_block_passes_on_the_reference_server() {
     }
     assert!(suites > 8);
     let run = Command::new(env!("CARGO_BIN_EXE_mailspec"))
+        .env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .args(["run", "--strict", "--suites"])
         .arg(directory.path())
         .output()

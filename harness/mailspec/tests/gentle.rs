@@ -108,6 +108,7 @@ async fn what_a_minute_does_not_admit_is_not_played() {
 fn the_command_says_it_beforehand() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mailspec"));
     let output = command
+        .env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .args(["run", "--gentle", "scenarios/drafts"])
         .output()
         .unwrap();

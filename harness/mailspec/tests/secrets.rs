@@ -355,7 +355,10 @@ fn without_password(args: &[&str]) -> Output {
 
 fn command(args: &[&str]) -> Command {
     let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_mailspec")));
-    command.args(args).stdin(Stdio::null());
+    command
+        .args(args)
+        .env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .stdin(Stdio::null());
     command
 }
 

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 /// The binary with `arguments`: its exit code and both outputs.
 fn mailspec(arguments: &[&str], directory: &Path) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_mailspec"))
+        .env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .args(arguments)
         .current_dir(directory)
         .env_remove("MAILSPEC_PASSWORD")

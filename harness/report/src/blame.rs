@@ -29,9 +29,7 @@ pub(crate) fn blamed(cases: &[CaseResult]) -> Vec<String> {
 }
 
 fn of_table(table: &str, rows: &[&CaseResult]) -> Vec<String> {
-    let is_red = |row: &&CaseResult| {
-        !row.known && matches!(row.verdict, Verdict::Fail | Verdict::Warn | Verdict::Error)
-    };
+    let is_red = |row: &&CaseResult| row.is_unexpected();
     let is_green = |row: &&CaseResult| matches!(row.verdict, Verdict::Pass | Verdict::Info);
     let red: Vec<&CaseResult> = rows.iter().copied().filter(is_red).collect();
     let green: Vec<&CaseResult> = rows.iter().copied().filter(is_green).collect();

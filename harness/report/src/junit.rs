@@ -36,13 +36,13 @@ fn test_case(case: &CaseResult) -> TestCase {
     let mut status = match case.verdict {
         Verdict::Pass | Verdict::Info | Verdict::Warn => TestCaseStatus::success(),
         Verdict::Fail if case.known => TestCaseStatus::success(),
-        Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Verdict::Fail | Verdict::Flaky => TestCaseStatus::non_success(NonSuccessKind::Failure),
         Verdict::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
         Verdict::Skip | Verdict::NotTested => TestCaseStatus::skipped(),
     };
     let findings = super::terminal::findings(case).join("\n");
     match case.verdict {
-        Verdict::Fail if !case.known => {
+        Verdict::Fail | Verdict::Flaky if !case.known => {
             if let Some(finding) = case.findings.iter().find(|finding| finding.known.is_none()) {
                 status.set_message(format!(
                     "{}: {}",

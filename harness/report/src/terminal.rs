@@ -80,7 +80,7 @@ impl<W: Write> Terminal<W> {
         self.counts.add(case);
         self.clear()?;
         let block = match case.verdict {
-            Verdict::Fail | Verdict::Warn | Verdict::Error => !case.known,
+            Verdict::Fail | Verdict::Flaky | Verdict::Warn | Verdict::Error => !case.known,
             Verdict::Info => self.verbose && !case.findings.is_empty(),
             Verdict::Pass | Verdict::Skip | Verdict::NotTested => false,
         };
@@ -323,7 +323,7 @@ impl<W: Write> Terminal<W> {
             Verdict::Skip | Verdict::Info => 36,
             Verdict::NotTested => 35,
             Verdict::Warn => 33,
-            Verdict::Fail | Verdict::Error => 31,
+            Verdict::Fail | Verdict::Flaky | Verdict::Error => 31,
         };
         format!("\x1b[{colour}m{word}\x1b[0m")
     }
@@ -339,7 +339,11 @@ impl<W: Write> Terminal<W> {
 /// What was found, in a line: of the first finding that nobody knew of, else why the case broke.
 pub(super) fn headline(case: &CaseResult) -> String {
     let mut findings = case.findings.iter();
-    let worst = findings.find(|finding| finding.known.is_none() && finding.verdict == case.verdict);
+    let verdict = match case.verdict {
+        Verdict::Flaky => Verdict::Fail,
+        verdict => verdict,
+    };
+    let worst = findings.find(|finding| finding.known.is_none() && finding.verdict == verdict);
     let Some(finding) = worst else {
         return case.reason.clone().unwrap_or_else(|| case.title.clone());
     };

@@ -57,6 +57,8 @@ pub(crate) struct Floor {
     allowed: usize,
     /// Cases that are played again, with an account to themselves.
     alone: HashSet<usize>,
+    /// How often a case was to be played again.
+    again: HashMap<usize, u32>,
     /// How a gentle run spreads its cases over time.
     pace: Option<Pace>,
     /// When the next case may begin, if it has to wait.
@@ -146,6 +148,7 @@ impl Floor {
             freed: Arc::default(),
             allowed,
             alone: HashSet::new(),
+            again: HashMap::new(),
             pace: site_pace,
             waits: None,
             put_off: HashMap::new(),
@@ -198,6 +201,12 @@ impl Floor {
     /// The case of this number is played again, with an account to itself.
     pub(crate) fn again_alone(&mut self, number: usize) {
         self.alone.insert(number);
+        self.again(number);
+    }
+
+    /// The case of this number is played again; what it makes then has names of its own.
+    pub(crate) fn again(&mut self, number: usize) {
+        *self.again.entry(number).or_default() += 1;
     }
 
     /// Says goodbye on the connections for setups; mailboxes of other runs that they see, unless the
@@ -252,9 +261,10 @@ impl Floor {
         {
             let plan = Arc::clone(&self.plan);
             let planned = &plan.cases[n];
-            let again = self.alone.contains(&n);
+            let alone = self.alone.contains(&n);
+            let again = self.again.get(&n).copied().unwrap_or(0);
             let demand = Demand {
-                exclusive: planned.demand.exclusive || again,
+                exclusive: planned.demand.exclusive || alone,
                 ..planned.demand
             };
             if let Some(pace) = &mut self.pace {
@@ -307,10 +317,13 @@ impl Floor {
                 messages: Arc::clone(&self.plan.library.messages),
                 cited: case::cited(&planned.case, &self.plan.library),
                 account: lease.account,
-                number: match (times, again) {
-                    (0, false) => format!("{}-{n}", self.name),
-                    (0, true) => format!("{}-{n}b", self.name),
-                    (times, _) => format!("{}-{n}r{times}", self.name),
+                number: {
+                    let marked = |mark: &str, times: u32| match times {
+                        0 => String::new(),
+                        times => format!("{mark}{times}"),
+                    };
+                    let (again, times) = (marked("b", again), marked("r", times));
+                    format!("{}-{n}{again}{times}", self.name)
                 },
                 keeper,
                 handed,

@@ -111,15 +111,14 @@ impl RunName {
     }
 }
 
-/// Whether this is the number of a case: `5`, `5b` where it is played again alone, `5r2` where it
-/// was put off twice.
+/// Whether this is the number of a case: `5`, `5b2` where it is played again for the second time,
+/// `5r2` where it was put off twice, `5b2r1` where both is so. (Runs of 0.1 wrote `5b`.)
 fn is_case(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit());
-    match (text.strip_suffix('b'), text.split_once('r')) {
-        (Some(number), _) => digits(number),
-        (None, Some((number, times))) => digits(number) && digits(times),
-        (None, None) => digits(text),
-    }
+    let digits = |text: &str| text.bytes().all(|octet| octet.is_ascii_digit());
+    let (text, times) = text.split_once('r').unwrap_or((text, "1"));
+    let (number, again) = text.split_once('b').unwrap_or((text, ""));
+    let whole = !number.is_empty() && !times.is_empty();
+    whole && [number, again, times].into_iter().all(digits)
 }
 
 /// The first second of 2020: no run was before.

@@ -28,6 +28,7 @@
 
 mod accounts;
 mod appended;
+mod attempts;
 mod authenticating;
 mod breaker;
 mod case;
@@ -65,7 +66,7 @@ mod verdict;
 mod visible;
 
 pub use leftovers::{Leftover, Leftovers};
-pub use options::{CONNECTIONS, Options};
+pub use options::{CONNECTIONS, Options, Plays};
 pub use pace::{Cost, Gentle};
 pub use plan::{Plan, Planned, plan};
 pub use redactor::Redactor;

@@ -16,8 +16,24 @@ pub struct Options {
     pub connections: usize,
     /// How long the whole run may take; `None`: as [`Options::limit_for`] says of the server.
     pub limit: Option<Duration>,
+    /// How often each case is played.
+    pub plays: Plays,
+    /// Cases are played in an order that this number decides; `None`: in that of the suites.
+    pub seed: Option<u64>,
     /// Turns true when the run is to end at once.
     pub interrupted: watch::Receiver<bool>,
+}
+
+/// How often a case is played. One that fails in some plays and in others does not is flaky.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Plays {
+    /// Once.
+    #[default]
+    Once,
+    /// Once, and after a failure again, alone, until it does not fail; so many times more at most.
+    Retries(u32),
+    /// So many times, whatever becomes of it.
+    Repeat(u32),
 }
 
 /// Connections that a production server grants one client without complaint: Dovecot refuses the
@@ -49,6 +65,8 @@ impl Options {
             most: jobs.max(1),
             connections: CONNECTIONS.max(4 * jobs),
             limit: None,
+            plays: Plays::Once,
+            seed: None,
             interrupted: watch::channel(false).1,
         }
     }

@@ -10,7 +10,8 @@ use mailspec_suite::{Action, Case, Step};
 use tokio::sync::watch;
 
 use crate::{
-    Options,
+    Options, Plays,
+    attempts::{Attempts, Next},
     breaker::Breaker,
     case::{self, INTERRUPTED, Played},
     floor::{Event, Floor},
@@ -71,6 +72,8 @@ pub struct Run {
     results: Vec<Option<CaseResult>>,
     /// Results of cases that are played again; they hold if the run ends before.
     held: BTreeMap<usize, CaseResult>,
+    /// What cases came to that are played several times.
+    attempts: Attempts,
     /// Cases in a row that had no connection.
     unreachable: usize,
     /// Times that nothing came in time.
@@ -90,12 +93,14 @@ impl Run {
         site.budget.expect(plan.library.messages.largest());
         let (skipped, mut queue): (Vec<usize>, Vec<usize>) =
             (0..plan.cases.len()).partition(|&n| plan.cases[n].is_settled());
+        if let Some(seed) = options.seed {
+            fastrand::Rng::with_seed(seed).shuffle(&mut queue);
+        }
         queue.sort_by_key(|&n| {
             let case = &plan.cases[n].case;
             // What may take INBOX away goes last; what others are kept out by, first. What deviates may do so by silence, up to a time
             // limit: the others are played meanwhile.
-            let slow = known::names(&site.target.known, &case.address)
-                || case.tags.iter().any(|tag| tag == "slow");
+            let slow = known::names(&site.target.known, &case.address) || has_tag(case, "slow");
             (endangers_inbox(case), !asks_to_be_let_in(case), !slow)
         });
         let name = RunName::new(started);
@@ -104,7 +109,11 @@ impl Run {
                 .target
                 .gentle
                 .map(|gentle| plan.cost().takes(&gentle) * 2);
-            Options::limit_for(site.answer()) + paced.unwrap_or_default()
+            let once = Options::limit_for(site.answer()) + paced.unwrap_or_default();
+            match options.plays {
+                Plays::Repeat(times) => once.saturating_mul(times),
+                Plays::Once | Plays::Retries(_) => once,
+            }
         });
         let (stop, interrupted) = watch::channel(false);
         let on_the_floor = Options {
@@ -136,6 +145,7 @@ impl Run {
             queue: queue.into(),
             results,
             held: BTreeMap::new(),
+            attempts: Attempts::new(options.plays),
             unreachable: 0,
             silences: 0,
             floods: 0,
@@ -336,7 +346,7 @@ impl Run {
             }
             _ => result,
         };
-        self.tell(n, result);
+        self.noted(n, result);
         if self.silences >= SILENCES {
             self.end_early(format!(
                 "the server is silent: {} times nothing came within the time limit",
@@ -345,6 +355,30 @@ impl Run {
         }
         if let Some(flood) = flood.filter(|_| self.floods >= FLOODS) {
             self.end_early(format!("{} ({} cases ended so)", flood.what, self.floods));
+        }
+    }
+
+    /// Ends the run for a reason of the caller's: cases in flight break off, and those that were not
+    /// played are told as not tested.
+    pub fn end(&mut self, why: String) {
+        self.end_early(why);
+    }
+
+    /// A play of a case came to `result`; it is told unless the case is played again.
+    fn noted(&mut self, n: usize, result: CaseResult) {
+        let case = &self.plan.cases[n].case;
+        // Servers lock accounts.
+        let harmless = self.site.target.disposable || !has_tag(case, "failed-login");
+        let more = self.ended_early.is_none() && harmless;
+        match self.attempts.note(n, result, more) {
+            Next::Done(result) => self.tell(n, *result),
+            Next::Again { alone } => {
+                match alone {
+                    true => self.floor.again_alone(n),
+                    false => self.floor.again(n),
+                }
+                self.queue.push_back(n);
+            }
         }
     }
 
@@ -397,6 +431,7 @@ impl Run {
                     let held = self.held.remove(&n);
                     // It waits to be played again, and its like never comes to more.
                     let held = held.filter(|held| held.verdict == Verdict::Error);
+                    let held = held.or_else(|| self.attempts.settle(n));
                     let result = held.unwrap_or_else(|| case::untested(case, why));
                     self.tell(n, result);
                 }
@@ -410,7 +445,8 @@ impl Run {
         let why = self.ended_early.clone().unwrap_or_default();
         let why = format!("the run ended early: {why}");
         for n in std::mem::take(&mut self.queue) {
-            let result = match self.held.remove(&n) {
+            let held = self.attempts.settle(n);
+            let result = match held.or_else(|| self.held.remove(&n)) {
                 Some(held) => held,
                 None => case::untested(&self.plan.cases[n].case, &why),
             };
@@ -437,6 +473,10 @@ fn asks_to_be_let_in(case: &Case) -> bool {
     let asked =
         |step: &Step| matches!(step.action, Action::Connect { login: true, .. }) && !step.prepares;
     case.steps.iter().any(asked)
+}
+
+fn has_tag(case: &Case, name: &str) -> bool {
+    case.tags.iter().any(|tag| tag == name)
 }
 
 fn is_cut_off(finding: &Finding) -> bool {

@@ -87,6 +87,9 @@ pub struct Counts {
     pub fail: usize,
     /// A SHOULD is broken, unexpectedly.
     pub warn: usize,
+    /// A MUST is broken, unexpectedly, in some plays and in others not.
+    #[serde(default)]
+    pub flaky: usize,
     /// One of several legal behaviours, named.
     pub info: usize,
     /// Does not apply.
@@ -194,6 +197,8 @@ pub enum Verdict {
     Info,
     /// A SHOULD is broken.
     Warn,
+    /// A MUST is broken in some plays of the case, and in others it is not.
+    Flaky,
     /// A MUST is broken.
     Fail,
     /// The run itself broke.
@@ -218,6 +223,16 @@ impl Finding {
 }
 
 impl CaseResult {
+    /// Whether it breaks a MUST, be it in some plays alone, and no known deviation says so.
+    pub fn fails(&self) -> bool {
+        !self.known && matches!(self.verdict, Verdict::Fail | Verdict::Flaky)
+    }
+
+    /// Whether it deviates or broke, and no known deviation says so.
+    pub fn is_unexpected(&self) -> bool {
+        !self.known && self.verdict >= Verdict::Warn
+    }
+
     /// Puts `each` of it in place of every text that may hold what others said: of the server, of
     /// a file, of the system.
     pub fn map_text(&mut self, each: &mut impl FnMut(&str) -> String) {
@@ -264,12 +279,13 @@ impl Outcome {
     /// did not happen; and a case that was not tested is an end not reached.
     pub fn exit_code(&self, strict: bool) -> u8 {
         let counts = &self.counts;
-        let tested = counts.pass + counts.fail + counts.warn + counts.info + counts.known;
+        let fail = counts.fail + counts.flaky;
+        let tested = counts.pass + fail + counts.warn + counts.info + counts.known;
         let untested = counts.not_tested > 0 && (strict || tested == 0);
         let strictly = counts.warn + self.unexpected_passes.len() > 0;
         if counts.error > 0 || untested || self.ended_early.is_some() {
             3
-        } else if counts.fail > 0 || (strict && strictly) {
+        } else if fail > 0 || (strict && strictly) {
             1
         } else {
             0
@@ -278,7 +294,8 @@ impl Outcome {
 
     /// Whether any case or rule found a deviation.
     pub fn deviates(&self) -> bool {
-        self.counts.fail + self.counts.warn + self.counts.known > 0
+        let counts = &self.counts;
+        counts.fail + counts.flaky + counts.warn + counts.known > 0
     }
 }
 
@@ -289,6 +306,7 @@ impl Counts {
             Verdict::Fail | Verdict::Warn if case.known => &mut self.known,
             Verdict::Pass => &mut self.pass,
             Verdict::Fail => &mut self.fail,
+            Verdict::Flaky => &mut self.flaky,
             Verdict::Warn => &mut self.warn,
             Verdict::Info => &mut self.info,
             Verdict::Skip => &mut self.skip,
@@ -305,6 +323,7 @@ impl fmt::Display for Counts {
             pass,
             fail,
             warn,
+            flaky,
             info,
             skip,
             not_tested,
@@ -315,6 +334,9 @@ impl fmt::Display for Counts {
             f,
             "{pass} pass, {fail} fail, {warn} warn, {info} info, {skip} skip, {error} error"
         )?;
+        if *flaky > 0 {
+            write!(f, ", {flaky} flaky")?;
+        }
         if *not_tested > 0 {
             write!(f, ", {not_tested} not tested")?;
         }
@@ -331,6 +353,7 @@ impl fmt::Display for Verdict {
             Self::Pass => "pass",
             Self::Fail => "fail",
             Self::Warn => "warn",
+            Self::Flaky => "flaky",
             Self::Info => "info",
             Self::Skip => "skip",
             Self::NotTested => "not tested",
@@ -387,6 +410,7 @@ mod tests {
     #[rstest]
     #[case(Counts { pass: 3, skip: 2, info: 1, known: 4, ..Counts::default() }, None, None, (0, 0))]
     #[case(Counts { warn: 1, ..Counts::default() }, None, None, (0, 1))]
+    #[case(Counts { flaky: 1, ..Counts::default() }, None, None, (1, 1))]
     #[case(Counts { fail: 1, error: 1, ..Counts::default() }, None, None, (3, 3))]
     #[case(Counts { fail: 1, pass: 1, ..Counts::default() }, None, None, (1, 1))]
     #[case(Counts { pass: 1, not_tested: 1, ..Counts::default() }, None, None, (0, 3))]

@@ -1,5 +1,6 @@
 //! The command line: what is asked for, and which room answers.
 
+mod again;
 mod clean;
 mod coverage;
 mod files;
@@ -10,6 +11,7 @@ mod run;
 mod screen;
 mod serve;
 mod signals;
+mod state;
 mod statement;
 mod switches;
 
@@ -51,9 +53,9 @@ Exit codes:
 enum Command {
     /// Run suites against a server; without an address, against the embedded reference server
     #[command(after_help = EXIT_CODES)]
-    Run(run::RunArgs),
+    Run(Box<run::RunArgs>),
     /// Show what would run, and why something would be skipped
-    List(run::ListArgs),
+    List(Box<run::ListArgs>),
     /// Explain a requirement, clause, rule, case, fault or variant
     Explain(inspect::ExplainArgs),
     /// Show which requirements are proven, checked and open, and which cannot be seen and why
@@ -165,8 +167,8 @@ pub fn main() -> ExitCode {
         Err(error) => return wrong_usage(&error),
     };
     let outcome = match cli.command {
-        Command::Run(args) => run::run(args),
-        Command::List(args) => run::list(args),
+        Command::Run(args) => run::run(*args),
+        Command::List(args) => run::list(*args),
         Command::Explain(args) => inspect::explain(&args),
         Command::Coverage(args) => coverage::coverage(&args),
         Command::Prove(args) => prove::prove(&args),

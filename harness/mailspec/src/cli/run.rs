@@ -10,17 +10,18 @@ use std::{
 use clap::Args;
 use mailspec_report::{Destination, Terminal, record::Recorder};
 use mailspec_run::{
-    self as run, CaseResult, Cost, Gentle, Options, Outcome, Plan, Run, Site, Unusable,
+    self as run, CaseResult, Cost, Gentle, Options, Outcome, Plan, Plays, Run, Site, Unusable,
     under_test::{self, Target},
 };
 use mailspec_suite::{Case, Library};
 
 use super::{
     Failure, SuitesArgs, TargetArgs,
+    again::AgainArgs,
     files::{self, Files, FilesArgs},
     runtime,
     screen::Screen,
-    signals, watched,
+    signals, state, watched,
 };
 use crate::serve::{Listen, Running};
 
@@ -52,6 +53,8 @@ pub(super) struct RunArgs {
     /// for a server that is merely far away]
     #[arg(long, value_name = "TIME", value_parser = under_test::duration)]
     limit: Option<Duration>,
+    #[command(flatten)]
+    again: AgainArgs,
     /// Show every case
     #[arg(long, short)]
     verbose: bool,
@@ -88,13 +91,27 @@ struct SelectArgs {
 }
 
 /// Runs suites against a server.
-pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
-    let (library, cases) = args.select.cases()?;
+pub(super) fn run(mut args: RunArgs) -> Result<u8, Failure> {
+    let failed = args.again.failed(&mut args.select.only)?;
+    let (library, mut cases) = args.select.cases()?;
+    if let Some(failed) = &failed {
+        cases.retain(|case| failed.cases.contains(&case.address));
+        if cases.is_empty() {
+            let path = failed.path.display();
+            writeln!(io::stdout(), "nothing that is asked for failed in {path}")?;
+            return Ok(0);
+        }
+    }
     let mut reports = args.reports()?;
     runtime()?.block_on(async {
         let interrupted = signals::interrupted()?;
         let mut subject = Subject::of(&args.target, &library).await?;
         subject.be_gentle(args.gentle);
+        if subject.target.gentle.is_some() && args.again.plays() != Plays::Once {
+            return Err(Failure::usage(
+                "a gentle run plays each case once: leave --retries and --repeat out",
+            ));
+        }
         let probed = tokio::select! {
             probed = Site::probe(subject.target.clone()) => probed,
             () = signals::end(interrupted.clone()) => Err(Unusable("interrupted".to_owned())),
@@ -123,6 +140,8 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
                 (None, Some(_)) => usize::MAX,
             },
             limit: args.limit,
+            plays: args.again.plays(),
+            seed: args.again.seed,
             interrupted: interrupted.clone(),
         };
         let suites = plan.cases.iter().map(|planned| planned.case.suite.as_str());
@@ -136,18 +155,33 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
         let mut shown = Ok(());
         let mut run = Run::new(Arc::clone(&plan), site, options);
         reports.begin(Some(&plan), &run.begun());
+        let mut enough = None;
         while let Some(case) = run.next().await {
             reports.case(case);
             if shown.is_ok() {
                 shown = terminal.case(case);
             }
+            if enough.is_none() && args.again.enough(case, args.strict) {
+                let address = case.address.clone();
+                run.end(format!(
+                    "{address} did not pass, and --fail-fast asks for no more"
+                ));
+                enough = Some(address);
+            }
         }
         let outcome = run.outcome().await;
+        let remembered = reports.last.as_ref().map(|(path, _)| path.clone());
         let mut written = reports.end(&outcome, &library, || {
             // What goes down a pipe goes there in order.
             let _settled = screen.settle(&interrupted);
         });
-        let shown = shown.and_then(|()| terminal.outcome(&outcome));
+        let shown = shown.and_then(|()| {
+            terminal.outcome(&outcome)?;
+            match remembered {
+                Some(path) => writeln!(&screen, "recorded in {}", path.display()),
+                None => Ok(()),
+            }
+        });
         match shown.and_then(|()| screen.settle(&interrupted)) {
             Ok(()) => {}
             // The verdicts hold, whether or not somebody reads them all.
@@ -158,6 +192,8 @@ pub(super) fn run(args: RunArgs) -> Result<u8, Failure> {
             }
         }
         match outcome.exit_code(args.strict) {
+            // An end that was asked for is one that was reached.
+            3 if enough.is_some() && outcome.counts.error == 0 && written => Ok(1),
             0 | 1 if !written => Ok(2),
             code => Ok(code),
         }
@@ -291,20 +327,36 @@ impl RunArgs {
                 Some((path.clone(), recorder))
             }
         };
-        Ok(Reports { record, files })
+        let last = state::last_run().and_then(|path| {
+            // What cannot be remembered costs nobody a run.
+            let recorder = Recorder::replacing(&path).ok()?;
+            Some((path, recorder))
+        });
+        Ok(Reports {
+            record,
+            last,
+            files,
+        })
     }
 }
 
 /// Where the results go beside the terminal.
 struct Reports {
     record: Option<(PathBuf, Recorder)>,
+    /// What `--failed` reads the next time.
+    last: Option<(PathBuf, Recorder)>,
     files: Files,
 }
 
 impl Reports {
+    fn records(&mut self) -> impl Iterator<Item = &mut Recorder> {
+        let records = self.record.iter_mut().chain(&mut self.last);
+        records.map(|(_, record)| record)
+    }
+
     /// The run begins; without a plan it has no case.
     fn begin(&mut self, plan: Option<&Plan>, begun: &Outcome) {
-        if let Some((_, record)) = &mut self.record {
+        for record in self.records() {
             let planned = plan.into_iter().flat_map(|plan| &plan.cases);
             let planned = planned.map(|planned| planned.case.address.as_str());
             record.head(planned, begun.clone());
@@ -312,15 +364,16 @@ impl Reports {
     }
 
     fn case(&mut self, case: &CaseResult) {
-        if let Some((_, record)) = &mut self.record {
-            record.case(case);
-        }
+        self.records().for_each(|record| record.case(case));
     }
 
     /// Writes what is left to write, what others read from a pipe last and after `settled`, and
     /// tells what could not be written; whether all could.
     fn end(self, outcome: &Outcome, library: &Library, settled: impl FnOnce()) -> bool {
         let mut wrong = self.files.write(outcome, library, Destination::is_replaced);
+        if let Some((_, last)) = self.last {
+            let _remembered = last.tail(outcome);
+        }
         if let Some((path, record)) = self.record
             && let Err(error) = record.tail(outcome)
         {

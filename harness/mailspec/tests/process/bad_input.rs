@@ -37,7 +37,7 @@ cases:
 
 /// What the server answers to NOOP, after `TAG ` where there is `{tag}`.
 #[derive(Clone, Copy)]
-enum Answer {
+pub(crate) enum Answer {
     /// These octets, and the connection goes on.
     Octets(&'static [u8]),
     /// These octets, then the end.
@@ -341,7 +341,7 @@ fn closed_port() -> u16 {
 }
 
 /// A server that does `serve` with every connection.
-fn listen(serve: impl Fn(TcpStream) + Send + Clone + 'static) -> u16 {
+pub(crate) fn listen(serve: impl Fn(TcpStream) + Send + Clone + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -370,6 +370,14 @@ fn imap_with(stream: TcpStream, login: &str) {
 
 /// Enough IMAP for a run; LOGIN is answered with `login`, NOOP with `noop`.
 fn imap(stream: TcpStream, login: &str, noop: Answer) {
+    imap_answering(stream, login, |verb| match verb {
+        "NOOP" => noop,
+        _ => Answer::Octets(b"{tag} BAD what?\r\n"),
+    });
+}
+
+/// Enough IMAP for a run; LOGIN is answered with `login`, what a run need not have with `answer`.
+pub(crate) fn imap_answering(stream: TcpStream, login: &str, answer: impl Fn(&str) -> Answer) {
     let mut out = stream.try_clone().unwrap();
     let mut say = move |text: String| out.write_all(text.as_bytes()).is_ok();
     say("* OK hello\r\n".to_owned());
@@ -392,12 +400,12 @@ fn imap(stream: TcpStream, login: &str, noop: Answer) {
             )),
             "LIST" => say(format!("{tag} OK done\r\n")),
             "LOGOUT" => say(format!("* BYE bye\r\n{tag} OK done\r\n")),
-            "NOOP" => {
+            verb => {
                 let mut out = stream.try_clone().unwrap();
-                give(&mut out, noop, tag);
-                !matches!(noop, Answer::Last(_))
+                let answer = answer(verb);
+                give(&mut out, answer, tag);
+                !matches!(answer, Answer::Last(_))
             }
-            _ => say(format!("{tag} BAD what?\r\n")),
         };
         if !goes_on || verb == "LOGOUT" {
             let _closed = stream.shutdown(std::net::Shutdown::Both);

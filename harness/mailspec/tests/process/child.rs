@@ -127,6 +127,7 @@ pub(crate) fn mailspec(args: &[&str]) -> Command {
         .arg("-c")
         .arg("ulimit -v 3000000; exec \"$0\" \"$@\"")
         .arg(env!("CARGO_BIN_EXE_mailspec"))
+        .env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .args(args)
         .env_remove("MAILSPEC_PASSWORD");
     command

@@ -1,5 +1,6 @@
 //! `mailspec` as a process of its own: where its results go, and how it ends.
 
+mod again;
 mod bad_input;
 mod child;
 mod leftovers;

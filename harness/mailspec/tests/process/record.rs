@@ -362,6 +362,7 @@ fn reports_go_down_a_pipe() {
     let render = Command::new("sh")
         .args(["-c", "\"$0\" run imap/noop --json /dev/stdout | cat"])
         .arg(env!("CARGO_BIN_EXE_mailspec"))
+        .env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .current_dir(place.path("."))
         .output()
         .unwrap();

@@ -36,14 +36,10 @@ fn write(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
 
 /// The table that says most in one look.
 fn servers(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
-    out.push_str(
-        "| server | version | protocols | cases | pass | fail | warn | known fail | known warn \
-         | info | not tested | skip | error | seconds | date |\n\
-         |---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n",
-    );
-    const COLUMNS: [Kind; 9] = [
+    const COLUMNS: [Kind; 10] = [
         Kind::Pass,
         Kind::Fail,
+        Kind::Flaky,
         Kind::Warn,
         Kind::KnownFail,
         Kind::KnownWarn,
@@ -52,6 +48,14 @@ fn servers(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
         Kind::Skip,
         Kind::Error,
     ];
+    let columns = COLUMNS.iter().filter(|kind| comparison.speaks_of(**kind));
+    out.push_str("| server | version | protocols | cases |");
+    for kind in columns.clone() {
+        write!(out, " {kind} |")?;
+    }
+    out.push_str(" seconds | date |\n|---|---|---|--:|");
+    out.push_str(&"--:|".repeat(columns.clone().count()));
+    out.push_str("--:|---|\n");
     for server in &comparison.servers {
         write!(
             out,
@@ -61,8 +65,8 @@ fn servers(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
             server.protocols.join(", "),
             server.tally.total()
         )?;
-        for kind in COLUMNS {
-            write!(out, " {} |", server.tally.of(kind))?;
+        for kind in columns.clone() {
+            write!(out, " {} |", server.tally.of(*kind))?;
         }
         writeln!(out, " {:.1} | {} |", server.wall_seconds, server.date)?;
     }
@@ -75,7 +79,8 @@ fn servers(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
 
 fn suites(out: &mut String, comparison: &Comparison<'_>) -> std::fmt::Result {
     out.push_str("\n## By suite\n\n");
-    for kind in Kind::ALL {
+    let kinds = Kind::ALL.into_iter();
+    for kind in kinds.filter(|kind| comparison.speaks_of(*kind)) {
         write!(out, "{} {kind}  ", kind.symbol())?;
     }
     out.push_str("\n\n| suite |");

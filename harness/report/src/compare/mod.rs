@@ -193,6 +193,12 @@ impl<'r> Comparison<'r> {
         )
     }
 
+    /// Whether the kind is to be named: what is flaky is seen only where cases are played again.
+    fn speaks_of(&self, kind: Kind) -> bool {
+        let mut servers = self.servers.iter();
+        kind != Kind::Flaky || servers.any(|server| server.tally.of(kind) > 0)
+    }
+
     /// The comparison as JSON.
     pub fn json(&self) -> serde_json::Result<String> {
         crate::whole_json(self)

@@ -25,6 +25,8 @@ pub enum Kind {
     KnownFail,
     /// A SHOULD is broken.
     Warn,
+    /// A MUST is broken in some plays of the case, and in others it is not.
+    Flaky,
     /// A MUST is broken.
     Fail,
     /// The run itself broke.
@@ -37,9 +39,10 @@ pub struct Tally(BTreeMap<Kind, usize>);
 
 impl Kind {
     /// Every kind, in the order of the reports.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Error,
         Self::Fail,
+        Self::Flaky,
         Self::Warn,
         Self::KnownFail,
         Self::KnownWarn,
@@ -69,6 +72,7 @@ impl Kind {
             (Verdict::Fail, true) => Self::KnownFail,
             (Verdict::Warn, false) => Self::Warn,
             (Verdict::Fail, false) => Self::Fail,
+            (Verdict::Flaky, _) => Self::Flaky,
             (Verdict::Error, _) => Self::Error,
         }
     }
@@ -83,6 +87,7 @@ impl Kind {
             Self::KnownWarn => "≈",
             Self::KnownFail => "≠",
             Self::Warn => "!",
+            Self::Flaky => "±",
             Self::Fail => "✗",
             Self::Error => "?",
         }
@@ -98,6 +103,7 @@ impl Kind {
             Self::KnownWarn => "a SHOULD is broken, as is known",
             Self::KnownFail => "a MUST is broken, as is known",
             Self::Warn => "a SHOULD is broken",
+            Self::Flaky => "a MUST is broken in some plays, and in others it is not",
             Self::Fail => "a MUST is broken",
             Self::Error => "the run itself broke",
         }
@@ -107,7 +113,7 @@ impl Kind {
     pub const fn deviates(self) -> bool {
         matches!(
             self,
-            Self::Fail | Self::Warn | Self::KnownFail | Self::KnownWarn
+            Self::Fail | Self::Flaky | Self::Warn | Self::KnownFail | Self::KnownWarn
         )
     }
 }
@@ -122,6 +128,7 @@ impl fmt::Display for Kind {
             Self::KnownWarn => "known warn",
             Self::KnownFail => "known fail",
             Self::Warn => "warn",
+            Self::Flaky => "flaky",
             Self::Fail => "fail",
             Self::Error => "error",
         })

@@ -10,13 +10,14 @@ use std::{
     collections::HashMap,
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
     time::Instant,
 };
 
 use mailspec_run::{CaseResult, Counts, Outcome, visible_json};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tempfile::{NamedTempFile, TempPath};
 
 use pipe::Pipe;
 
@@ -58,6 +59,8 @@ pub enum Line {
 #[derive(Debug)]
 pub struct Recorder {
     way: Way,
+    /// The file, which is still called otherwise, and the path that it takes when the run begins.
+    takes: Option<(TempPath, PathBuf)>,
     began: Instant,
     written: io::Result<()>,
 }
@@ -81,11 +84,27 @@ impl Recorder {
                 Way::File(options.open(path)?)
             }
         };
-        Ok(Self {
+        Ok(Self::new(way, None))
+    }
+
+    /// A record that takes the place of the file at `path` when the run begins: whoever reads what
+    /// stood there, or still writes it, goes on undisturbed. Nobody but the user may read it, and
+    /// its directory is made.
+    pub fn replacing(path: &Path) -> io::Result<Self> {
+        let directory = path.parent().ok_or(io::ErrorKind::InvalidFilename)?;
+        fs::create_dir_all(directory)?;
+        let (file, temporary) = NamedTempFile::new_in(directory)?.into_parts();
+        let takes = Some((temporary, path.to_owned()));
+        Ok(Self::new(Way::File(file), takes))
+    }
+
+    fn new(way: Way, takes: Option<(TempPath, PathBuf)>) -> Self {
+        Self {
             way,
+            takes,
             began: Instant::now(),
             written: Ok(()),
-        })
+        }
     }
 
     /// The run begins: `run` has no cases yet.
@@ -93,6 +112,9 @@ impl Recorder {
         self.began = Instant::now();
         if let Way::File(file) = &self.way {
             self.written = file.set_len(0);
+        }
+        if let Some((file, path)) = self.takes.take() {
+            self.written = file.persist(path).map_err(|error| error.error);
         }
         self.line(&Line::Head {
             format: FORMAT,

@@ -303,7 +303,8 @@ fn merged(outcomes: &[Outcome]) -> BTreeMap<&str, &CaseResult> {
             Verdict::Pass => 3,
             Verdict::Info => 4,
             Verdict::Warn => 5,
-            Verdict::Fail => 6,
+            Verdict::Flaky => 6,
+            Verdict::Fail => 7,
         };
         let known = results.entry(&case.address).or_insert(case);
         if says(case) > says(known) {

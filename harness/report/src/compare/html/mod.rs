@@ -122,7 +122,7 @@ const fn class(kind: Kind) -> &'static str {
         Kind::KnownWarn => "w",
         Kind::KnownFail => "f",
         Kind::Warn => "W",
-        Kind::Fail => "F",
+        Kind::Fail | Kind::Flaky => "F",
         Kind::Error => "E",
     }
 }
