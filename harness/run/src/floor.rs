@@ -273,7 +273,7 @@ impl Floor {
                     break;
                 }
             }
-            let begins = !again && hands_on(&planned.case);
+            let begins = !alone && again == 0 && hands_on(&planned.case);
             let (keepers, handed) = (&self.keepers, &self.handed);
             let kept = |account| {
                 let keeps = keepers.get(&account).is_some_and(|kept| !kept.is_empty());
