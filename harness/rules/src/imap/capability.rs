@@ -105,7 +105,7 @@ impl Session {
         match fault.rule {
             NESTING => true,
             UTF8_IN_QUOTED => self.utf8 || self.is_rev2(),
-            UTF8_IN_TEXT => self.is_rev2(),
+            UTF8_IN_TEXT => self.is_rev2() || self.missed,
             "response" => self.pending.has_untagged() && is_echo(response),
             _ => false,
         }

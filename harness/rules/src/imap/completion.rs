@@ -112,8 +112,8 @@ impl Session {
                 &rules::STARTTLS_BUFFERED,
                 format_args!("the command {shown} was sent before TLS and answered under it"),
             );
-        } else if self.forgiven.has(tag) {
-            // Late, but not twice.
+        } else if self.missed || self.forgiven.has(tag) {
+            // Late, but not twice; or of a command that nobody saw.
         } else if self.recent.contains(tag) {
             self.findings.accuse(
                 &rules::COMPLETED_TWICE,

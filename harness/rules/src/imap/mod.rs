@@ -141,6 +141,17 @@ impl Observer {
         self.session.tls_started();
     }
 
+    /// Octets passed, either way, that were not seen: before anything else, or here.
+    ///
+    /// Who the client is, which mailbox is selected, what is enabled and which commands are in
+    /// progress is not known from here on, and nothing is accused that rests on it. What comes
+    /// next begins a message.
+    pub fn missed(&mut self) {
+        self.client = Framer::new(Side::Client, Limits::default());
+        self.server = Framer::new(Side::Server, self.limits);
+        self.session.miss();
+    }
+
     /// The client closed the connection: the server may do so too.
     pub fn client_closed(&mut self) {
         self.session.client_closed();
@@ -154,6 +165,12 @@ impl Observer {
     /// What was found since the last call.
     pub fn violations(&mut self) -> Vec<Violation> {
         self.session.violations()
+    }
+
+    /// Whether the next message decides what the last one broke. [`Observer::violations`] does
+    /// not wait for it, and then says less precisely what is wrong.
+    pub fn is_undecided(&self) -> bool {
+        self.session.is_undecided()
     }
 
     /// How often each rule was broken beyond the violations that are yielded.

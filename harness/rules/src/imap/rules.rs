@@ -22,6 +22,14 @@ macro_rules! rules {
     };
 }
 
+/// Rules that IMAP4rev2 has not, or that what the client enabled lifts.
+pub(super) const OF_REVISION: &[&str] = &[
+    "imap/search-response",
+    "imap/select-data",
+    "imap/select-codes",
+    "imap/metadata-unasked",
+];
+
 rules! {
     SYNTAX = "syntax", 3501 "9", Must, [],
         "Whatever a server sends follows the formal syntax";

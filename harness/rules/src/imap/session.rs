@@ -44,6 +44,8 @@ pub(super) struct Session {
     /// `account` was told and is not to be read from the wire.
     account_told: bool,
     pub(super) greeted: bool,
+    /// Something was not seen.
+    pub(super) missed: bool,
     pub(super) identity: Identity,
     pub(super) pending: Pending,
     /// The client sent something that could not be parsed, so we may have lost count.
@@ -272,6 +274,7 @@ impl Session {
             account: None,
             account_told: false,
             greeted: false,
+            missed: false,
             identity: Identity::None,
             pending: Pending::default(),
             doubted: false,
@@ -307,11 +310,37 @@ impl Session {
         }
     }
 
+    /// Something was not seen: whatever it was, what comes is taken in its light.
+    pub(super) fn miss(&mut self) {
+        self.missed = true;
+        self.greeted = true;
+        self.utf8 = true;
+        self.wants_extended = true;
+        self.partial = None;
+        self.verdict = None;
+        self.nonsense = false;
+        self.cut_literal = None;
+        self.forget_mailbox();
+        // Commands may be in progress, and the client may be anybody.
+        self.doubt();
+        self.identity = Identity::Unclear;
+    }
+
+    /// Whether the next message decides what the last one broke.
+    pub(super) const fn is_undecided(&self) -> bool {
+        self.cut_literal.is_some()
+    }
+
     pub(super) fn violations(&mut self) -> Vec<Violation> {
         if let Some(cut) = self.cut_literal.take() {
             self.cite_syntax(cut.faults);
         }
-        self.findings.take()
+        let mut found = self.findings.take();
+        if self.missed {
+            // The client may have enabled IMAP4rev2, or METADATA, before.
+            found.retain(|violation| !rules::OF_REVISION.contains(&violation.rule.id));
+        }
+        found
     }
 
     pub(super) fn left_out(&self) -> impl Iterator<Item = (&'static Rule, u64)> {

@@ -82,6 +82,7 @@ fn play(
                 "FAILED" => observer.tls_failed(),
                 "GONE" => observer.client_closed(),
                 "CLOSED" => observer.server_closed(),
+                "MISSED" => observer.missed(),
                 "ACCOUNT" => observer.set_account("u"),
                 "CONNECT" => {
                     found.extend(observer.violations());
@@ -1572,4 +1573,38 @@ proptest! {
         observer.server_closed();
         observer.violations();
     }
+}
+
+/// Connections of which nobody saw a part.
+#[rstest]
+#[case::answers_to_what_was_not_seen("MISSED\nS: * 3 FETCH (FLAGS () MODSEQ (4))\nS: z OK done", &[])]
+#[case::any_state("MISSED\nC: a CHECK\nS: a OK done\nC: b LOGIN u secret\nS: b OK done", &[])]
+#[case::utf8_may_be_enabled("MISSED\nS: * LIST () \"/\" \"\u{e4}\"", &[])]
+#[case::revision_2_may_be_enabled(
+    "MISSED\nC: a SEARCH ALL\nS: * ESEARCH (TAG \"a\") ALL 1\nS: a OK done",
+    &[]
+)]
+#[case::idle_may_be_in_progress(
+    "MISSED\nS: * 2 EXPUNGE\nC: DONE\nS: z OK done\nC: a NOOP\nS: a OK done",
+    &[]
+)]
+#[case::in_the_middle("SELECT\nMISSED\nS: z OK done\nC: a NOOP\nS: * 1 EXISTS\nS: a OK done", &[])]
+#[case::grammar("MISSED\nC: a NOOP\nS: *  3 EXISTS\nS: a OK done", &["syntax"])]
+#[case::what_is_selected_then(
+    "MISSED\nC: n NOOP\nS: n OK done\nINBOX\nC: a NOOP\nS: * 2 EXISTS\nS: a OK done",
+    &["exists-shrinks"]
+)]
+fn what_was_missed_is_nobodys_breach(#[case] transcript: &str, #[case] expected: &[&str]) {
+    assert_eq!(broken(transcript), expected, "{transcript}");
+}
+
+#[test]
+fn a_literal_that_is_too_short_is_told_when_the_next_line_has_come() {
+    let mut observer = Observer::new(Ledger::default());
+    observer.server(b"* OK hi\r\n", |_, _| {});
+    observer.client(b"a FETCH 1 BODY[]\r\n");
+    observer.server(b"* 1 FETCH (BODY[] {3}\r\nabc\r\n", |_, _| {});
+    assert!(observer.is_undecided());
+    observer.server(b")\r\n", |_, _| {});
+    assert!(!observer.is_undecided());
 }

@@ -71,6 +71,15 @@ impl Observer {
         self.session.tls_started();
     }
 
+    /// Octets passed, either way, that were not seen: before anything else, or here.
+    ///
+    /// From here on nothing is judged but the grammar of replies to commands that were seen. What
+    /// the client sends next begins a command.
+    pub fn missed(&mut self) {
+        self.server = Framer::new(Side::Server, Limits::default());
+        self.session.miss();
+    }
+
     /// The server closed the connection.
     pub fn server_closed(&mut self) {
         self.session.closed();

@@ -30,6 +30,10 @@ pub(super) struct Session {
     /// The client's lines that were not answered yet.
     client: Framer,
     phase: Phase,
+    /// Something was not seen.
+    missed: bool,
+    /// Nor was a reply seen since that answers a command that was.
+    unaligned: bool,
     /// Something was seen whose meaning is unknown: no further accusations.
     lost: bool,
     /// Commands were written behind STLS in plaintext.
@@ -89,6 +93,8 @@ impl Session {
             number,
             client: Framer::new(Side::Client, Limits::default()),
             phase: Phase::Greeting,
+            missed: false,
+            unaligned: false,
             lost: false,
             injected: false,
             tls_due: false,
@@ -105,6 +111,17 @@ impl Session {
         }
     }
 
+    /// Something was not seen: only the grammar of what comes can be judged.
+    pub(super) fn miss(&mut self) {
+        self.missed = true;
+        self.unaligned = true;
+        self.phase = Phase::Transaction;
+        self.current = None;
+        self.client = Framer::new(Side::Client, Limits::default());
+        self.utf8 = true;
+        self.utf8_mode = true;
+    }
+
     pub(super) fn client(&mut self, octets: &[u8]) {
         // A client that goes on in the clear may be answered in the clear.
         self.tls_due &= !is_clear(octets);
@@ -118,7 +135,11 @@ impl Session {
     }
 
     pub(super) fn violations(&mut self) -> Vec<Violation> {
-        self.findings.take()
+        let mut found = self.findings.take();
+        if self.missed {
+            found.retain(|violation| violation.production.is_some());
+        }
+        found
     }
 
     pub(super) fn left_out(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
@@ -209,6 +230,15 @@ impl Session {
 
     pub(super) fn reply(&mut self, parsed: &Parsed<'_>) {
         let reply = &parsed.reply;
+        if self.unaligned {
+            // It may lie within a reply that began in what was not seen.
+            let strange = reply.response.status == Status::Unknown;
+            if strange || self.current.is_none() {
+                self.lost |= self.current.take().is_some();
+                return;
+            }
+            self.unaligned = false;
+        }
         if self.lost || self.phase == Phase::Handshake {
             self.current = None;
             return;

@@ -31,6 +31,7 @@ fn broken(transcript: &str) -> Vec<&'static str> {
             None if line == "S" => observer.server(b"\r\n", |_, _| {}),
             Some(("C ", text)) => observer.client(&octets(text)),
             Some(("S ", text)) => observer.server(&octets(text), |_, _| {}),
+            _ if line == "MISSED" => observer.missed(),
             _ if line == "TLS" => observer.tls_started(),
             _ if line == "FAILED" => observer.tls_failed(),
             _ if line == "CLOSED" => observer.server_closed(),
@@ -496,4 +497,18 @@ fn the_stream_ends_in_the_middle_of_a_reply() {
     let octets = 10;
     let expected = mailspec_syntax::pop3::framing::Incomplete::MultiLine { octets };
     assert_eq!(observer.incomplete(), Some(expected));
+}
+
+/// Connections of which nobody saw a part.
+#[rstest]
+#[case::within_a_message("MISSED\nS From: x\nS .\nC STAT\nS +OK 1 2", &[])]
+#[case::commands_in_progress("MISSED\nC STAT\nS From: x\nS .\nS +OK 1 2", &[])]
+#[case::any_state(
+    "MISSED\nC PASS x\nS +OK\nC RETR 1\nS +OK\nS x\nS .\nC CAPA\nS +OK\nS .",
+    &[]
+)]
+#[case::deleted_before("MISSED\nC LIST\nS +OK\nS 2 7\nS .\nC UIDL\nS +OK\nS 1 a\nS .", &[])]
+#[case::grammar("MISSED\nC STAT\nS +OK 1\nC NOOP\nS * OK", &["pop3/syntax", "pop3/syntax"])]
+fn what_was_missed_is_nobodys_breach(#[case] transcript: &str, #[case] expected: &[&str]) {
+    assert_eq!(broken(transcript), expected, "{transcript}");
 }
