@@ -74,4 +74,4 @@ pub use runner::{Run, cpu_seconds, unusable};
 pub use site::{Site, Unusable};
 pub use under_test::Target;
 pub use verdict::{CaseResult, Counts, Encryption, Finding, KnownAs, Outcome, Port, Verdict};
-pub use visible::{harmless, visible, visible_json};
+pub use visible::{harmless, printable, visible, visible_json};

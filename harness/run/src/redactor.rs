@@ -176,7 +176,7 @@ impl Redactor {
     }
 
     /// Never shows `answer`, base64 or hexadecimal digits that prove who a client is.
-    pub(crate) fn hide_answer(&self, answer: &str) {
+    pub fn hide_answer(&self, answer: &str) {
         let answer = answer.trim_end_matches('=');
         if answer.len() >= BASE64 {
             let mut secrets = self.0.write().unwrap_or_else(PoisonError::into_inner);

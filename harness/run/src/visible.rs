@@ -73,7 +73,7 @@ pub fn visible_json(text: &str) -> Cow<'_, str> {
 }
 
 /// `octets` as text on one line: what isn't printable is escaped.
-pub(crate) fn printable(octets: &[u8]) -> String {
+pub fn printable(octets: &[u8]) -> String {
     let mut text = String::with_capacity(octets.len());
     for chunk in octets.utf8_chunks() {
         for c in chunk.valid().chars() {

@@ -5,6 +5,7 @@ mod clean;
 mod coverage;
 mod files;
 mod inspect;
+mod judge;
 mod prove;
 mod report;
 mod run;
@@ -66,6 +67,10 @@ enum Command {
     Prove(prove::ProveArgs),
     /// Check suites, target files and lists of known deviations without running anything
     Lint(inspect::LintArgs),
+    /// Judge logs of other people's connections: which clauses the server broke, with the octets and
+    /// their place
+    #[command(after_help = judge::EXIT_CODES)]
+    Judge(judge::JudgeArgs),
     /// Render saved results
     Report(report::ReportArgs),
     /// Say what a server promises and keeps, for people who decide: from saved results, as Markdown,
@@ -173,6 +178,7 @@ pub fn main() -> ExitCode {
         Command::Coverage(args) => coverage::coverage(&args),
         Command::Prove(args) => prove::prove(&args),
         Command::Lint(args) => inspect::lint(&args),
+        Command::Judge(args) => judge::judge(&args),
         Command::Report(args) => report::report(&args),
         Command::Statement(args) => statement::statement(&args),
         Command::Clean(args) => clean::clean(&args),
