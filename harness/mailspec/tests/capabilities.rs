@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use mailspec::serve::{Listen, Running};
 use mailspec_reference::{self as reference, Fault, Variant};
-use mailspec_report::Terminal;
+use mailspec_report::{Ending, Look, Terminal};
 use mailspec_run::{Options, Outcome, Run, Site, Verdict, plan};
 use mailspec_suite::{
     Case, Library, Need,
@@ -146,8 +146,8 @@ async fn what_no_suite_knows_is_told() {
     ];
     assert_eq!(outcome.unknown_capabilities, expected);
     let mut printed = Vec::new();
-    Terminal::new(&mut printed, false, false, [])
-        .outcome(&outcome)
+    Terminal::new(&mut printed, Look::default(), false, [])
+        .outcome(&outcome, &Ending::default())
         .unwrap();
     let printed = String::from_utf8(printed).unwrap();
     let line = printed

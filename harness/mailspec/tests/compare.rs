@@ -375,19 +375,17 @@ fn missing_files_and_servers_given_twice() {
     for (name, run) in [("a.json", &run), ("b.json", &run), ("newer.json", &newer)] {
         fs::write(file(name), run.to_string()).unwrap();
     }
-    for (files, told) in [
-        (vec![file("missing.json")], vec!["missing.json"]),
-        (
-            vec![file("a.json"), file("b.json")],
-            vec!["a.json", "b.json", "server"],
-        ),
-    ] {
-        let files: Vec<&str> = files.iter().map(String::as_str).collect();
-        let ran = report(&files);
-        let error = String::from_utf8(ran.stderr).unwrap();
-        assert_eq!(ran.status.code(), Some(2), "{error}");
-        assert!(told.iter().all(|part| error.contains(part)), "{error}");
-    }
+    let ran = report(&[&file("missing.json")]);
+    let error = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(2), "{error}");
+    assert!(error.contains("missing.json"), "{error}");
+    // Two results of one server are told apart by their files.
+    let ran = report(&[&file("a.json"), &file("b.json")]);
+    let table = String::from_utf8(ran.stdout).unwrap();
+    assert!(
+        table.contains("| suite | server, a | server, b |"),
+        "{table}"
+    );
     // Two versions of one server are worth comparing.
     assert_eq!(
         report(&[&file("a.json"), &file("newer.json")])

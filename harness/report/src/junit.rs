@@ -6,10 +6,13 @@ use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStat
 
 use mailspec_run::{CaseResult, Outcome, Verdict, harmless};
 
+use crate::clause::place_of;
+
 /// The outcome as JUnit XML: a suite is a test suite, a case a test case.
 ///
 /// Warnings and known deviations are successes with their findings in
-/// `system-out`: what fails here is what makes the exit code 1.
+/// `system-out` and as properties: what fails here is what makes the exit code 1. A case that
+/// deviates has the file and the line of the suite that asked.
 pub fn junit(outcome: &Outcome) -> Result<String, SerializeError> {
     // XML 1.0 §2.2 has no place for some characters, and CI systems print these texts.
     let mut outcome = outcome.clone();
@@ -63,6 +66,27 @@ fn test_case(case: &CaseResult) -> TestCase {
         .strip_prefix(&case.suite)
         .unwrap_or(&case.address);
     let mut test = TestCase::new(name.trim_start_matches('/'), status);
+    let places = case
+        .findings
+        .iter()
+        .filter_map(|finding| finding.place.as_deref());
+    if let Some((file, line, _)) = places.filter_map(place_of).next() {
+        test.extra.insert("file".into(), file.into());
+        test.extra.insert("line".into(), line.to_string().into());
+    }
+    for finding in &case.findings {
+        match (&finding.known, finding.verdict) {
+            (Some(known), _) => {
+                let value = format!("{}: {}", known.clause, known.reason);
+                test.add_property(("known-deviation", value.as_str()));
+            }
+            (None, Verdict::Warn) => {
+                let value = format!("{}: {}", finding.clause, finding.summary);
+                test.add_property(("warning", value.as_str()));
+            }
+            _ => {}
+        }
+    }
     test.set_classname(case.suite.replace('/', "."));
     test.set_time(seconds(case.seconds));
     if case.verdict != Verdict::Pass && !findings.is_empty() {

@@ -1,13 +1,17 @@
 //! Saved results, as `mailspec run --json` and `--record` write them.
 
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use mailspec_run::Outcome;
 
-use crate::record;
+use crate::{moment::day, record};
 
 /// Reads the result or the record at `path`.
 pub fn read(path: &Path) -> Result<Outcome, String> {
@@ -56,34 +60,33 @@ fn unreadable(format: &dyn std::fmt::Display) -> String {
     )
 }
 
-/// Reads the results and records at `paths`, of different servers or of different versions of one.
+/// Reads the results and records at `paths`. Those of one server have names that tell them apart: by
+/// its version, else by the day, else by the file.
 pub(crate) fn load(paths: &[impl AsRef<Path>]) -> Result<Vec<Outcome>, String> {
-    let mut outcomes: Vec<Outcome> = Vec::with_capacity(paths.len());
-    for path in paths {
-        let outcome = read(path.as_ref())?;
-        if let Some(n) = outcomes
-            .iter()
-            .position(|other| same_server(other, &outcome))
-        {
-            return Err(format!(
-                "{} and {} are both of {}",
-                paths[n].as_ref().display(),
-                path.as_ref().display(),
-                name(&outcome)
-            ));
+    let outcomes = paths.iter().map(|path| read(path.as_ref()));
+    let mut outcomes: Vec<Outcome> = outcomes.collect::<Result<_, _>>()?;
+    let mut servers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (n, outcome) in outcomes.iter().enumerate() {
+        servers.entry(outcome.target.clone()).or_default().push(n);
+    }
+    for (server, runs) in servers.into_iter().filter(|(_, runs)| runs.len() > 1) {
+        let version = |n: &usize| outcomes[*n].server_version.clone();
+        let date = |n: &usize| Some(day(outcomes[*n].started));
+        let file = |n: &usize| {
+            let stem = paths[*n].as_ref().file_stem();
+            stem.map(|stem| stem.to_string_lossy().into_owned())
+        };
+        let path = |n: &usize| Some(paths[*n].as_ref().display().to_string());
+        let number = |n: &usize| Some(format!("result {}", n + 1));
+        let ways: [&dyn Fn(&usize) -> Option<String>; 5] = [&version, &date, &file, &path, &number];
+        let labels = ways.iter().find_map(|way| {
+            let labels: Vec<String> = runs.iter().map(way).collect::<Option<_>>()?;
+            let different: BTreeSet<&String> = labels.iter().collect();
+            (different.len() == labels.len()).then_some(labels)
+        });
+        for (n, label) in runs.iter().zip(labels.unwrap_or_default()) {
+            outcomes[*n].target = format!("{server}, {label}");
         }
-        outcomes.push(outcome);
     }
     Ok(outcomes)
-}
-
-fn name(outcome: &Outcome) -> String {
-    match &outcome.server_version {
-        Some(version) => format!("{} ({version})", outcome.target),
-        None => outcome.target.clone(),
-    }
-}
-
-fn same_server(one: &Outcome, other: &Outcome) -> bool {
-    (&one.target, &one.server_version) == (&other.target, &other.server_version)
 }

@@ -16,53 +16,54 @@ use crate::{
 /// Writes to a terminal or a log.
 pub struct Terminal<W> {
     out: W,
-    style: Style,
+    look: Look,
     verbose: bool,
-    total: usize,
-    counts: Counts,
-    done: usize,
     /// Cases left of each suite, for the line that ends it.
     suites: HashMap<String, (usize, Counts)>,
     /// How often each rule has been shown at length.
     shown: HashMap<String, usize>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
-    /// Colours, and a status line that is overwritten.
-    Terminal,
-    /// Plain lines, one for each suite.
-    Log,
+/// How it is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Verdicts have colours (ECMA-48).
+    pub colours: bool,
+    /// Each suite has a line when its last case ends, for who sees no [`Status`](crate::Status).
+    pub suites: bool,
 }
+
+/// What the last screen says beside the outcome.
+#[derive(Default)]
+pub struct Ending<'e> {
+    /// The command that plays the case of an address again, if one does.
+    pub again: Option<&'e dyn Fn(&str) -> String>,
+    /// Where the results are, a line each.
+    pub places: Vec<String>,
+}
+
+/// Failures that the last screen lists.
+const LISTED: usize = 20;
 
 /// After that many full blocks, further breaks of a rule get one line each.
 const FULL_BLOCKS: usize = 3;
 
 impl<W: Write> Terminal<W> {
-    /// A reporter for `planned` cases (suite by suite); `terminal` says whether a person watches.
+    /// A reporter for `planned` cases (suite by suite).
     pub fn new<'s>(
         out: W,
-        terminal: bool,
+        look: Look,
         verbose: bool,
         planned: impl IntoIterator<Item = &'s str>,
     ) -> Self {
         let mut suites: HashMap<String, (usize, Counts)> = HashMap::new();
-        let mut total = 0;
         for suite in planned {
-            total += 1;
             suites.entry(suite.to_owned()).or_default().0 += 1;
         }
         Self {
             out,
-            style: if terminal {
-                Style::Terminal
-            } else {
-                Style::Log
-            },
+            look,
             verbose,
-            total,
-            counts: Counts::default(),
-            done: 0,
             suites,
             shown: HashMap::new(),
         }
@@ -76,9 +77,6 @@ impl<W: Write> Terminal<W> {
     }
 
     fn shown_case(&mut self, case: &CaseResult) -> io::Result<()> {
-        self.done += 1;
-        self.counts.add(case);
-        self.clear()?;
         let block = match case.verdict {
             Verdict::Fail | Verdict::Flaky | Verdict::Warn | Verdict::Error => !case.known,
             Verdict::Info => self.verbose && !case.findings.is_empty(),
@@ -94,31 +92,23 @@ impl<W: Write> Terminal<W> {
             counts.add(case);
             (*left == 0).then_some(*counts)
         });
-        match (self.style, ended) {
-            (Style::Log, Some(counts)) if !self.verbose => {
+        match ended {
+            Some(counts) if self.look.suites && !self.verbose => {
                 writeln!(self.out, "{:<32} {counts}", case.suite)
             }
-            (Style::Log, _) => Ok(()),
-            (Style::Terminal, _) => {
-                write!(
-                    self.out,
-                    "[{}/{}] {} · {}",
-                    self.done, self.total, self.counts, case.address
-                )?;
-                self.out.flush()
-            }
+            _ => Ok(()),
         }
     }
 
-    /// The end: what was skipped and why, known deviations, and the summary line.
-    pub fn outcome(&mut self, outcome: &Outcome) -> io::Result<()> {
+    /// The end: what was skipped and why, known deviations, the failures again in short, and the
+    /// summary line.
+    pub fn outcome(&mut self, outcome: &Outcome, ending: &Ending<'_>) -> io::Result<()> {
         let mut outcome = outcome.clone();
         outcome.map_text(&mut |text| harmless(text).into_owned());
-        self.shown_outcome(&outcome)
+        self.shown_outcome(&outcome, ending)
     }
 
-    fn shown_outcome(&mut self, outcome: &Outcome) -> io::Result<()> {
-        self.clear()?;
+    fn shown_outcome(&mut self, outcome: &Outcome, ending: &Ending<'_>) -> io::Result<()> {
         self.reasons(outcome, Verdict::Skip)?;
         self.reasons(outcome, Verdict::NotTested)?;
         self.known(outcome)?;
@@ -145,19 +135,68 @@ impl<W: Write> Terminal<W> {
         for line in other_runs(&outcome.other_runs) {
             writeln!(self.out, "{line}; `mailspec clean` removes them")?;
         }
+        self.again(outcome, ending)?;
+        for place in &ending.places {
+            writeln!(self.out, "{}", harmless(place))?;
+        }
         if let Some(why) = &outcome.ended_early {
             writeln!(self.out, "The run ended early: {why}")?;
         }
+        let connections = usize::try_from(outcome.connections).unwrap_or(usize::MAX);
         writeln!(
             self.out,
-            "{}: {} cases: {} · {} connections, {:.2} s wall, {:.2} s CPU",
+            "{}: {}: {} · {}, {:.2} s wall, {:.2} s CPU",
             outcome.target,
-            outcome.cases.len(),
+            counted(outcome.cases.len(), "case"),
             outcome.counts,
-            outcome.connections,
+            counted(connections, "connection"),
             outcome.wall_seconds,
             outcome.cpu_seconds,
         )
+    }
+
+    /// What is to be looked at, in short: address, cause, and the command that plays it again. What
+    /// breaks a rule that enough of them show is counted.
+    fn again(&mut self, outcome: &Outcome, ending: &Ending<'_>) -> io::Result<()> {
+        let mut rules: HashMap<&str, usize> = HashMap::new();
+        let (mut listed, mut more) = (0, 0);
+        for case in outcome.cases.iter().filter(|case| case.is_unexpected()) {
+            let unknown = |finding: &&Finding| finding.known.is_none();
+            let mut familiar = !case.findings.is_empty();
+            for finding in case.findings.iter().filter(unknown) {
+                let Some(rule) = &finding.rule else {
+                    familiar = false;
+                    continue;
+                };
+                let shown = rules.entry(rule).or_default();
+                *shown += 1;
+                familiar &= *shown > FULL_BLOCKS;
+            }
+            if familiar || listed == LISTED {
+                more += 1;
+                continue;
+            }
+            if listed == 0 {
+                writeln!(self.out)?;
+            }
+            listed += 1;
+            let clause = case.findings.iter().find(unknown);
+            let clause = clause.map_or(String::new(), |finding| format!("{}: ", finding.clause));
+            let (verdict, headline) = (self.coloured(case.verdict), headline(case));
+            writeln!(self.out, "{verdict} {} — {clause}{headline}", case.address)?;
+            // What is seen beside the cases is no case.
+            let is_case = !case.address.starts_with("sessions/");
+            if let Some(again) = ending.again.filter(|_| is_case) {
+                writeln!(self.out, "           {}", harmless(&again(&case.address)))?;
+            }
+        }
+        if more > 0 {
+            writeln!(self.out, "and {} more", counted(more, "case"))?;
+        }
+        match listed {
+            0 => Ok(()),
+            _ => writeln!(self.out),
+        }
     }
 
     fn line(&mut self, case: &CaseResult) -> io::Result<()> {
@@ -278,7 +317,8 @@ impl<W: Write> Terminal<W> {
         }
         for (known, count) in everywhere {
             let (clause, reason) = (&known.clause, &known.reason);
-            writeln!(self.out, "known  in {count} cases ({clause}): {reason}")?;
+            let cases = counted(count, "case");
+            writeln!(self.out, "known  in {cases} ({clause}): {reason}")?;
         }
         Ok(())
     }
@@ -315,7 +355,7 @@ impl<W: Write> Terminal<W> {
 
     fn coloured(&self, verdict: Verdict) -> String {
         let word = format!("{:<10}", verdict.to_string());
-        if self.style == Style::Log {
+        if !self.look.colours {
             return word;
         }
         let colour = match verdict {
@@ -326,13 +366,6 @@ impl<W: Write> Terminal<W> {
             Verdict::Fail | Verdict::Flaky | Verdict::Error => 31,
         };
         format!("\x1b[{colour}m{word}\x1b[0m")
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        match self.style {
-            Style::Terminal => write!(self.out, "\r\x1b[K"),
-            Style::Log => Ok(()),
-        }
     }
 }
 
@@ -427,6 +460,7 @@ fn one_finding(finding: &Finding, lines: &mut Vec<String>) {
     lines.extend(left_out(finding));
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// So many of what is counted, which takes an s where there is not one: `1 case`, `2 cases`.
+pub fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

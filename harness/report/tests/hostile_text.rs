@@ -1,7 +1,7 @@
 //! What a server sends does nothing to whoever reads a report of it.
 
 use mailspec_report::{
-    Terminal,
+    Ending, Look, Terminal,
     compare::{self, Comparison},
     json, junit,
 };
@@ -71,12 +71,16 @@ fn on_a_terminal_and_in_a_log() {
     let outcome = outcome();
     for verbose in [false, true] {
         let mut out = Vec::new();
+        let look = Look {
+            suites: true,
+            ..Look::default()
+        };
         let suites = outcome.cases.iter().map(|case| case.suite.as_str());
-        let mut terminal = Terminal::new(&mut out, false, verbose, suites);
+        let mut terminal = Terminal::new(&mut out, look, verbose, suites);
         for case in &outcome.cases {
             terminal.case(case).unwrap();
         }
-        terminal.outcome(&outcome).unwrap();
+        terminal.outcome(&outcome, &Ending::default()).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(hidden(&text), "", "{text}");
         assert_eq!(commands(&text), [""; 0], "{text}");

@@ -23,6 +23,7 @@ use crate::{
     leftovers::{Leftover, RunName},
     pace::{Cost, Pace},
     plan::Plan,
+    playing::Playing,
     site::Site,
     trouble::Trouble,
     under_test::Account,
@@ -49,6 +50,8 @@ pub(crate) struct Floor {
     handed: HashMap<usize, Vec<Handed>>,
     playing: JoinSet<Played>,
     parts: HashMap<Id, Part>,
+    /// The same, for whoever watches.
+    pub(crate) shown: Playing,
     /// Keepers that say goodbye, to make room.
     leaving: JoinSet<()>,
     /// Told when a case holds fewer connections than it did.
@@ -144,6 +147,7 @@ impl Floor {
             handed: HashMap::new(),
             playing: JoinSet::new(),
             parts: HashMap::new(),
+            shown: Playing::default(),
             leaving: JoinSet::new(),
             freed: Arc::default(),
             allowed,
@@ -336,6 +340,7 @@ impl Floor {
             let task = self
                 .playing
                 .spawn(case::play(Arc::clone(&planned.case), props));
+            self.shown.begins(n, &planned.case);
             let part = Part {
                 spent: self.site.spent.so_far(),
                 number: n,
@@ -384,6 +389,7 @@ impl Floor {
         let Some(part) = self.parts.remove(&id) else {
             return Event::Room;
         };
+        self.shown.ends(part.number);
         if let Some(keeper) = played.as_mut().ok().and_then(|played| played.keeper.take()) {
             let keepers = self.keepers.entry(part.lease.account).or_default();
             keepers.push(keeper);

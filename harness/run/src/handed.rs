@@ -106,6 +106,7 @@ impl Stage {
             return false;
         }
         connection.record_in(&self.transcript);
+        connection.serves(&self.case.address);
         connection.report_beside(&self.beside);
         connection.forget();
         let name = self.account().name.clone();

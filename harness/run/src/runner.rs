@@ -10,7 +10,7 @@ use mailspec_suite::{Action, Case, Step};
 use tokio::sync::watch;
 
 use crate::{
-    Options, Plays,
+    Options, Playing, Plays,
     attempts::{Attempts, Next},
     breaker::Breaker,
     case::{self, INTERRUPTED, Played},
@@ -212,6 +212,11 @@ impl Run {
                 Event::Empty => {}
             }
         }
+    }
+
+    /// The cases that are being played, to look at while [`next`](Run::next) waits for one to end.
+    pub fn playing(&self) -> Playing {
+        self.floor.shown.clone()
     }
 
     /// The outcome as it stands before any case: who is tested, and what it says it can do.
@@ -525,6 +530,6 @@ fn unix_seconds() -> u64 {
 
 /// CPU time of this process so far, user and system.
 pub fn cpu_seconds() -> f64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    let time = cpu_time::ProcessTime::try_now();
+    time.map_or(0.0, |time| time.as_duration().as_secs_f64())
 }

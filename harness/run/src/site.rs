@@ -12,7 +12,10 @@ use tokio::time::{Duration, Instant, timeout, timeout_at};
 
 use crate::{
     client::{self, Client, Way, ok},
-    connection::{Beside, Budget, Connection, OpenError, Route, Stream, Tls, Transcript},
+    connection::{
+        Beside, Budget, Connection, Event, OpenError, Passed, Route, Stream, Tap, Tapped, Tls,
+        Transcript,
+    },
     leftovers::Leftover,
     pace::{Cost, PATIENCE, Spent},
     patience::Patience,
@@ -43,6 +46,8 @@ pub struct Site {
     pub(crate) of_other_runs: Vec<Leftover>,
     /// What no report shows.
     pub(crate) redactor: Redactor,
+    /// Whoever wants all octets.
+    tap: Option<Tap>,
     /// What was spent so far.
     pub(crate) spent: Arc<Spent>,
     /// How long it was silent, and how slow it was.
@@ -96,12 +101,21 @@ const CAPABILITIES: usize = 500;
 impl Site {
     /// Connects to every protocol of the target, logs in, and asks what it can do.
     pub async fn probe(target: Target) -> Result<Self, Unusable> {
+        Self::probe_tapped(target, None).await
+    }
+
+    /// The same, with a tap on every connection of the probe and of the run.
+    pub async fn probe_tapped(target: Target, tap: Option<Tap>) -> Result<Self, Unusable> {
         let redactor = Redactor::of(&target);
-        let probed = Self::probed(target, redactor.clone()).await;
+        let probed = Self::probed(target, redactor.clone(), tap).await;
         probed.map_err(|why| Unusable(redactor.text(&why.0)))
     }
 
-    async fn probed(target: Target, redactor: Redactor) -> Result<Self, Unusable> {
+    async fn probed(
+        target: Target,
+        redactor: Redactor,
+        tap: Option<Tap>,
+    ) -> Result<Self, Unusable> {
         let config = tls::client(&target.tls).map_err(|error| Unusable(error.0))?;
         let route = |protocol, address: &Option<Address>, implicit_tls| {
             let address = address.clone()?;
@@ -129,6 +143,7 @@ impl Site {
             route(Protocol::Pop3, &target.pop3s, true),
         );
         let mut site = Self {
+            tap,
             prefix: target.prefix.clone().unwrap_or_default(),
             target,
             imap: None,
@@ -454,27 +469,53 @@ impl Site {
         let transcript = self.transcript.clone();
         let deadline = later(Instant::now(), self.target.timeouts.connect);
         let connection = self
-            .open("probe", route, Ledger::default(), transcript, deadline)
+            .open(
+                "probe",
+                None,
+                route,
+                Ledger::default(),
+                transcript,
+                deadline,
+            )
             .await;
         let mut connection = connection.map_err(Trouble::from)?;
         connection.report_beside(&self.beside);
         Client::greet(connection, self.deadline()).await
     }
 
-    /// Opens a connection, and counts it.
+    /// Opens a connection, for the case of this address perhaps, and counts it.
     pub(crate) async fn open(
         &self,
         name: &str,
+        case: Option<&str>,
         route: &Route,
         ledger: Ledger,
         transcript: Transcript,
         deadline: Instant,
     ) -> Result<Connection, OpenError> {
-        self.spent.connections.fetch_add(1, Ordering::Relaxed);
+        let before = self.spent.connections.fetch_add(1, Ordering::Relaxed);
         let opened = Connection::open(name, route, ledger, transcript, &self.budget, deadline);
         let mut connection = opened.await?;
         if self.target.gentle.is_some() {
             connection.count_in(Arc::clone(&self.spent));
+        }
+        if let Some(tap) = &self.tap {
+            let tap = Arc::clone(tap);
+            let connection_number = before + 1;
+            tap(&Passed {
+                connection: connection_number,
+                name,
+                event: Event::Opened {
+                    protocol: route.protocol,
+                    address: &route.address,
+                    tls: route.implicit_tls,
+                    case,
+                },
+            });
+            connection.tap(Tapped {
+                tap,
+                connection: connection_number,
+            });
         }
         Ok(connection)
     }

@@ -63,6 +63,21 @@ pub fn from_directory(directory: &Path) -> Result<Library, Problems> {
     Library::load(&directory_sources(directory)?.completed())
 }
 
+/// The suites of these directories, as [`from_directory`] reads them, and the embedded ones.
+pub fn beside_embedded(directories: &[PathBuf]) -> Result<Library, Problems> {
+    let mut sources = Sources {
+        suites: Sources::embedded().suites,
+        ..Sources::default()
+    };
+    for directory in directories {
+        let more = directory_sources(directory)?;
+        sources.suites.extend(more.suites);
+        sources.requirements.extend(more.requirements);
+        sources.messages.extend(more.messages);
+    }
+    Library::load(&sources.completed())
+}
+
 /// These suite files, or the suites of these directories. The requirements
 /// and messages of the directory around the first file that has some join the
 /// embedded ones.

@@ -371,7 +371,10 @@ impl Stage {
         };
         let connecting = later(Instant::now(), site.target.timeouts.connect);
         let transcript = self.transcript.clone();
-        let connection = site.open(name, route, ledger, transcript, connecting).await;
+        let case = Some(self.case.address.as_str());
+        let connection = site
+            .open(name, case, route, ledger, transcript, connecting)
+            .await;
         let mut connection = connection.map_err(Trouble::from)?;
         connection.report_beside(&self.beside);
         if wish.state == State::Greeting {

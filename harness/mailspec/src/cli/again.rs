@@ -74,3 +74,11 @@ impl AgainArgs {
         }))
     }
 }
+
+/// A command line for a shell: these arguments of ours, and the address of a case.
+pub(super) fn command(words: &[String], address: &str) -> String {
+    let words = words.iter().map(String::as_str);
+    let words = ["mailspec"].into_iter().chain(words).chain([address]);
+    // Only U+0000 cannot be quoted, which no argument has.
+    shlex::try_join(words).unwrap_or_default()
+}

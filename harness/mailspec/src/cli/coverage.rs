@@ -9,7 +9,7 @@ use clap::Args;
 use mailspec_suite::{Level, Who};
 use serde::Serialize;
 
-use super::{Failure, SuitesArgs, inspect::means};
+use super::{Failure, SuitesArgs, explain::means};
 use crate::proof::{Coverage, Entry, Status};
 
 #[derive(Args)]

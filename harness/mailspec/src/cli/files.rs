@@ -24,6 +24,12 @@ pub(super) struct FilesArgs {
     /// Write the results as JUnit XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Write the results as TAP, version 14
+    #[arg(long, value_name = "FILE")]
+    tap: Option<PathBuf>,
+    /// Write the results as SARIF 2.1.0, for code scanning
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<PathBuf>,
     /// Write the results as a page, as `mailspec report compare` makes one of several
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -60,6 +66,8 @@ pub(super) struct Files(Vec<(Form, Destination)>);
 enum Form {
     Json,
     Junit,
+    Tap,
+    Sarif,
     Html,
     Markdown,
 }
@@ -67,43 +75,58 @@ enum Form {
 impl FilesArgs {
     /// Whether no file is named.
     pub(super) fn none(&self) -> bool {
-        [&self.json, &self.junit, &self.html, &self.markdown]
-            .iter()
-            .all(|file| file.is_none())
+        self.named().iter().all(|(_, file)| file.is_none())
+    }
+
+    fn named(&self) -> [(Form, Option<&Path>); 6] {
+        [
+            (Form::Json, self.json.as_deref()),
+            (Form::Junit, self.junit.as_deref()),
+            (Form::Tap, self.tap.as_deref()),
+            (Form::Sarif, self.sarif.as_deref()),
+            (Form::Html, self.html.as_deref()),
+            (Form::Markdown, self.markdown.as_deref()),
+        ]
     }
 
     /// Tries all of them, so that nobody learns after a long run that its results go nowhere.
     pub(super) fn tried(&self) -> Result<Files, Failure> {
-        let named = [
-            (Form::Json, &self.json),
-            (Form::Junit, &self.junit),
-            (Form::Html, &self.html),
-            (Form::Markdown, &self.markdown),
-        ];
-        let mut files: Vec<(Form, Destination)> = Vec::new();
-        for (form, path) in named {
-            let Some(path) = path else { continue };
-            let destination = tried(path)?;
-            if files.iter().any(|(_, other)| other.is_same(&destination)) {
-                return Err(Failure::usage(format!(
-                    "{}: two reports cannot go into one file",
-                    path.display()
-                )));
-            }
-            files.push((form, destination));
-        }
-        Ok(Files(files))
+        let named = self.named();
+        let places = all_tried(named.map(|(_, path)| path))?.into_iter();
+        let files = named.into_iter().zip(places);
+        let files = files.filter_map(|((form, _), place)| Some((form, place?)));
+        Ok(Files(files.collect()))
     }
+}
+
+/// Tries all places that are named. No two may be one file.
+fn all_tried<const N: usize>(
+    paths: [Option<&Path>; N],
+) -> Result<[Option<Destination>; N], Failure> {
+    let mut places = [const { None::<Destination> }; N];
+    for (n, path) in paths.into_iter().enumerate() {
+        let Some(path) = path else { continue };
+        let place = tried(path)?;
+        if places.iter().flatten().any(|other| other.is_same(&place)) {
+            return Err(Failure::usage(at(
+                path,
+                "two reports cannot go into one file",
+            )));
+        }
+        places[n] = Some(place);
+    }
+    Ok(places)
 }
 
 impl SummaryArgs {
     /// Tries all of them before anything is read.
     pub(super) fn tried(&self) -> Result<Summary, Failure> {
-        let tried = |file: &Option<PathBuf>| file.as_deref().map(tried).transpose();
+        let paths = [&self.html, &self.markdown, &self.json];
+        let [html, markdown, json] = all_tried(paths.map(|path| path.as_deref()))?;
         Ok(Summary {
-            html: tried(&self.html)?,
-            markdown: tried(&self.markdown)?,
-            json: tried(&self.json)?,
+            html,
+            markdown,
+            json,
         })
     }
 }
@@ -141,6 +164,11 @@ fn written(place: Option<Destination>, text: impl FnOnce() -> io::Result<String>
 }
 
 impl Files {
+    /// Where they are.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.0.iter().map(|(_, destination)| destination.path())
+    }
+
     /// Whether one of them is the file at `path`.
     pub(super) fn contain(&self, path: &Path) -> bool {
         let same = |other: &Destination| {
@@ -162,6 +190,8 @@ impl Files {
             let text = match form {
                 Form::Json => report::json(outcome).map_err(|error| error.to_string()),
                 Form::Junit => report::junit(outcome).map_err(|error| error.to_string()),
+                Form::Tap => Ok(report::tap(outcome)),
+                Form::Sarif => report::sarif(outcome).map_err(|error| error.to_string()),
                 Form::Html => Ok(compare::html(&alone(outcome, library))),
                 Form::Markdown => Ok(compare::markdown(&alone(outcome, library))),
             };
@@ -182,7 +212,7 @@ fn alone<'o>(outcome: &'o Outcome, library: &Library) -> Comparison<'o> {
 }
 
 /// Whether something can be written at `path`.
-fn tried(path: &Path) -> Result<Destination, Failure> {
+pub(super) fn tried(path: &Path) -> Result<Destination, Failure> {
     Destination::tried(path).map_err(|error| Failure::usage(at(path, error)))
 }
 

@@ -1,13 +1,21 @@
 //! The command line: what is asked for, and which room answers.
 
 mod again;
+mod baseline;
 mod clean;
+mod colour;
 mod coverage;
+mod explain;
 mod files;
-mod inspect;
 mod judge;
+mod lint;
+mod list;
+mod packaged;
 mod prove;
+mod raw;
 mod report;
+mod reports;
+mod reproduce;
 mod run;
 mod screen;
 mod serve;
@@ -19,7 +27,7 @@ mod switches;
 use std::{
     fmt,
     io::{self, IsTerminal, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     str::FromStr,
     sync::LazyLock,
@@ -37,6 +45,9 @@ use mailspec_suite::Library;
 #[derive(Parser)]
 #[command(name = "mailspec", version, after_help = EXIT_CODES, max_term_width = 100)]
 struct Cli {
+    /// Colours in what is shown
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    color: colour::Colour,
     #[command(subcommand)]
     command: Command,
 }
@@ -56,9 +67,9 @@ enum Command {
     #[command(after_help = EXIT_CODES)]
     Run(Box<run::RunArgs>),
     /// Show what would run, and why something would be skipped
-    List(Box<run::ListArgs>),
-    /// Explain a requirement, clause, rule, case, fault or variant
-    Explain(inspect::ExplainArgs),
+    List(Box<list::ListArgs>),
+    /// Explain a requirement, clause, rule, suite, case, fault or variant
+    Explain(explain::ExplainArgs),
     /// Show which requirements are proven, checked and open, and which cannot be seen and why
     Coverage(coverage::CoverageArgs),
     /// Play the cases under each fault of the reference server: what catches it, and which cases and
@@ -66,19 +77,28 @@ enum Command {
     #[command(after_help = prove::EXIT_CODES)]
     Prove(prove::ProveArgs),
     /// Check suites, target files and lists of known deviations without running anything
-    Lint(inspect::LintArgs),
+    Lint(lint::LintArgs),
     /// Judge logs of other people's connections: which clauses the server broke, with the octets and
     /// their place
     #[command(after_help = judge::EXIT_CODES)]
     Judge(judge::JudgeArgs),
     /// Render saved results
     Report(report::ReportArgs),
+    /// Write a list of known deviations, with clauses and octets, from what results found and no list
+    /// has yet: with it, the next run tells what is new
+    Baseline(baseline::BaselineArgs),
     /// Say what a server promises and keeps, for people who decide: from saved results, as Markdown,
     /// as JSON, or as one page
     Statement(statement::StatementArgs),
+    /// Play a case once, and print a script for openssl and nc that sends the very octets
+    Reproduce(reproduce::ReproduceArgs),
     /// Remove mailboxes that killed runs left in the accounts of a target; only such as mailspec
     /// makes, and by default none of the last hour
     Clean(clean::CleanArgs),
+    /// Print completions of commands and options for a shell
+    Completions(packaged::CompletionsArgs),
+    /// Write man pages into a directory
+    Man(packaged::ManArgs),
     /// Run the reference server on real ports
     Serve(serve::ServeArgs),
 }
@@ -89,6 +109,9 @@ struct SuitesArgs {
     /// Directory with suites instead of the embedded ones
     #[arg(long, value_name = "DIR")]
     suites: Option<PathBuf>,
+    /// Directory with suites beside the embedded ones; may be repeated
+    #[arg(long, value_name = "DIR", conflicts_with = "suites")]
+    more_suites: Vec<PathBuf>,
 }
 
 /// How a server is reached, and as whom.
@@ -172,16 +195,20 @@ pub fn main() -> ExitCode {
         Err(error) => return wrong_usage(&error),
     };
     let outcome = match cli.command {
-        Command::Run(args) => run::run(*args),
-        Command::List(args) => run::list(*args),
-        Command::Explain(args) => inspect::explain(&args),
+        Command::Run(args) => run::run(*args, cli.color),
+        Command::List(args) => list::list(*args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Coverage(args) => coverage::coverage(&args),
         Command::Prove(args) => prove::prove(&args),
-        Command::Lint(args) => inspect::lint(&args),
         Command::Judge(args) => judge::judge(&args),
-        Command::Report(args) => report::report(&args),
+        Command::Lint(args) => lint::lint(&args),
+        Command::Report(args) => report::report(&args, cli.color),
+        Command::Baseline(args) => baseline::baseline(&args),
         Command::Statement(args) => statement::statement(&args),
+        Command::Reproduce(args) => reproduce::reproduce(&args),
         Command::Clean(args) => clean::clean(&args),
+        Command::Completions(args) => packaged::completions(&args),
+        Command::Man(args) => packaged::man(&args),
         Command::Serve(args) => serve::serve(args),
     };
     match outcome {
@@ -214,9 +241,18 @@ fn wrong_usage(error: &clap::Error) -> ExitCode {
 }
 
 impl SuitesArgs {
+    /// The arguments that say so.
+    fn words(&self) -> Vec<String> {
+        let own = option("--suites", self.suites.as_deref()).into_iter();
+        let more = self.more_suites.iter();
+        own.chain(more.flat_map(|directory| option("--more-suites", Some(directory))))
+            .collect()
+    }
+
     fn library(&self) -> Result<Library, Failure> {
         let library = match &self.suites {
-            None => Library::embedded(),
+            None if self.more_suites.is_empty() => Library::embedded(),
+            None => sources::beside_embedded(&self.more_suites),
             Some(directory) => sources::from_directory(directory),
         };
         library.map_err(Failure::usage)
@@ -224,6 +260,25 @@ impl SuitesArgs {
 }
 
 impl ServerArgs {
+    /// The arguments that say so, without passwords.
+    fn words(&self, more: &[Url]) -> Vec<String> {
+        let mut words = Vec::new();
+        for (name, urls) in [("--imap", &self.imap[..]), ("--pop3", more)] {
+            for url in urls.iter().filter_map(|url| url.0.as_ref().ok()) {
+                words.extend([name.to_owned(), url.without_password()]);
+            }
+        }
+        words.extend(option("--target", self.target.as_deref()));
+        words.extend(option("--password-file", self.password_file.as_deref()));
+        words.extend(option("--ca", self.ca.as_deref()));
+        words.extend(flag("--insecure", self.insecure));
+        words.extend(flag("--plaintext", self.plaintext));
+        if let Some(timeout) = self.timeout {
+            words.extend(["--timeout".to_owned(), format!("{}ms", timeout.as_millis())]);
+        }
+        words
+    }
+
     /// The target that these and more URLs describe; `None` if none of them names a server. Known
     /// deviations may name the cases of `library` and the embedded ones.
     fn target(&self, more: &[Url], library: Option<&Library>) -> Result<Option<Target>, Failure> {
@@ -271,6 +326,18 @@ impl ServerArgs {
 }
 
 impl TargetArgs {
+    /// The arguments that say so, without passwords.
+    fn words(&self) -> Vec<String> {
+        let mut words = self.server.words(&self.pop3);
+        words.extend(flag("--disposable", self.disposable));
+        words.extend(option(
+            "--known-deviations",
+            self.known_deviations.as_deref(),
+        ));
+        words.extend(self.switches.words());
+        words
+    }
+
     /// The target that is described; `None` is the embedded server. Known deviations may name the
     /// cases of `library` and the embedded ones.
     fn target(&self, library: &Library) -> Result<Option<Target>, Failure> {
@@ -295,6 +362,17 @@ impl TargetArgs {
         }
         Ok(())
     }
+}
+
+/// The words of an option that names a file, if it does.
+fn option(name: &str, file: Option<&Path>) -> Vec<String> {
+    let words = |file: &Path| vec![name.to_owned(), file.display().to_string()];
+    file.map(words).unwrap_or_default()
+}
+
+/// The word of an option that is there or not.
+fn flag(name: &str, given: bool) -> Option<String> {
+    given.then(|| name.to_owned())
 }
 
 /// What known deviations may call cases: those that run, and those that are always there; anything
@@ -349,9 +427,10 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     runtime.map_err(Failure::target)
 }
 
-/// Whether a person sees the output as it comes.
+/// Whether a person sees the output as it comes, on a terminal that can take a line back.
 fn watched() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("CI").is_none()
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdout().is_terminal() && !dumb && std::env::var_os("CI").is_none()
 }
 
 #[cfg(test)]

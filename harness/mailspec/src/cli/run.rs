@@ -1,4 +1,4 @@
-//! `mailspec run` and `mailspec list`.
+//! `mailspec run`.
 
 use std::{
     io::{self, LineWriter, Write},
@@ -8,20 +8,23 @@ use std::{
 };
 
 use clap::Args;
-use mailspec_report::{Destination, Terminal, record::Recorder};
+use mailspec_report::{Ending, Look, Status, Terminal, counted};
 use mailspec_run::{
-    self as run, CaseResult, Cost, Gentle, Options, Outcome, Plan, Plays, Run, Site, Unusable,
+    self as run, Cost, Gentle, Options, Plays, Redactor, Run, Site, Unusable,
     under_test::{self, Target},
 };
 use mailspec_suite::{Case, Library};
 
 use super::{
     Failure, SuitesArgs, TargetArgs,
-    again::AgainArgs,
-    files::{self, Files, FilesArgs},
+    again::{AgainArgs, command},
+    colour::Colour,
+    files::FilesArgs,
+    raw::Raw,
+    reports::Reports,
     runtime,
     screen::Screen,
-    signals, state, watched,
+    signals, watched,
 };
 use crate::serve::{Listen, Running};
 
@@ -62,24 +65,17 @@ pub(super) struct RunArgs {
     /// `mailspec report render FILE` makes all other forms of it
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
+    /// Write the octets of every connection into files in this directory, whole and with times;
+    /// secrets are masked
+    #[arg(long, value_name = "DIR")]
+    raw: Option<PathBuf>,
     #[command(flatten)]
     files: FilesArgs,
 }
 
-#[derive(Args)]
-pub(super) struct ListArgs {
-    #[command(flatten)]
-    select: SelectArgs,
-    #[command(flatten)]
-    target: TargetArgs,
-    /// Show what a gentle run would play, and what it may cost
-    #[arg(long)]
-    gentle: bool,
-}
-
 /// Which cases.
 #[derive(Args)]
-struct SelectArgs {
+pub(super) struct SelectArgs {
     /// Suites, cases, clauses or tags: imap, imap/select, rfc3501/6.3.1
     #[arg(value_name = "SELECTION")]
     only: Vec<String>,
@@ -91,7 +87,7 @@ struct SelectArgs {
 }
 
 /// Runs suites against a server.
-pub(super) fn run(mut args: RunArgs) -> Result<u8, Failure> {
+pub(super) fn run(mut args: RunArgs, colour: Colour) -> Result<u8, Failure> {
     let failed = args.again.failed(&mut args.select.only)?;
     let (library, mut cases) = args.select.cases()?;
     if let Some(failed) = &failed {
@@ -102,7 +98,7 @@ pub(super) fn run(mut args: RunArgs) -> Result<u8, Failure> {
             return Ok(0);
         }
     }
-    let mut reports = args.reports()?;
+    let mut reports = Reports::of(&args.files, args.record.as_deref())?;
     runtime()?.block_on(async {
         let interrupted = signals::interrupted()?;
         let mut subject = Subject::of(&args.target, &library).await?;
@@ -112,8 +108,12 @@ pub(super) fn run(mut args: RunArgs) -> Result<u8, Failure> {
                 "a gentle run plays each case once: leave --retries and --repeat out",
             ));
         }
+        let raw = args.raw.as_deref().map(Raw::into_directory).transpose()?;
+        let tap = raw
+            .as_ref()
+            .map(|raw| raw.tap(Redactor::of(&subject.target)));
         let probed = tokio::select! {
-            probed = Site::probe(subject.target.clone()) => probed,
+            probed = Site::probe_tapped(subject.target.clone(), tap) => probed,
             () = signals::end(interrupted.clone()) => Err(Unusable("interrupted".to_owned())),
         };
         let site = match probed {
@@ -151,9 +151,18 @@ pub(super) fn run(mut args: RunArgs) -> Result<u8, Failure> {
             // Whoever reads no more is told of by what comes then.
             let _told = writeln!(lines, "{}", needs(site.spent() + plan.cost(), &gentle));
         }
-        let mut terminal = Terminal::new(lines, watched(), args.verbose, suites);
+        let look = Look {
+            colours: colour.is_on(),
+            suites: !watched(),
+        };
+        let mut terminal = Terminal::new(lines, look, args.verbose, suites);
         let mut shown = Ok(());
         let mut run = Run::new(Arc::clone(&plan), site, options);
+        if watched() {
+            let playing = run.playing();
+            let longest = Box::new(move || playing.longest());
+            screen.watch(Status::on_standard_output(plan.cases.len(), longest));
+        }
         reports.begin(Some(&plan), &run.begun());
         let mut enough = None;
         while let Some(case) = run.next().await {
@@ -161,6 +170,7 @@ pub(super) fn run(mut args: RunArgs) -> Result<u8, Failure> {
             if shown.is_ok() {
                 shown = terminal.case(case);
             }
+            screen.case(case);
             if enough.is_none() && args.again.enough(case, args.strict) {
                 let address = case.address.clone();
                 run.end(format!(
@@ -170,18 +180,27 @@ pub(super) fn run(mut args: RunArgs) -> Result<u8, Failure> {
             }
         }
         let outcome = run.outcome().await;
-        let remembered = reports.last.as_ref().map(|(path, _)| path.clone());
+        screen.unwatch();
+        let mut places = reports.places();
+        places.extend(
+            args.raw
+                .iter()
+                .map(|raw| format!("octets: {}", raw.display())),
+        );
         let mut written = reports.end(&outcome, &library, || {
             // What goes down a pipe goes there in order.
             let _settled = screen.settle(&interrupted);
         });
-        let shown = shown.and_then(|()| {
-            terminal.outcome(&outcome)?;
-            match remembered {
-                Some(path) => writeln!(&screen, "recorded in {}", path.display()),
-                None => Ok(()),
-            }
-        });
+        if let Some(Err(error)) = raw.map(Raw::settle) {
+            super::tell(&error);
+            written = false;
+        }
+        let again = |address: &str| command(&args.words(), address);
+        let ending = Ending {
+            again: Some(&again),
+            places,
+        };
+        let shown = shown.and_then(|()| terminal.outcome(&outcome, &ending));
         match shown.and_then(|()| screen.settle(&interrupted)) {
             Ok(()) => {}
             // The verdicts hold, whether or not somebody reads them all.
@@ -200,53 +219,15 @@ pub(super) fn run(mut args: RunArgs) -> Result<u8, Failure> {
     })
 }
 
-/// Shows what would run.
-pub(super) fn list(args: ListArgs) -> Result<u8, Failure> {
-    let (library, cases) = args.select.cases()?;
-    let mut gentle = None;
-    let plan: Plan = runtime()?.block_on(async {
-        let mut subject = Subject::of(&args.target, &library).await?;
-        subject.be_gentle(args.gentle);
-        gentle = subject.target.gentle;
-        let site = Site::probe(subject.target.clone())
-            .await
-            .map_err(Failure::target)?;
-        Ok::<_, Failure>(run::plan(&library, cases, &site))
-    })?;
-    let mut out = io::stdout().lock();
-    for planned in &plan.cases {
-        let case = &planned.case;
-        match (&planned.untested, &planned.skip) {
-            (None, None) => writeln!(out, "{}  {}", case.address, case.title)?,
-            (Some(why), _) => {
-                writeln!(out, "{}  {} (not tested: {why})", case.address, case.title)?
-            }
-            (None, Some(why)) => {
-                writeln!(out, "{}  {} (skipped: {why})", case.address, case.title)?
-            }
-        }
-    }
-    let skipped = plan
-        .cases
-        .iter()
-        .filter(|planned| planned.skip.is_some())
-        .count();
-    writeln!(out, "{} cases, {skipped} of them skipped", plan.cases.len())?;
-    if let Some(gentle) = gentle {
-        writeln!(out, "{}", needs(plan.cost(), &gentle))?;
-    }
-    Ok(0)
-}
-
 /// What is tested: a server somewhere, or one of ours.
-struct Subject {
-    target: Target,
+pub(super) struct Subject {
+    pub(super) target: Target,
     /// Runs as long as this is held.
-    embedded: Option<Running>,
+    pub(super) embedded: Option<Running>,
 }
 
 /// What a gentle run may cost, and what it keeps to.
-fn needs(cost: Cost, gentle: &Gentle) -> String {
+pub(super) fn needs(cost: Cost, gentle: &Gentle) -> String {
     let Gentle {
         connections,
         logins,
@@ -254,22 +235,23 @@ fn needs(cost: Cost, gentle: &Gentle) -> String {
         failed_logins,
     } = gentle;
     let minutes = cost.takes(gentle).as_secs().div_ceil(60);
+    let minutes = counted(usize::try_from(minutes).unwrap_or(usize::MAX), "minute");
     format!(
         "gentle: at most {cost}; in any minute at most {connections} connections, {logins} logins and \
-         {commands} commands, and at most {failed_logins} logins fail; {minutes} minutes at most, and \
+         {commands} commands, and at most {failed_logins} logins fail; {minutes} at most, and \
          what the server takes to answer"
     )
 }
 
 impl Subject {
     /// Spares the server, if that is asked for here or in the target file.
-    fn be_gentle(&mut self, asked: bool) {
+    pub(super) fn be_gentle(&mut self, asked: bool) {
         if asked {
             self.target.gentle.get_or_insert_default();
         }
     }
 
-    async fn of(args: &TargetArgs, library: &Library) -> Result<Self, Failure> {
+    pub(super) async fn of(args: &TargetArgs, library: &Library) -> Result<Self, Failure> {
         if let Some(target) = args.target(library)? {
             if !args.switches.is_empty() {
                 return Err(Failure::usage(
@@ -297,8 +279,19 @@ impl Subject {
     }
 }
 
+impl RunArgs {
+    /// The arguments that play one of the cases again as it was played, without passwords.
+    fn words(&self) -> Vec<String> {
+        let mut words = vec!["run".to_owned()];
+        words.extend(self.select.suites.words());
+        words.extend(self.target.words());
+        words.extend(self.strict.then(|| "--strict".to_owned()));
+        words
+    }
+}
+
 impl SelectArgs {
-    fn cases(&self) -> Result<(Arc<Library>, Vec<Arc<Case>>), Failure> {
+    pub(super) fn cases(&self) -> Result<(Arc<Library>, Vec<Arc<Case>>), Failure> {
         let library = Arc::new(self.suites.library()?);
         let mut cases = library.select(&self.only).map_err(Failure::usage)?;
         if !self.without.is_empty() {
@@ -309,83 +302,6 @@ impl SelectArgs {
             return Err(Failure::usage("there is no case to run"));
         }
         Ok((library, cases))
-    }
-}
-
-impl RunArgs {
-    fn reports(&self) -> Result<Reports, Failure> {
-        let files = self.files.tried()?;
-        let record = match &self.record {
-            None => None,
-            Some(path) if files.contain(path) => {
-                let what = "the record and a report cannot go into one file";
-                return Err(Failure::usage(files::at(path, what)));
-            }
-            Some(path) => {
-                let recorder = Recorder::open(path);
-                let recorder = recorder.map_err(|error| Failure::usage(files::at(path, error)))?;
-                Some((path.clone(), recorder))
-            }
-        };
-        let last = state::last_run().and_then(|path| {
-            // What cannot be remembered costs nobody a run.
-            let recorder = Recorder::replacing(&path).ok()?;
-            Some((path, recorder))
-        });
-        Ok(Reports {
-            record,
-            last,
-            files,
-        })
-    }
-}
-
-/// Where the results go beside the terminal.
-struct Reports {
-    record: Option<(PathBuf, Recorder)>,
-    /// What `--failed` reads the next time.
-    last: Option<(PathBuf, Recorder)>,
-    files: Files,
-}
-
-impl Reports {
-    fn records(&mut self) -> impl Iterator<Item = &mut Recorder> {
-        let records = self.record.iter_mut().chain(&mut self.last);
-        records.map(|(_, record)| record)
-    }
-
-    /// The run begins; without a plan it has no case.
-    fn begin(&mut self, plan: Option<&Plan>, begun: &Outcome) {
-        for record in self.records() {
-            let planned = plan.into_iter().flat_map(|plan| &plan.cases);
-            let planned = planned.map(|planned| planned.case.address.as_str());
-            record.head(planned, begun.clone());
-        }
-    }
-
-    fn case(&mut self, case: &CaseResult) {
-        self.records().for_each(|record| record.case(case));
-    }
-
-    /// Writes what is left to write, what others read from a pipe last and after `settled`, and
-    /// tells what could not be written; whether all could.
-    fn end(self, outcome: &Outcome, library: &Library, settled: impl FnOnce()) -> bool {
-        let mut wrong = self.files.write(outcome, library, Destination::is_replaced);
-        if let Some((_, last)) = self.last {
-            let _remembered = last.tail(outcome);
-        }
-        if let Some((path, record)) = self.record
-            && let Err(error) = record.tail(outcome)
-        {
-            wrong.push(files::at(&path, error));
-        }
-        settled();
-        wrong.extend(
-            self.files
-                .write(outcome, library, |other| !other.is_replaced()),
-        );
-        wrong.iter().for_each(super::tell);
-        wrong.is_empty()
     }
 }
 

@@ -29,6 +29,14 @@ impl SwitchArgs {
         ids.map(String::as_str)
     }
 
+    /// The arguments that say so.
+    pub(super) fn words(&self) -> Vec<String> {
+        let faults = self.fault.iter().map(|id| ["--fault", id]);
+        let variants = self.variant.iter().map(|id| ["--variant", id]);
+        let words = faults.chain(variants).flatten();
+        words.map(str::to_owned).collect()
+    }
+
     /// The options of a server with all that.
     pub(super) fn options(&self) -> Result<reference::Options, Failure> {
         let faults = self.fault.iter().map(|id| fault(id));

@@ -2,7 +2,12 @@
 
 mod again;
 mod bad_input;
+mod changed;
 mod child;
+mod explain;
+mod forms;
 mod leftovers;
+mod octets;
 mod record;
+mod screen;
 mod signals;

@@ -21,7 +21,7 @@ use mailspec_suite::Library;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{moment::day, saved};
+use crate::{counted, moment::day, saved};
 
 pub use deviations::{Deviation, Reason};
 pub use html::html;
@@ -61,6 +61,8 @@ pub struct Server<'r> {
     pub mailspec: &'r str,
     /// The day of the run in UTC, `2026-11-21`.
     pub date: String,
+    /// When it began, in Unix seconds.
+    pub started: u64,
     /// How long the run took, in seconds.
     pub wall_seconds: f64,
     /// Why it did not reach its end, if it did not.
@@ -137,7 +139,8 @@ pub struct Cell<'r> {
     pub transcript: &'r [String],
 }
 
-/// Reads the results and records at `paths`, of different servers or of different versions of one.
+/// Reads the results and records at `paths`; those of one server are called by its version, the day
+/// or the file as well.
 pub fn load(paths: &[impl AsRef<Path>]) -> Result<Vec<Outcome>, String> {
     saved::load(paths)
 }
@@ -171,7 +174,6 @@ impl<'r> Comparison<'r> {
 
     /// What was compared: `2 servers, 434 cases, 2026-11-21, mailspec 0.1.0`.
     fn headline(&self) -> String {
-        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         let mut days: Vec<&str> = self
             .servers
             .iter()
@@ -187,8 +189,8 @@ impl<'r> Comparison<'r> {
         versions.dedup();
         format!(
             "{}, {}, {day}, mailspec {}",
-            count(self.servers.len(), "server"),
-            count(self.cases.len(), "case"),
+            counted(self.servers.len(), "server"),
+            counted(self.cases.len(), "case"),
             versions.join(" and ")
         )
     }
@@ -218,6 +220,7 @@ impl<'r> Server<'r> {
             version: outcome.server_version.as_deref(),
             mailspec: &outcome.version,
             date: day(outcome.started),
+            started: outcome.started,
             wall_seconds: outcome.wall_seconds,
             ended_early: outcome.ended_early.as_deref(),
             protocols: protocols
@@ -242,6 +245,8 @@ impl<'r> Server<'r> {
     /// What the target calls it, and what it is.
     fn full_name(&self) -> String {
         match self.version {
+            // The name says it already, to tell results apart.
+            Some(version) if self.name.ends_with(version) => self.name.to_owned(),
             Some(version) => format!("{} ({version})", self.name),
             None => self.name.to_owned(),
         }

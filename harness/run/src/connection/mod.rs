@@ -7,6 +7,7 @@
 mod beside;
 mod budget;
 mod stream;
+mod tap;
 mod transcript;
 mod unfinished;
 
@@ -35,6 +36,8 @@ pub use budget::Budget;
 use budget::Share;
 use stream::Refused;
 pub(crate) use stream::Stream;
+pub(crate) use tap::Tapped;
+pub use tap::{Event, Passed, Tap};
 pub use transcript::Transcript;
 pub use unfinished::Unfinished;
 
@@ -62,6 +65,8 @@ pub struct Connection {
     /// What is sent is counted here, and whether what was sent last announced a literal.
     spent: Option<Arc<Spent>>,
     announced: bool,
+    /// Whoever wants all octets.
+    tapped: Option<Tapped>,
     /// What the inbox holds, and what was last taken from it: that is still being judged.
     kept: usize,
     taken: usize,
@@ -184,9 +189,12 @@ impl Connection {
                     let what = format!("{address}: {error}");
                     match error {
                         HandshakeError::Untrusted(_) => OpenError::Untrusted(what),
-                        HandshakeError::Clear(_) | HandshakeError::Failed(_) => {
-                            OpenError::Handshake(what)
-                        }
+                        HandshakeError::Clear(_) => OpenError::Handshake(format!(
+                            "{what}: the server speaks first and without TLS: such a port is named \
+                             by {}://",
+                            route.protocol
+                        )),
+                        HandshakeError::Failed(_) => OpenError::Handshake(what),
                     }
                 })
         });
@@ -221,6 +229,7 @@ impl Connection {
             total: 0,
             spent: None,
             announced: false,
+            tapped: None,
             kept: 0,
             taken: 0,
             budget: budget.clone(),
@@ -235,6 +244,7 @@ impl Connection {
         self.count(octets);
         self.observer.client(octets);
         self.transcript.client(&self.name, octets);
+        self.tell(Event::Client(octets));
         let mut rest = octets;
         let mut flushed = false;
         while !rest.is_empty() || !flushed {
@@ -323,6 +333,20 @@ impl Connection {
     /// The commands that are sent from now on are counted in `spent`.
     pub(crate) fn count_in(&mut self, spent: Arc<Spent>) {
         self.spent = Some(spent);
+    }
+
+    /// What passes from now on is told to `tapped`.
+    pub(crate) fn tap(&mut self, tapped: Tapped) {
+        self.tapped = Some(tapped);
+    }
+
+    /// What passes from now on is of the case of this address.
+    pub(crate) fn serves(&self, case: &str) {
+        self.tell(Event::Case(case));
+    }
+
+    fn tell(&self, event: Event<'_>) {
+        Tapped::tell(self.tapped.as_ref(), &self.name, event);
     }
 
     /// Counts the lines of `octets`, unless they are a literal's.
@@ -443,6 +467,7 @@ impl Connection {
                 self.observer.tls_started();
                 self.take_inbox();
                 self.transcript.note(&self.name, "TLS negotiated");
+                self.tell(Event::Tls);
                 return Ok(());
             }
             // No farewell is due in the middle of a handshake, so the observer is not told.
@@ -454,6 +479,7 @@ impl Connection {
             Ok(Err(refused)) => {
                 let error = handshake_error(&refused);
                 if matches!(error, HandshakeError::Clear(_)) {
+                    self.tell(Event::Server(&refused.first));
                     let Self {
                         observer,
                         transcript,
@@ -477,6 +503,7 @@ impl Connection {
         if let Some(mut stream) = self.stream.take() {
             let _closed = stream.shutdown().await;
             self.transcript.note(&self.name, "closed by us");
+            self.tell(Event::Ended("closed by us"));
         }
         self.ended.get_or_insert(Ended::Dropped);
     }
@@ -505,12 +532,14 @@ impl Connection {
             buffer,
             kept,
             budget,
+            tapped,
             ..
         } = self;
         {
             let _turn = budget.turn(observer.pending().len() + length);
             observer.server(&buffer[..length], |octets, kind| {
                 transcript.server(name, octets);
+                Tapped::tell(tapped.as_ref(), name, Event::Server(octets));
                 let message = Message {
                     octets: octets.into(),
                     kind,
@@ -566,6 +595,10 @@ impl Connection {
     fn end(&mut self, ended: Ended) -> Ended {
         self.stream = None;
         self.transcript.note(&self.name, &ended.to_string());
+        if !self.observer.pending().is_empty() {
+            self.tell(Event::Server(self.observer.pending()));
+        }
+        self.tell(Event::Ended(&ended.to_string()));
         self.ended.get_or_insert(ended).clone()
     }
 }
@@ -590,6 +623,9 @@ impl Drop for Connection {
     /// Nothing that was seen is swallowed.
     fn drop(&mut self) {
         self.set_aside();
+        if self.stream.is_some() {
+            self.tell(Event::Ended("given up by us"));
+        }
     }
 }
 

@@ -155,6 +155,22 @@ impl FromStr for ServerUrl {
     }
 }
 
+impl ServerUrl {
+    /// The URL as a command line may show it: with the user, without the password.
+    pub fn without_password(&self) -> String {
+        let user = self.user.iter().flat_map(|user| user.bytes());
+        let encoded = |octet: u8| match octet {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(octet).to_string()
+            }
+            _ => format!("%{octet:02X}"),
+        };
+        let user: String = user.map(encoded).collect();
+        let at = if self.user.is_some() { "@" } else { "" };
+        format!("{}://{user}{at}{}", self.scheme.name(), self.address)
+    }
+}
+
 fn percent_decode(text: &str) -> Option<String> {
     let mut octets = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -210,6 +226,9 @@ mod tests {
         assert_eq!(url.to_string(), shown);
         assert_eq!(url.user.as_deref(), user);
         assert_eq!(url.password.as_deref(), password);
+        let shown: ServerUrl = url.without_password().parse().unwrap();
+        assert_eq!((shown.user, shown.password), (url.user, None));
+        assert_eq!((shown.scheme, shown.address), (url.scheme, url.address));
     }
 
     #[rstest]

@@ -6,13 +6,14 @@
 //! that lacks `:has()`, the pages follow one another.
 
 mod anchors;
+mod conclusions;
 mod matrix;
 mod pages;
 
 use maud::{Markup, html};
 
 use super::{Comparison, Kind, Server, Tally};
-use crate::page::page;
+use crate::{clause::page_of, moment::minute, page::page};
 
 /// The page.
 pub fn html(comparison: &Comparison<'_>) -> String {
@@ -36,6 +37,7 @@ fn overview(comparison: &Comparison<'_>) -> Markup {
             h1 { "IMAP and POP3 conformance" }
             p.dim { (comparison.headline()) }
             @for note in &comparison.notes { p.note { (note) } }
+            (conclusions::of(comparison))
             (legend())
             h2 { "Servers" }
             div.cards {
@@ -84,7 +86,7 @@ fn card(server: &Server<'_>) -> Markup {
             }
             span.facts {
                 (server.protocols.join(", ")) " · " (server.tally.total()) " cases · "
-                (seconds(server.wall_seconds)) " · " (server.date)
+                (seconds(server.wall_seconds)) " · " (minute(server.started))
             }
         }
     }
@@ -111,6 +113,14 @@ fn counts(tally: &Tally) -> Markup {
 /// The symbol of a verdict.
 fn mark(kind: Kind) -> Markup {
     html! { b class=(class(kind)) { (kind.symbol()) } }
+}
+
+/// A clause, which leads to where it can be read.
+fn clause(clause: &str) -> Markup {
+    match page_of(clause) {
+        Some(page) => html! { a.rfc href=(page) { (clause) } },
+        None => html! { (clause) },
+    }
 }
 
 /// One letter, capital for what is new and bad.

@@ -8,10 +8,11 @@ use maud::{Markup, html};
 
 use super::{
     anchors::{case_anchor, has_part, section_anchor, suite_anchor},
-    class, counts, mark, seconds,
+    class, clause, counts, mark, seconds,
 };
 use crate::{
     compare::{Case, Cell, Comparison, Kind, Reason, Server, anchor},
+    moment::minute,
     terminal::other_runs,
 };
 
@@ -43,7 +44,7 @@ fn server(server: &Server<'_>) -> Markup {
             p {
                 span.counts { (counts(&server.tally)) } br;
                 (server.protocols.join(", ")) " · " (server.tally.total()) " cases in "
-                (seconds(server.wall_seconds)) " on " (server.date) " by mailspec " (server.mailspec)
+                (seconds(server.wall_seconds)) " on " (minute(server.started)) " by mailspec " (server.mailspec)
             }
             @if let Some(why) = server.ended_early { p.note { "The run ended early: " (why) } }
             @if !server.unexpected_passes.is_empty() {
@@ -56,7 +57,11 @@ fn server(server: &Server<'_>) -> Markup {
                     @for deviation in deviations {
                         li {
                             (mark(deviation.verdict)) " "
-                            strong { (deviation.clauses.join(", ")) } " "
+                            @for (n, broken) in deviation.clauses.iter().enumerate() {
+                                @if n > 0 { ", " }
+                                strong { (clause(broken)) }
+                            }
+                            " "
                             @match deviation.known {
                                 Some(known) => {
                                     (known.reason)
@@ -164,7 +169,7 @@ pub(super) fn sections(comparison: &Comparison<'_>) -> Markup {
         @for section in &comparison.sections {
             section.page id=(section_anchor(section)) {
                 (back())
-                h2 { (section.clause) }
+                h2 { (clause(&section.clause)) }
                 ul {
                     @for requirement in &section.requirements {
                         li { (requirement.summary) " " small { (level(requirement.level)) } }
@@ -287,7 +292,7 @@ fn finding(finding: &Finding) -> Markup {
         div.finding {
             p {
                 (mark(Kind::of_finding(finding))) " "
-                strong { (finding.clause) } " " (finding.summary)
+                strong { (clause(&finding.clause)) } " " (finding.summary)
                 @if let Some(rule) = &finding.rule { " " small { "rule " (rule) } }
             }
             @if let Some(known) = &finding.known {

@@ -1,8 +1,10 @@
-//! Entries for a list of known deviations, from what a run found and nobody has listed yet.
+//! A list of known deviations, from what runs found and nobody has listed yet.
 
 use std::fmt::Write as _;
 
 use mailspec_run::{CaseResult, Finding, Outcome, Verdict};
+
+use crate::moment::day;
 
 /// Lines of a transcript that an entry takes, from its end.
 const LINES: usize = 8;
@@ -11,18 +13,21 @@ const LONGEST: usize = 110;
 const FRONT: usize = 56;
 const BACK: usize = 44;
 
-/// Entries for what failed or warned in `outcomes` and is not known, as YAML; empty if there is
-/// nothing. Each has an empty `reason`, which only a reader of the clause can write, and without
-/// which no list is accepted.
-pub fn known_deviations(outcomes: &[Outcome]) -> String {
+/// A list of what failed or warned in `outcomes` and is not known yet, as YAML: with it, the same
+/// run finds nothing that is not known. Each entry has its clause and its octets; its reason says
+/// when it was found, and is to be replaced by what somebody who read the clause says.
+pub fn baseline(outcomes: &[Outcome]) -> String {
     let mut entries: Vec<Entry<'_>> = Vec::new();
-    for case in outcomes.iter().flat_map(|outcome| &outcome.cases) {
+    for (outcome, case) in outcomes
+        .iter()
+        .flat_map(|outcome| outcome.cases.iter().map(move |case| (outcome, case)))
+    {
         for finding in &case.findings {
             let deviates = matches!(finding.verdict, Verdict::Fail | Verdict::Warn);
             if !deviates || finding.known.is_some() {
                 continue;
             }
-            let new = Entry::of(case, finding);
+            let new = Entry::of(outcome, case, finding);
             match entries.iter_mut().find(|entry| entry.same(&new)) {
                 Some(entry) => entry.add(new),
                 None => entries.push(new),
@@ -30,6 +35,25 @@ pub fn known_deviations(outcomes: &[Outcome]) -> String {
         }
     }
     let mut out = String::new();
+    for outcome in outcomes {
+        let version = outcome
+            .server_version
+            .as_deref()
+            .unwrap_or("version not known");
+        let head = format!(
+            "Known deviations of {} ({version}), as mailspec {} found them on {}.",
+            outcome.target,
+            outcome.version,
+            day(outcome.started)
+        );
+        // Whatever a server calls itself, it is a comment.
+        let head: String = head.chars().filter(|each| !each.is_control()).collect();
+        out.push_str(&format!("# {head}\n"));
+    }
+    if entries.is_empty() {
+        // A list with nothing in it is a list.
+        out.push_str("[]\n");
+    }
     for entry in &entries {
         // Writing to a String cannot fail.
         let _ = entry.write(&mut out);
@@ -45,10 +69,11 @@ struct Entry<'o> {
     clause: &'o str,
     summary: &'o str,
     octets: Vec<&'o str>,
+    day: String,
 }
 
 impl<'o> Entry<'o> {
-    fn of(case: &'o CaseResult, finding: &'o Finding) -> Self {
+    fn of(outcome: &Outcome, case: &'o CaseResult, finding: &'o Finding) -> Self {
         let from = case.transcript.len().saturating_sub(LINES);
         Self {
             cases: vec![&case.address],
@@ -56,6 +81,7 @@ impl<'o> Entry<'o> {
             finding: finding.lines().map(|line| general(&line)).collect(),
             clause: &finding.clause,
             summary: &finding.summary,
+            day: day(outcome.started),
             octets: case.transcript[from..].iter().map(String::as_str).collect(),
         }
     }
@@ -85,12 +111,15 @@ impl<'o> Entry<'o> {
             writeln!(out, "    - {}", quoted(text))?;
         }
         writeln!(out, "  clause: {}", self.clause)?;
+        let reason = format!(
+            "Found on {}, and not explained yet. Asked was: {}",
+            self.day, self.summary
+        );
         writeln!(
             out,
             "  # What does the server do, and why is that a deviation?"
         )?;
-        writeln!(out, "  # {}", self.summary.replace('\n', " "))?;
-        writeln!(out, "  reason: \"\"")?;
+        writeln!(out, "  reason: {}", quoted(&reason))?;
         writeln!(out, "  octets:")?;
         for line in &self.octets {
             writeln!(out, "    - {}", quoted(line))?;

@@ -1,62 +1,31 @@
-//! `mailspec explain` and `lint`: what there is, without running it.
+//! `mailspec explain`: what there is, without running it.
 
-use std::{
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+use std::io::{self, Write};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use mailspec_reference::{Fault, FaultInfo, Variant, VariantInfo};
-use mailspec_report::{compare::Comparison, record, statement::Statement};
 use mailspec_rules::{Level as RuleLevel, Rule};
-use mailspec_run::{
-    Outcome,
-    sources::{self, Kind},
-    under_test,
-};
-use mailspec_suite::{Case, Level, Library, Requirement, Who, Wire, nearest};
-
-use schemars::{JsonSchema, Schema, generate::SchemaSettings};
+use mailspec_suite::{Case, Level, Library, Requirement, Suite, Who, Wire, nearest};
 
 use super::{Failure, SuitesArgs};
 use crate::proof::{Coverage, Entry};
 
 #[derive(Args)]
 pub(super) struct ExplainArgs {
-    /// A requirement, clause, rule, case, fault or variant; `faults`, `variants` and `rules` list
-    /// all of them
-    id: String,
+    /// A requirement, clause (rfc3501/6.3.1 or RFC 3501 §6.3.1), rule, suite, case, fault or variant;
+    /// `faults`, `variants` and `rules` list all of them
+    #[arg(value_name = "NAME", required = true)]
+    name: Vec<String>,
     #[command(flatten)]
     suites: SuitesArgs,
-}
-
-#[derive(Args)]
-pub(super) struct LintArgs {
-    /// Suite files or directories, target files, lists of known deviations; the embedded suites if
-    /// none
-    files: Vec<PathBuf>,
-    /// Print the JSON Schema of a file format instead
-    #[arg(long, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "suite")]
-    schema: Option<Format>,
-}
-
-/// A file format with a schema.
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Suite,
-    Target,
-    KnownDeviations,
-    Report,
-    Record,
-    Comparison,
-    Statement,
 }
 
 /// Explains one thing.
 pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
     let library = args.suites.library()?;
     let mut out = io::stdout().lock();
-    let id = args.id.as_str();
+    let name = meant(&args.name.join(" "));
+    let id = name.as_str();
     let mut known = false;
     for fault in Fault::ALL.iter().filter(|_| id == "faults") {
         let info = fault.info();
@@ -72,6 +41,10 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
         writeln!(out, "{}  {}: {}", rule.id, rule.clause, rule.summary)?;
         known = true;
     }
+    for suite in library.suites.iter().filter(|suite| suite.id == id) {
+        explain_suite(&mut out, suite)?;
+        known = true;
+    }
     for case in library.cases().filter(|case| is_case(case, id)) {
         explain_case(&mut out, &library, case)?;
         known = true;
@@ -85,7 +58,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
         explain_requirement(&mut out, entry)?;
         known = true;
     }
-    for rule in mailspec_rules::rules().filter(|rule| rule.id == id) {
+    for rule in mailspec_rules::rules().filter(|rule| rule.id == id || is_clause(id, rule)) {
         explain_rule(&mut out, rule)?;
         known = true;
     }
@@ -100,83 +73,98 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
     if known {
         return Ok(0);
     }
-    let faults = Fault::ALL.iter().map(|fault| fault.info().id);
-    let variants = Variant::ALL.iter().map(|variant| variant.info().id);
-    let rules = mailspec_rules::rules().map(|rule| rule.id);
-    let meant = match nearest(id, faults.chain(variants).chain(rules)) {
-        Some(near) => format!("did you mean `{near}`? See"),
-        None => "see".to_owned(),
+    let meant = match suggestions(id, &library).as_slice() {
+        [] => "see".to_owned(),
+        near => format!("did you mean {}? See", near.join(" or ")),
     };
+    let what = args.name.join(" ");
     Err(Failure::usage(format!(
-        "nothing is called {id:?}: {meant} `mailspec list`, `mailspec coverage`, and \
+        "nothing is called {what:?}: {meant} `mailspec list`, `mailspec coverage`, and \
          `mailspec explain` with `rules`, `faults` or `variants`"
     )))
 }
 
-/// Checks the files that people write, or prints a schema.
-pub(super) fn lint(args: &LintArgs) -> Result<u8, Failure> {
-    let mut out = io::stdout().lock();
-    if let Some(format) = args.schema {
-        let schema = match format {
-            Format::Suite => Library::schema(),
-            Format::Target => under_test::schema(),
-            Format::KnownDeviations => under_test::known_deviations_schema(),
-            Format::Report => written::<Outcome>(),
-            Format::Record => written::<record::Line>(),
-            Format::Comparison => written::<Comparison<'_>>(),
-            Format::Statement => written::<Statement<'_>>(),
-        };
-        let text = serde_json::to_string_pretty(&schema).map_err(Failure::usage)?;
-        writeln!(out, "{text}")?;
-        return Ok(0);
-    }
-    let kind = |file: &Path| match file.is_dir() {
-        true => Kind::Suite,
-        false => sources::kind(file),
-    };
-    let (suites, others): (Vec<PathBuf>, Vec<PathBuf>) = args
-        .files
+/// What may be meant by a name that nothing has, one of each kind.
+fn suggestions(id: &str, library: &Library) -> Vec<String> {
+    let faults: Vec<&str> = Fault::ALL.iter().map(|fault| fault.info().id).collect();
+    let variants: Vec<&str> = Variant::ALL.iter().map(|it| it.info().id).collect();
+    let rules: Vec<&str> = mailspec_rules::rules().map(|rule| rule.id).collect();
+    let cases: Vec<&str> = library.cases().map(|case| case.address.as_str()).collect();
+    let suites: Vec<&str> = library
+        .suites
         .iter()
-        .cloned()
-        .partition(|file| kind(file) == Kind::Suite);
-    let library = match suites.as_slice() {
-        [] => Library::embedded(),
-        files => sources::from_files(files),
-    };
-    let (library, mut mistakes) = match library {
-        Ok(library) => (library, Vec::new()),
-        Err(problems) => (Library::default(), vec![problems.to_string()]),
-    };
-    mistakes.extend(library.vacuous().iter().map(ToString::to_string));
-    let names = super::case_names(Some(&library))?;
-    for file in &others {
-        let checked = match kind(file) {
-            Kind::Target => under_test::check_target(file, &names),
-            _ => under_test::known_deviations(file, &names).map(drop),
-        };
-        mistakes.extend(checked.err().map(|error| error.0));
-    }
-    if !mistakes.is_empty() {
-        return Err(Failure::usage(mistakes.join("\n")));
-    }
-    match (suites.is_empty(), others.len()) {
-        (_, 0) => {
-            writeln!(out, "{} cases, no mistake found", library.cases().count())?;
-        }
-        (true, files) => writeln!(out, "{files} files, no mistake found")?,
-        (false, files) => writeln!(
-            out,
-            "{} cases and {files} other files, no mistake found",
-            library.cases().count()
-        )?,
-    }
-    Ok(0)
+        .map(|suite| suite.id.as_str())
+        .collect();
+    let specifications = library.specifications.iter();
+    let requirements: Vec<&str> = specifications
+        .flat_map(|specification| &specification.requirements)
+        .map(|requirement| requirement.id.as_str())
+        .collect();
+    let kinds = [
+        ("fault", faults),
+        ("variant", variants),
+        ("rule", rules),
+        ("case", cases),
+        ("suite", suites),
+        ("requirement", requirements),
+    ];
+    let near = kinds.into_iter().filter_map(|(kind, names)| {
+        let near = nearest(id, names)?;
+        Some(format!("the {kind} `{near}`"))
+    });
+    near.collect()
 }
 
-/// The schema of what we write, in which fields may be left out that reading would want.
-fn written<T: JsonSchema>() -> Schema {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    settings.into_generator().into_root_schema_for::<T>()
+/// The name in what a report prints: `RFC 3501 §6.3.1:` is `rfc3501/6.3.1`, and `(rule
+/// imap/syntax)` is `imap/syntax`.
+fn meant(text: &str) -> String {
+    let outside = |each: char| each.is_whitespace() || "()[],;:.`\"".contains(each);
+    let text = text.trim_matches(outside);
+    let kinds = [
+        "rule ",
+        "case ",
+        "fault ",
+        "variant ",
+        "requirement ",
+        "suite ",
+    ];
+    let name = kinds
+        .iter()
+        .find_map(|kind| text.strip_prefix(kind))
+        .unwrap_or(text);
+    let clause = || {
+        let number = name.get(..3).filter(|rfc| rfc.eq_ignore_ascii_case("rfc"));
+        let rest = number.and(name.get(3..))?.trim_start();
+        let digits = rest
+            .find(|each: char| !each.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (number, section) = rest.split_at(digits);
+        let section = section.trim_start_matches([' ', '/', '§', '#']);
+        let section = section.strip_prefix("section ").unwrap_or(section);
+        match (number.is_empty(), section.is_empty()) {
+            (true, _) => None,
+            (false, true) => Some(format!("rfc{number}")),
+            (false, false) => Some(format!("rfc{number}/{section}")),
+        }
+    };
+    clause().unwrap_or_else(|| name.to_owned())
+}
+
+/// Whether the rule cites the clause of this name, `rfc3501/6.3.1`.
+fn is_clause(id: &str, rule: &Rule) -> bool {
+    id.starts_with("rfc") && meant(&rule.clause.to_string()) == id
+}
+
+fn explain_suite(out: &mut impl Write, suite: &Suite) -> io::Result<()> {
+    writeln!(
+        out,
+        "suite {}\n  {}\n  at {}",
+        suite.id, suite.title, suite.place
+    )?;
+    for case in &suite.cases {
+        writeln!(out, "  case {}: {}", case.address, case.title)?;
+    }
+    Ok(())
 }
 
 fn explain_case(out: &mut impl Write, library: &Library, case: &Case) -> io::Result<()> {
@@ -202,6 +190,23 @@ fn explain_case(out: &mut impl Write, library: &Library, case: &Case) -> io::Res
     }
     for step in &case.steps {
         writeln!(out, "  {}: {}", step.on, step.text)?;
+    }
+    let covers = |id: &&str| case.covers.iter().any(|covered| covered == id);
+    for fault in Fault::ALL.iter().map(|fault| fault.info()) {
+        if fault.breaks.iter().any(|id| covers(&id)) {
+            writeln!(out, "  what it covers is broken by fault {}", fault.id)?;
+        }
+    }
+    for id in &case.covers {
+        let requirement = library.requirement(id);
+        for variant in requirement.iter().flat_map(|it| &it.variants) {
+            writeln!(out, "  what it covers is shown by variant {variant}")?;
+        }
+    }
+    for variant in Variant::ALL.iter().map(|variant| variant.info()) {
+        if let Some(why) = variant.spares(&case.address) {
+            writeln!(out, "  nothing to test under variant {}: {why}", variant.id)?;
+        }
     }
     Ok(())
 }
@@ -327,4 +332,29 @@ pub(super) fn means(id: &str, requirement: &Requirement) -> bool {
 /// Whether `id` is the case, or the case without its row.
 fn is_case(case: &Case, id: &str) -> bool {
     case.address == id || id.strip_prefix(&case.suite) == Some(&format!("/{}", case.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::printed("RFC 3501 §6.3.1", "rfc3501/6.3.1")]
+    #[case::with_its_colon("RFC 3501 §6.3.1:", "rfc3501/6.3.1")]
+    #[case::spelt_out("rfc 3501 section 6.3.1", "rfc3501/6.3.1")]
+    #[case::whole("RFC 1939", "rfc1939")]
+    #[case::ours(
+        "rfc3501/6.3.1-select-untagged-data",
+        "rfc3501/6.3.1-select-untagged-data"
+    )]
+    #[case::rule("(rule imap/wrong-state):", "imap/wrong-state")]
+    #[case::fault("fault imap/uid-reuse", "imap/uid-reuse")]
+    #[case::row("imap/store/row with words", "imap/store/row with words")]
+    #[case::short("§", "§")]
+    fn names_as_they_are_printed(#[case] text: &str, #[case] name: &str) {
+        assert_eq!(meant(text), name);
+    }
 }
