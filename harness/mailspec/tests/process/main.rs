@@ -8,6 +8,7 @@ mod explain;
 mod forms;
 mod leftovers;
 mod octets;
+mod packages;
 mod record;
 mod screen;
 mod signals;
