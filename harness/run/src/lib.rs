@@ -65,6 +65,7 @@ pub mod under_test;
 mod unknown;
 mod verdict;
 mod visible;
+mod visit;
 
 pub use connection::{Event, Passed, Tap};
 pub use leftovers::{Leftover, Leftovers};
@@ -78,3 +79,4 @@ pub use site::{Site, Unusable};
 pub use under_test::Target;
 pub use verdict::{CaseResult, Counts, Encryption, Finding, KnownAs, Outcome, Port, Verdict};
 pub use visible::{harmless, printable, visible, visible_json};
+pub use visit::{Refusal, Visit};

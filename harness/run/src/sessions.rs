@@ -11,6 +11,7 @@ use crate::{
     connection::{Beside, Seen, Transcript},
     findings::{add, leave_out},
     known,
+    site::Site,
     under_test::KnownDeviation,
     verdict::{self, CaseResult, End, Finding, Verdict},
 };
@@ -30,6 +31,23 @@ struct Session {
 
 /// Transcript lines that are kept of a protocol's sessions.
 const LINES: usize = 300;
+
+impl Site {
+    /// What the rules saw in sessions that are no case, in a case called `address` if there were one:
+    /// without secrets, and with what is known of the target.
+    pub fn findings(&self, address: &str, seen: Seen) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for violation in &seen.violations {
+            let got = self.redactor.text(&violation.what);
+            add(&mut findings, Finding::of_rule(violation, got));
+        }
+        for (rule, times) in seen.left_out {
+            leave_out(&mut findings, rule, times);
+        }
+        known::mark(address, &mut findings, &self.target.known);
+        findings
+    }
+}
 
 impl Sessions {
     /// What the rules saw beside the steps of a case, and the record of its connections.

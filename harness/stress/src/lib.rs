@@ -1,10 +1,10 @@
-//! What many clients saw of one server, and whether all of it can be true.
+//! Many clients at work on one server, what they saw, and whether all of it can be true.
 //!
-//! A [`History`] holds the operations of all sessions: when each began, when its answer was there, and
+//! [`stress()`] has clients of several [`Profile`]s do random but legal work. A [`History`] holds the operations of all sessions: when each began, when its answer was there, and
 //! what the session saw. [`check()`] finds what no order of them explains, in about as much time as
 //! the history is long; a [`Witness`] is the few operations of it that cannot all be true.
 //!
-//! Sans-IO: no socket, no clock, no file.
+//! History, check and witness are sans-IO, so that a saved history can be checked again.
 //!
 //! ```
 //! use mailspec_stress::{History, Terms, check};
@@ -28,6 +28,8 @@
 
 mod check;
 mod history;
+mod outcome;
+mod play;
 mod violation;
 mod witness;
 
@@ -35,5 +37,7 @@ pub use check::{Terms, check};
 pub use history::{
     BadLine, Change, Content, Fetched, History, Message, Operation, Request, Saw, Which,
 };
+pub use outcome::{Outcome, Shown, Times, shown};
+pub use play::{Options, Process, Profile, stress};
 pub use violation::{Kind, Subject, Violation};
 pub use witness::Witness;

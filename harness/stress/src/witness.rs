@@ -22,23 +22,42 @@ pub struct Witness {
     pub others: usize,
 }
 
+/// Operations that are checked to find out which are needed, all checks together: a history that is
+/// all about one subject would take for ever.
+const WORK: usize = 20_000;
+
+/// Operations that are shown as a text.
+const SHOWN: usize = 30;
+
 impl Witness {
     /// Takes away from `history` whatever `violation` does not need.
     pub fn of(history: &History, violation: &Violation) -> Self {
         let mut kept = within(history, &violation.operations, violation);
+        let mut work = WORK;
         if !shows(&kept, violation) {
+            // What the check named is not enough by itself: what else there is of the subject goes with
+            // it, and what of that is not needed goes again.
             let about = about(history, violation);
-            kept = within(history, &about, violation);
+            let more = within(history, &about, violation);
+            if more.len() <= work && shows(&more, violation) {
+                kept = more;
+            } else {
+                work = 0;
+            }
         }
         let mut size = kept.len().div_ceil(2).max(1);
         // Large pieces first, then one by one.
-        loop {
+        while work > 0 {
             let mut at = 0;
             let mut shrunk = false;
             while at < kept.len() {
                 let end = (at + size).min(kept.len());
                 let mut fewer = kept.clone();
                 fewer.drain(at..end);
+                work = work.saturating_sub(fewer.len() + 1);
+                if work == 0 {
+                    break;
+                }
                 if shows(&fewer, violation) {
                     kept = fewer;
                     shrunk = true;
@@ -176,8 +195,11 @@ impl fmt::Display for Witness {
             violation.what
         )?;
         writeln!(f, "  {}", kind.summary())?;
-        for operation in operations {
+        for operation in operations.iter().take(SHOWN) {
             writeln!(f, "  {}", line(operation, &violation.subject))?;
+        }
+        if let Some(more) = operations.len().checked_sub(SHOWN + 1) {
+            writeln!(f, "  and {} more", more + 1)?;
         }
         let after = match violation.crashed {
             true => "; the server was killed in between",

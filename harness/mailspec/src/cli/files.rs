@@ -154,7 +154,10 @@ impl Summary {
 }
 
 /// Whether `text` is in its place, if it has one; says what is wrong if it is not.
-fn written(place: Option<Destination>, text: impl FnOnce() -> io::Result<String>) -> bool {
+pub(super) fn written(
+    place: Option<Destination>,
+    text: impl FnOnce() -> io::Result<String>,
+) -> bool {
     let Some(place) = place else { return true };
     let written = text().and_then(|text| place.write(text.as_bytes()));
     if let Err(error) = &written {

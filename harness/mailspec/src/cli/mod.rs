@@ -22,6 +22,7 @@ mod serve;
 mod signals;
 mod state;
 mod statement;
+mod stress;
 mod switches;
 
 use std::{
@@ -92,6 +93,10 @@ enum Command {
     Statement(statement::StatementArgs),
     /// Play a case once, and print a script for openssl and nc that sends the very octets
     Reproduce(reproduce::ReproduceArgs),
+    /// Let many clients work on a server at the same time, and check what all of them saw as a whole;
+    /// without an address, on the embedded reference server
+    #[command(after_help = EXIT_CODES)]
+    Stress(stress::StressArgs),
     /// Remove mailboxes that killed runs left in the accounts of a target; only such as mailspec
     /// makes, and by default none of the last hour
     Clean(clean::CleanArgs),
@@ -206,6 +211,7 @@ pub fn main() -> ExitCode {
         Command::Baseline(args) => baseline::baseline(&args),
         Command::Statement(args) => statement::statement(&args),
         Command::Reproduce(args) => reproduce::reproduce(&args),
+        Command::Stress(args) => stress::stress(&args),
         Command::Clean(args) => clean::clean(&args),
         Command::Completions(args) => packaged::completions(&args),
         Command::Man(args) => packaged::man(&args),

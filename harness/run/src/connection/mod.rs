@@ -325,6 +325,11 @@ impl Connection {
         self.take_first(self.inbox.len())
     }
 
+    /// What is spoken on it.
+    pub fn speaks(&self) -> Protocol {
+        self.protocol
+    }
+
     /// Octets received since it was opened.
     pub(crate) fn total(&self) -> u64 {
         self.total

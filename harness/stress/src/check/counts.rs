@@ -80,7 +80,9 @@ fn is_sure(facts: &Facts<'_>, put: &Put, removals: &[Removals<'_>]) -> bool {
     let Some(source) = put.from.filter(|_| put.surely) else {
         return put.surely;
     };
-    let of = &facts.mailboxes[source.mailbox].messages[&source.key];
+    let Some(of) = facts.mailboxes[source.mailbox].messages.get(&source.key) else {
+        return false;
+    };
     let born = of.birth().is_some_and(|birth| birth.surely) || of.first_seen.is_some();
     let earliest = removals[source.mailbox].earliest_but(of, Some(put.at));
     born && earliest > facts.ended(put.at)

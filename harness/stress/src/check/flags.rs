@@ -66,7 +66,9 @@ fn first(facts: &Facts<'_>, mailbox: usize, known: &Known<'_>) -> First {
     let Some(source) = put.from else {
         return unknown;
     };
-    let of = &facts.mailboxes[source.mailbox].messages[&source.key];
+    let Some(of) = facts.mailboxes[source.mailbox].messages.get(&source.key) else {
+        return unknown;
+    };
     let came = match of.birth() {
         Some(birth) if birth.from.is_none() => first(facts, source.mailbox, of),
         _ => unknown,
@@ -95,13 +97,17 @@ fn register(
     found: &mut Found<'_>,
 ) {
     let flag = 1 << bit;
+    // STORE of what others expunged is OK and does nothing (RFC 3501 §6.4.8, RFC 2180 §4.2).
+    let seen = known.last_seen.map_or(0, |(_, view)| view.since);
+    let there = earliest.max(seen);
     let writes = [
-        Writes::of(facts, known, |store| store.clears & flag != 0),
-        Writes::of(facts, known, |store| store.sets & flag != 0),
+        Writes::of(facts, known, there, |store| store.clears & flag != 0),
+        Writes::of(facts, known, there, |store| store.sets & flag != 0),
     ];
     let came = (first.known & flag != 0).then_some(first.has & flag != 0);
     for read in known.reads.iter().filter(|read| read.of & flag != 0) {
-        if read.unfound && earliest <= facts.ended(read.at) {
+        // What others expunged may be left out, or be without flags (RFC 2180 §4.1.3).
+        if (read.unfound || read.has == 0) && earliest <= facts.ended(read.at) {
             continue;
         }
         let value = read.has & flag != 0;
@@ -170,7 +176,13 @@ struct Writes {
 }
 
 impl Writes {
-    fn of(facts: &Facts<'_>, known: &Known<'_>, writes: impl Fn(&Stored) -> bool) -> Self {
+    /// Of a message that was surely there until `there`.
+    fn of(
+        facts: &Facts<'_>,
+        known: &Known<'_>,
+        there: u64,
+        writes: impl Fn(&Stored) -> bool,
+    ) -> Self {
         let all: Vec<At> = known
             .stores
             .iter()
@@ -187,7 +199,9 @@ impl Writes {
             latest = latest.max(*ended);
             *ended = latest;
         }
-        let done = all.iter().filter(|&&at| facts.is_done(at));
+        let done = all
+            .iter()
+            .filter(|&&at| facts.is_done(at) && facts.ended(at) < there);
         let mut ended: Vec<(u64, u64, At)> = done
             .map(|&at| (facts.ended(at), facts.began(at), at))
             .collect();

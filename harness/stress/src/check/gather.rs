@@ -283,7 +283,12 @@ impl<'h> Gathering<'h> {
             let mailbox = selection.mailbox;
             self.facts.mailboxes[mailbox].listings.push(listing);
         }
-        if matches!(operation.request, Request::Close | Request::Unselect) {
+        let ends = match operation.request {
+            Request::Close | Request::Unselect => true,
+            Request::Select { .. } => operation.ended.is_some() && !operation.ok,
+            _ => false,
+        };
+        if ends {
             self.selections.remove(&operation.session);
         }
     }
@@ -410,7 +415,7 @@ impl<'h> Gathering<'h> {
                             self.facts.mailboxes[mailbox].highest.push((at, *value));
                         }
                     }
-                    Saw::Fetch(fetched) => self.fetched(at, session, fetched, listed),
+                    Saw::Fetch(fetched) => self.fetched(at, operation, fetched, listed),
                     Saw::AppendUid { .. }
                     | Saw::CopyUid { .. }
                     | Saw::Status { .. }
@@ -423,13 +428,13 @@ impl<'h> Gathering<'h> {
     fn fetched(
         &mut self,
         at: At,
-        session: u32,
+        operation: &Operation,
         fetched: &'h Fetched,
         listed: &mut Option<HashSet<u32>>,
     ) {
         let all = self.all();
         let has = fetched.flags.as_ref().map(|flags| self.facts.bits(flags));
-        let Some(selection) = self.selections.get_mut(&session) else {
+        let Some(selection) = self.selections.get_mut(&operation.session) else {
             return;
         };
         let index = (fetched.number as usize).wrapping_sub(1);
@@ -445,7 +450,10 @@ impl<'h> Gathering<'h> {
         };
         let Some(uid) = uid else { return };
         let (mailbox, validity, view) = (selection.mailbox, selection.validity, selection.view);
-        listed.get_or_insert_default().insert(uid);
+        // Others are told beside the answer to a search.
+        if let Request::Fetch { .. } = operation.request {
+            listed.get_or_insert_default().insert(uid);
+        }
         let known = self.known(mailbox, (validity, uid));
         known.is_seen(at, view);
         if let Some(content) = &fetched.content {

@@ -177,6 +177,9 @@ fn known(scene: &mut Scene) -> &mut Scene {
     told(|it| { known(it).does(2, store(5, Add, &["\\Seen"]), vec![]).does(2, Request::Fetch { which: Which::All }, vec![with_mod_seq(5, &[], 1)]); }),
     // Another session need not have heard of it since it selected the mailbox.
     told(|it| { known(it).does(3, store(5, Add, &["\\Seen"]), vec![]).does(2, Request::Fetch { which: Which::All }, vec![with_mod_seq(5, &[], 1)]); }))]
+#[case::update_of_what_is_gone(Kind::LostUpdate,
+    told(|it| { known(it).does(2, store(5, Add, &["\\Seen"]), vec![]).lists(4, &[(5, &[])]); }),
+    told(|it| { known(it).does(3, store(5, Add, &["\\Deleted"]), vec![]).does(3, expunge(), vec![]).does(2, store(5, Add, &["\\Seen"]), vec![]).does(2, fetch(5), vec![with_mod_seq(5, &["\\Deleted"], 3)]); }))]
 #[case::flag_unasked(Kind::FlagUnasked,
     told(|it| { known(it).does(3, with_flag("\\Seen", true), vec![]).lists(4, &[(5, &["\\Seen"])]); }),
     told(|it| { known(it).refused(3, store(5, Add, &["\\Seen"])).lists(4, &[(5, &["\\Seen"])]); }))]
@@ -210,6 +213,9 @@ fn known(scene: &mut Scene) -> &mut Scene {
 #[case::search_finds_too_much(Kind::SearchDisagrees,
     told(|it| { known(it).does(2, store(5, Add, &["\\Seen"]), vec![]).does(2, with_flag("\\Seen", false), vec![Saw::Search(vec![5])]); }),
     told(|it| { known(it).does(3, store(5, Add, &["\\Seen"]), vec![]).does(2, with_flag("\\Seen", false), vec![Saw::Search(vec![5])]); }))]
+#[case::search_beside_which_it_is_told(Kind::SearchDisagrees,
+    told(|it| { known(it).does(2, store(5, Add, &["\\Seen"]), vec![]).does(2, with_flag("\\Seen", true), vec![Saw::Search(vec![]), with_mod_seq(5, &["\\Seen"], 3)]); }),
+    told(|it| { known(it).does(2, store(5, Add, &["\\Seen"]), vec![]).does(3, store(5, Remove, &["\\Seen"]), vec![]).does(2, with_flag("\\Seen", true), vec![Saw::Search(vec![]), with_mod_seq(5, &[], 3)]); }))]
 #[case::search_finds_too_little(Kind::SearchDisagrees,
     told(|it| { known(it).does(2, store(5, Add, &["\\Seen"]), vec![]).does(2, with_flag("\\Seen", true), vec![Saw::Search(vec![])]); }),
     // What others expunged may be left out.
