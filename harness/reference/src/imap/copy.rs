@@ -39,7 +39,8 @@ pub(super) fn copy(
         }
     }
     let completed = Completion::ok("COPY completed");
-    match copied(context, selected, set, mailbox, uid) {
+    let coalesced = !context.out.varies(Variant::OverlapsCopiedTwice);
+    match copied(context, selected, set, mailbox, (uid, coalesced)) {
         Ok(copied) => {
             if context.out.has(Fault::CopyRemoves) {
                 remove(context, selected.mailbox, &copied.from);
@@ -82,11 +83,12 @@ pub(super) fn r#move(
     if indices.iter().any(gone) {
         if context.out.has(Fault::MoveInPart) {
             // What is left of the set is copied, and stays.
-            let _: Result<Copied, Completion> = copied(context, selected, set, mailbox, uid);
+            let _: Result<Copied, Completion> =
+                copied(context, selected, set, mailbox, (uid, true));
         }
         return Completion::no("Some of the messages are gone").code_named("EXPUNGEISSUED");
     }
-    let copied = match copied(context, selected, set, mailbox, uid) {
+    let copied = match copied(context, selected, set, mailbox, (uid, true)) {
         Ok(copied) => copied,
         Err(refusal) => {
             if context.out.has(Fault::MoveRemovesAnyway) {
@@ -175,7 +177,7 @@ fn copied(
     selected: &Selected,
     set: &SequenceSet,
     mailbox: &Mailbox<'_>,
-    uid: bool,
+    (uid, coalesced): (bool, bool),
 ) -> Result<Copied, Completion> {
     let mut indices = match selected.resolve(set, uid, context.out) {
         Ok(indices) => indices,
@@ -186,6 +188,9 @@ fn copied(
             return Err(refusal);
         }
     };
+    if !coalesced {
+        indices = as_often_as_named(selected, set, uid, &indices);
+    }
     if context.out.has(Fault::CopyFirstAlone) {
         indices.truncate(1);
     }
@@ -259,6 +264,8 @@ fn copied(
     from.sort_unstable();
     let code = match without_uid_plus(context.out) {
         true => None,
+        // A set cannot say that a message was copied twice.
+        false if from.windows(2).any(|pair| pair[0] == pair[1]) => None,
         false if context.out.has(Fault::CopyUidExtraneous) => {
             let every: Vec<_> = selected.known().iter().map(Known::uid).collect();
             copy_uid(context, id, &every, &to)
@@ -269,6 +276,29 @@ fn copied(
         false => copy_uid(context, id, &from, &to),
     };
     Ok(Copied { from, id, to, code })
+}
+
+/// Each message as often as the set names it: a server MAY coalesce overlaps (RFC 3501 §9).
+fn as_often_as_named(
+    selected: &Selected,
+    set: &SequenceSet,
+    uid: bool,
+    indices: &[usize],
+) -> Vec<usize> {
+    let largest = match uid {
+        true => selected.largest_uid(),
+        false => selected.exists(),
+    };
+    let named = |index: usize| {
+        let number = match uid {
+            true => selected.known()[index].uid().get(),
+            false => (index + 1) as u32,
+        };
+        let ranges = set.ranges(largest);
+        ranges.filter(|range| range.contains(&number)).count()
+    };
+    let often = indices.iter().map(|&index| vec![index; named(index)]);
+    often.flatten().collect()
 }
 
 /// A deviating server copies what it comes to before it sees that it has to refuse.

@@ -508,6 +508,8 @@ variants! { "imap"
         "IDLE is answered NO while no mailbox is selected.";
     MoveOntoItselfRefused "move-onto-itself-refused" [6851 "3.3"]
         "MOVE into the mailbox that is selected is refused.";
+    OverlapsCopiedTwice "overlaps-copied-twice" [3501 "9"]
+        "COPY copies a message as often as its set names it.";
     CopyUidTagged "copyuid-tagged" [6851 "4.3", 4315 "3"]
         "MOVE tells COPYUID in its completion, behind the EXPUNGEs.";
     RepliesPaused "replies-paused" [3501 "2.2"]
