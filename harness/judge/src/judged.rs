@@ -219,6 +219,8 @@ impl Play<'_> {
             // The first line of a piece may be the end of one that is lost.
             if (at > 0 || !self.strict) && self.begins(line) {
                 self.lost = false;
+                // What was skipped may have been what commands asked for.
+                self.listener.missed();
                 return self.listener.server(&octets[at..], place);
             }
             at += line.len();

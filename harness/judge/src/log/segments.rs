@@ -80,6 +80,13 @@ impl Connection {
                 Side::Client => Side::Server,
                 Side::Server => Side::Client,
             };
+            if other.next.is_none() {
+                // Only the first acknowledgement of all leaves no octet before it.
+                other.next = Some(acknowledged);
+                if !segment.syn {
+                    lose(&mut self.conversation, segment.place);
+                }
+            }
             other.acknowledged(acknowledged, side, segment.place, &mut self.conversation);
         }
         own.segment(segment, &mut self.conversation);
@@ -106,8 +113,12 @@ impl Direction {
         } else {
             segment.sequence
         };
-        let next = *self.next.get_or_insert(sequence);
         let length = segment.octets.len() + segment.missing;
+        if self.next.is_none() && !segment.syn && length > 0 {
+            // Nobody knows what came before it.
+            lose(out, segment.place);
+        }
+        let next = *self.next.get_or_insert(sequence);
         if segment.ends {
             self.ended = Some((
                 segment.place,

@@ -35,6 +35,14 @@ pub(super) struct Aware {
     closed: bool,
 }
 
+impl Aware {
+    /// Which command enables CONDSTORE is not known any more.
+    pub(super) fn interrupt(&mut self) {
+        self.enabling = None;
+        self.closed = false;
+    }
+}
+
 impl Session {
     /// The client sends a command, number `serial`.
     pub(super) fn asks_mod_sequences(&mut self, body: &CommandBody<'_>, serial: u64) {

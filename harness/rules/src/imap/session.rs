@@ -320,8 +320,22 @@ impl Session {
         self.verdict = None;
         self.nonsense = false;
         self.cut_literal = None;
+        // What a command in progress asked for may have come, and the command be completed.
+        self.pending = Pending::default();
+        self.capability_tally = Tally::default();
+        self.search_tally = Tally::default();
+        self.unanswered = None;
+        self.told = Told::default();
+        self.aware.interrupt();
+        self.recent.clear();
+        self.logged_out = None;
+        self.capabilities = Capabilities::default();
+        // BYE may have come.
+        self.ending.bye = false;
+        self.ending.farewell = None;
+        self.ending.client_closed = true;
         self.forget_mailbox();
-        // Commands may be in progress, and the client may be anybody.
+        // Others may be in progress, and the client may be anybody.
         self.doubt();
         self.identity = Identity::Unclear;
     }

@@ -1589,6 +1589,14 @@ proptest! {
     &[]
 )]
 #[case::in_the_middle("SELECT\nMISSED\nS: z OK done\nC: a NOOP\nS: * 1 EXISTS\nS: a OK done", &[])]
+#[case::what_a_command_asked_for(
+    "LOGIN\nC: a LOGOUT\nMISSED\nS: a OK done\nCLOSED",
+    &[]
+)]
+#[case::what_an_enable_brought(
+    "LOGIN\nC: a ENABLE CONDSTORE\nMISSED\nS: a OK done\nC: b STATUS x (MESSAGES)\nMISSED\nS: b OK done",
+    &[]
+)]
 #[case::grammar("MISSED\nC: a NOOP\nS: *  3 EXISTS\nS: a OK done", &["syntax"])]
 #[case::what_is_selected_then(
     "MISSED\nC: n NOOP\nS: n OK done\nINBOX\nC: a NOOP\nS: * 2 EXISTS\nS: a OK done",
