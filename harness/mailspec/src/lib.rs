@@ -10,5 +10,7 @@
 
 mod certificate;
 pub mod cli;
+pub mod grade;
 pub mod proof;
 pub mod serve;
+pub mod watch;

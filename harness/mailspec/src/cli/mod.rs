@@ -7,6 +7,7 @@ mod colour;
 mod coverage;
 mod explain;
 mod files;
+mod grade;
 mod judge;
 mod lint;
 mod list;
@@ -24,6 +25,7 @@ mod state;
 mod statement;
 mod stress;
 mod switches;
+mod watch;
 
 use std::{
     fmt,
@@ -104,6 +106,13 @@ enum Command {
     Completions(packaged::CompletionsArgs),
     /// Write man pages into a directory
     Man(packaged::ManArgs),
+    /// Stand between a client and a server: octets go through, and both sides are judged
+    #[command(after_help = watch::EXIT_CODES)]
+    Watch(watch::WatchArgs),
+    /// Run a command, a client or somebody's test-suite, against the reference server with each fault:
+    /// which it notices, crashes on, hangs on and overlooks
+    #[command(after_help = grade::EXIT_CODES)]
+    Grade(grade::GradeArgs),
     /// Run the reference server on real ports
     Serve(serve::ServeArgs),
 }
@@ -215,6 +224,8 @@ pub fn main() -> ExitCode {
         Command::Clean(args) => clean::clean(&args),
         Command::Completions(args) => packaged::completions(&args),
         Command::Man(args) => packaged::man(&args),
+        Command::Watch(args) => watch::watch(args),
+        Command::Grade(args) => grade::grade(args),
         Command::Serve(args) => serve::serve(args),
     };
     match outcome {

@@ -6,6 +6,7 @@ mod changed;
 mod child;
 mod explain;
 mod forms;
+mod judge;
 mod leftovers;
 mod octets;
 mod packages;
