@@ -200,6 +200,8 @@ fn the_page_is_whole() {
         assert!(unique.contains(format!("imap/select/on-{verdict}@one-two").as_str()));
     }
     assert!(!unique.contains("imap/select/on-pass@one-two"));
+    // RFCs can be read elsewhere, by who goes there.
+    let page = page.replace("href=\"https://www.rfc-editor.org/rfc/rfc", "href=\"");
     for outside in [
         "src=", "http:", "https:", "<script", "<link", "@import", "url(",
     ] {

@@ -60,6 +60,9 @@ fn unreadable(format: &dyn std::fmt::Display) -> String {
     )
 }
 
+/// What tells the result of this number from others of its server, if it does.
+type Way<'w> = &'w dyn Fn(&usize) -> Option<String>;
+
 /// Reads the results and records at `paths`. Those of one server have names that tell them apart: by
 /// its version, else by the day, else by the file.
 pub(crate) fn load(paths: &[impl AsRef<Path>]) -> Result<Vec<Outcome>, String> {
@@ -78,7 +81,7 @@ pub(crate) fn load(paths: &[impl AsRef<Path>]) -> Result<Vec<Outcome>, String> {
         };
         let path = |n: &usize| Some(paths[*n].as_ref().display().to_string());
         let number = |n: &usize| Some(format!("result {}", n + 1));
-        let ways: [&dyn Fn(&usize) -> Option<String>; 5] = [&version, &date, &file, &path, &number];
+        let ways: [Way<'_>; 5] = [&version, &date, &file, &path, &number];
         let labels = ways.iter().find_map(|way| {
             let labels: Vec<String> = runs.iter().map(way).collect::<Option<_>>()?;
             let different: BTreeSet<&String> = labels.iter().collect();

@@ -193,7 +193,7 @@ fn explain_case(out: &mut impl Write, library: &Library, case: &Case) -> io::Res
     }
     let covers = |id: &&str| case.covers.iter().any(|covered| covered == id);
     for fault in Fault::ALL.iter().map(|fault| fault.info()) {
-        if fault.breaks.iter().any(|id| covers(&id)) {
+        if fault.breaks.iter().any(covers) {
             writeln!(out, "  what it covers is broken by fault {}", fault.id)?;
         }
     }

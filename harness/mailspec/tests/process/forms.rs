@@ -11,19 +11,19 @@ use crate::child::{Place, text};
 fn reported() -> Place {
     let place = Place::new();
     let known = "\
-- cases: [imap/noop]
-  finding: …
-  clause: RFC 3501 §6.1.2
-  reason: It is so.
 - cases: [imap/select/failed-select-deselects]
   finding: …
+  clause: RFC 3501 §6.3.1
+  reason: It keeps the mailbox.
+- cases: [imap/select/failed-select-deselects]
+  rules: [imap/no-mailbox, imap/wrong-state]
   clause: RFC 3501 §6.3.1
   reason: It keeps the mailbox.
 ";
     fs::write(place.path("known.yaml"), known).unwrap();
     let faults = [
         "imap/select-keeps-selection-on-failure",
-        "imap/status-takes-recent",
+        "imap/status-unseen-wraps",
     ];
     let mut args = vec![
         "run",

@@ -35,6 +35,7 @@ fn passed(file: &[u8], direction: &str) -> Vec<u8> {
 fn files_in(directory: &Path) -> Vec<(String, Vec<u8>)> {
     let entries = fs::read_dir(directory).unwrap().flatten();
     let mut files: Vec<(String, Vec<u8>)> = entries
+        .filter(|entry| entry.path().is_file())
         .map(|entry| {
             let name = entry.file_name().into_string().unwrap();
             (name, fs::read(entry.path()).unwrap())
