@@ -61,6 +61,7 @@
 #![forbid(unsafe_code)]
 
 pub mod imap;
+pub mod lenient;
 mod mailboxes;
 mod mismatch;
 pub mod pop3;

@@ -7,6 +7,8 @@ mod colour;
 mod coverage;
 mod explain;
 mod files;
+#[cfg(feature = "campaign")]
+mod fuzz;
 mod grade;
 mod judge;
 mod lint;
@@ -113,6 +115,15 @@ enum Command {
     /// which it notices, crashes on, hangs on and overlooks
     #[command(after_help = grade::EXIT_CODES)]
     Grade(grade::GradeArgs),
+    /// Look for what no suite asks: play made-up sessions against a server, and make cases of what is
+    /// found
+    #[cfg(feature = "campaign")]
+    #[command(after_help = fuzz::EXIT_CODES)]
+    Fuzz(fuzz::FuzzArgs),
+    /// Play what `fuzz` found once more
+    #[cfg(feature = "campaign")]
+    #[command(after_help = fuzz::EXIT_CODES)]
+    Replay(fuzz::ReplayArgs),
     /// Run the reference server on real ports
     Serve(serve::ServeArgs),
 }
@@ -226,6 +237,10 @@ pub fn main() -> ExitCode {
         Command::Man(args) => packaged::man(&args),
         Command::Watch(args) => watch::watch(args),
         Command::Grade(args) => grade::grade(args),
+        #[cfg(feature = "campaign")]
+        Command::Fuzz(args) => fuzz::fuzz(args),
+        #[cfg(feature = "campaign")]
+        Command::Replay(args) => fuzz::replay(args),
         Command::Serve(args) => serve::serve(args),
     };
     match outcome {

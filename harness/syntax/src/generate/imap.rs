@@ -83,6 +83,16 @@ impl Client {
         Ok(step)
     }
 
+    /// Somebody else chose what the client did: `line` is a command without its tag, or a line.
+    pub fn said(&mut self, world: &mut World, line: &[u8]) {
+        let tagged = [b"a ", line, b"\r\n"].concat();
+        let step = match Command::parse(&tagged) {
+            Ok(command) => Step::Command(command),
+            Err(_) => Step::Line(line.into()),
+        };
+        self.believe(world, &step);
+    }
+
     /// A legal command of any kind with any arguments, or a line that is probably none.
     fn nonsense<'a>(&mut self, u: &mut Unstructured<'a>) -> Result<Step<'a>> {
         Ok(match u.int_in_range(0..=7)? {

@@ -72,6 +72,16 @@ impl Client {
         Ok(step)
     }
 
+    /// Somebody else chose what the client did: `line` is what it sent, without its CRLF.
+    pub fn said(&mut self, world: &mut World, line: &[u8]) {
+        let whole = [line, b"\r\n"].concat();
+        let step = match Command::parse(&whole) {
+            Ok(command) => Step::Command(command),
+            Err(_) => Step::Line(line.into()),
+        };
+        self.believe(world, &step);
+    }
+
     fn sensible<'a>(&self, world: &World, u: &mut Unstructured<'a>) -> Result<Step<'a>> {
         Ok(Step::Command(match &self.state {
             State::Authorization | State::Ended => self.log_in(world, u)?,
