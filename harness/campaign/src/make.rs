@@ -45,12 +45,12 @@ impl Maker {
     pub fn stream(&self, random: &mut fastrand::Rng) -> Stream {
         let connections = 1 + random.usize(0..self.connections);
         let mut stream = Stream {
-            connections: (0..connections)
-                .map(|_| self.protocols[random.usize(0..self.protocols.len())])
-                .collect(),
+            connections: self.spoken(connections, random),
             steps: Vec::new(),
         };
         let mut crowd = Crowd::new(self.nonsense);
+        // Less is certain of what is sent together or cut off: most streams do neither.
+        crowd.rough = random.usize(0..3) == 0;
         if random.bool() {
             stream.steps = opened(&stream.connections);
             for step in &stream.steps {
@@ -64,6 +64,20 @@ impl Maker {
             stream.steps.push(crowd.step(on, protocol, random));
         }
         stream
+    }
+
+    /// What each of so many connections speaks. Of what POP3 sessions leave in a mailbox less is
+    /// certain, so most streams are of one protocol, and more than half of IMAP alone.
+    fn spoken(&self, connections: usize, random: &mut fastrand::Rng) -> Vec<Protocol> {
+        let first = self.protocols[0];
+        let last = self.protocols[self.protocols.len() - 1];
+        match random.usize(0..5) {
+            0..=2 => vec![first; connections],
+            3 => vec![last; connections],
+            _ => (0..connections)
+                .map(|_| self.protocols[random.usize(0..self.protocols.len())])
+                .collect(),
+        }
     }
 
     /// `stream`, and behind it somebody who comes later and looks at what is there: in INBOX, and in
@@ -99,6 +113,7 @@ impl Maker {
     pub fn step(&self, stream: &Stream, at: usize, random: &mut fastrand::Rng) -> Step {
         let on = random.usize(0..stream.connections.len());
         let mut crowd = Crowd::new(self.nonsense);
+        crowd.rough = random.usize(0..8) == 0;
         for step in &stream.steps[..at.min(stream.steps.len())] {
             crowd.believe(step, stream.connections[step.on]);
         }
@@ -154,6 +169,8 @@ struct Crowd {
     world: World,
     imap: BTreeMap<usize, imap::Client>,
     pop3: BTreeMap<usize, pop3::Client>,
+    /// Some of what they say is sent together, in pieces, or cut off.
+    rough: bool,
 }
 
 impl Crowd {
@@ -165,6 +182,7 @@ impl Crowd {
             }),
             imap: BTreeMap::new(),
             pop3: BTreeMap::new(),
+            rough: false,
         }
     }
 
@@ -177,13 +195,13 @@ impl Crowd {
             on,
             // Only choices among nothing are errors, and there are none such.
             line: Octets(line.unwrap_or_else(|_| b"NOOP".to_vec())),
-            pipelined: random.u8(..) < 12,
+            pipelined: self.rough && random.u8(..) < 24,
             unasked_literals: random.u8(..) < 48,
-            pieces: match random.u8(..) < 24 {
+            pieces: match self.rough && random.u8(..) < 48 {
                 true => vec![random.usize(1..40)],
                 false => Vec::new(),
             },
-            drop: (random.u8(..) < 6).then(|| random.usize(0..80)),
+            drop: (self.rough && random.u8(..) < 12).then(|| random.usize(0..80)),
         }
     }
 

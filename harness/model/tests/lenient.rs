@@ -67,6 +67,8 @@ const ONE: &str = "0 C: a APPEND box {17+}\\r\\nSubject: x\\r\\n\\r\\ny\\r\\n
 #[case::a_renamed_mailbox_keeps_flags("0 C: c STORE 1 +FLAGS (\\Flagged)\n0 S: c OK x\n0 C: d RENAME box d\n0 S: d OK x\n1 C: e SELECT d\n1 S: * 1 EXISTS\n1 S: e OK x\n1 C: f FETCH 1 FLAGS\n1 S: * 1 FETCH (FLAGS ())\n1 S: f OK x", &["flag-lost"])]
 #[case::a_deleted_mailbox_is_gone("1 C: c DELETE box\n1 S: c OK x\n1 C: d SELECT box\n1 S: * 1 EXISTS\n1 S: d OK x", &["select"])]
 #[case::what_came_with_the_command_may_be_meant("1 C: c APPEND box {17+}\\r\\nSubject: x\\r\\n\\r\\ny\\r\\n\n1 S: c OK x\n0 C: d STORE 2 +FLAGS (\\Draft)\n0 S: * 2 EXISTS\n0 S: * 2 FETCH (FLAGS (\\Draft))\n0 S: d OK x", &[])]
+#[case::what_came_with_the_command_may_be_read("1 C: c APPEND box {17+}\\r\\nSubject: x\\r\\n\\r\\ny\\r\\n\n1 S: c OK x\n0 C: d UID FETCH 2 RFC822\n0 S: * 2 EXISTS\n0 S: * 2 FETCH (UID 2 FLAGS (\\Seen))\n0 S: d OK x", &[])]
+#[case::what_is_moved_there_is_there("1 C: c DELETE box\n1 S: c OK x\n1 C: d RENAME other box\n1 S: d OK x\n1 C: e SELECT box\n1 S: * 1 EXISTS\n1 S: e OK x", &[])]
 #[case::a_mailbox_is_made_once("1 C: c CREATE box\n1 S: c OK x", &["create-existing"])]
 fn objects(#[case] play: &str, #[case] kinds: &[&str]) {
     assert_eq!(objections(&format!("{ONE}\n{play}")), kinds);

@@ -116,7 +116,7 @@ impl Lenient {
             self.mailboxes[mailbox].lost = true;
         }
         for name in names::written(command) {
-            if let Some(mailbox) = self.names.forget(name) {
+            for mailbox in self.names.forget(name) {
                 self.mailboxes[mailbox].lost = true;
             }
         }

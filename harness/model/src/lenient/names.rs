@@ -78,6 +78,15 @@ impl Names {
         for (name, _) in &moved {
             self.known.remove(name);
         }
+        // What is moved there may be more than is known of.
+        self.uncertain_above(to);
+        let known = std::mem::take(&mut self.known).into_iter();
+        self.known = known
+            .filter(|(name, named)| {
+                let there = name == to || self.is_below(name, to);
+                !(there && *named == Named::Nothing)
+            })
+            .collect();
         for (name, named) in moved {
             if let Named::Mailbox(mailbox) = named {
                 self.create(&[to, &name[from.len()..]].concat(), mailbox);
@@ -85,12 +94,21 @@ impl Names {
         }
     }
 
-    /// Nothing is known of it any more; the mailbox that it named.
-    pub(super) fn forget(&mut self, name: &Mailbox<'_>) -> Option<usize> {
-        match self.known.remove(name.as_bytes()) {
-            Some(Named::Mailbox(mailbox)) => Some(mailbox),
-            _ => None,
-        }
+    /// Nothing is known any more of it and of what is below and above it; the mailboxes that these
+    /// named.
+    pub(super) fn forget(&mut self, name: &Mailbox<'_>) -> Vec<usize> {
+        let name = name.as_bytes();
+        self.uncertain_above(name);
+        let known = std::mem::take(&mut self.known).into_iter();
+        let (gone, kept) =
+            known.partition(|(other, _)| other == name || self.is_below(other, name));
+        self.known = kept;
+        let gone: BTreeMap<Vec<u8>, Named> = gone;
+        let mailboxes = gone.into_values().filter_map(|named| match named {
+            Named::Mailbox(mailbox) => Some(mailbox),
+            Named::Nothing => None,
+        });
+        mailboxes.collect()
     }
 
     /// Levels above a new name may have been made with it (RFC 3501 §6.3.3).

@@ -160,7 +160,7 @@ impl Session {
                         kind: "create-existing",
                         clause: Clause::new(3501, "6.3.3"),
                         requirement: "rfc3501/6.3.3-create-existing-no",
-                        what: format!("{mailbox:?} is there, and is created by OK"),
+                        what: format!("{} is there, and is created by OK", shown(mailbox)),
                         expect: vec!["NO".to_owned()],
                         never: Vec::new(),
                     });
@@ -257,7 +257,7 @@ impl Session {
             kind: "select",
             clause: Clause::new(3501, "6.3.1"),
             requirement: "rfc3501/6.3.1-nonexistent-no",
-            what: format!("{name:?} {what}"),
+            what: format!("{} {what}", shown(name)),
             expect: Vec::new(),
             never: Vec::new(),
         };
@@ -812,8 +812,8 @@ impl Session {
             return;
         };
         let Some(named) = self.named(all, set, uid, judged) else {
-            self.untagged(all, replies, judged);
             self.lose(all);
+            self.untagged(all, replies, judged);
             return;
         };
         let Some(selected) = &self.selected else {
@@ -1249,6 +1249,10 @@ fn whole<'d>(item: &'d FetchData<'_>) -> Option<&'d [u8]> {
         } if section.part.is_empty() && section.text.is_none() => data.as_deref(),
         _ => None,
     }
+}
+
+fn shown(name: &Name<'_>) -> String {
+    name.as_bytes().escape_ascii().to_string()
 }
 
 fn shortened(octets: &[u8]) -> String {
