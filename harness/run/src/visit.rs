@@ -105,7 +105,7 @@ impl Site {
         let route = route.ok_or_else(|| Trouble::ours("no address"))?;
         let deadline = later(Instant::now(), self.target.timeouts.connect);
         let (ledger, transcript) = (visit.ledger.clone(), visit.transcript.clone());
-        let opened = self.open(&visit.name, route, ledger, transcript, deadline);
+        let opened = self.open(&visit.name, None, route, ledger, transcript, deadline);
         let mut connection = opened.await.map_err(Trouble::from)?;
         connection.report_beside(&visit.beside);
         let mut client = Client::greet(connection, self.deadline()).await?;
