@@ -43,6 +43,11 @@ pub fn block(deviation: &Deviation, unit: Unit, redactor: &Redactor) -> String {
         Side::Server => "the server",
         Side::Client => "the client",
     };
+    let does = match (deviation.level, deviation.side) {
+        (Level::Info, Side::Client) => "does what is not recommended:",
+        (Level::Info, Side::Server) => "does what is left open:",
+        (Level::Should | Level::Must, _) => "breaks",
+    };
     let level = match deviation.level {
         Level::Must => "MUST",
         Level::Should => "SHOULD",
@@ -54,8 +59,9 @@ pub fn block(deviation: &Deviation, unit: Unit, redactor: &Redactor) -> String {
     };
     let _ = writeln!(
         text,
-        "  {}: {who} breaks {} ({}, {level}){again}",
+        "  {}: {who} {} {} ({}, {level}){again}",
         place(unit, deviation.place),
+        does,
         deviation.clause,
         deviation.rule,
     );
