@@ -111,7 +111,7 @@ pub(super) fn reproduce(args: &ReproduceArgs) -> Result<u8, Failure> {
             }
             serve.extend(args.target.switches.words());
             about.push(format!("the server was ours: mailspec {}", serve.join(" ")));
-            about.push("and the password of its users is: secret".to_owned());
+            about.push("and `mailspec serve --help` names the password of its users".to_owned());
         }
         let passwords = subject
             .target
