@@ -42,6 +42,39 @@ cases:
       {next}
 "#
     );
+    assert_eq!(played(suite).await, [(verdict, 1)]);
+}
+
+/// A command that is repeated until something comes, which does not come.
+#[rstest]
+#[case::asked("", Verdict::Fail, 1)]
+#[case::skipped("or-skip: this session is not told", Verdict::Skip, 0)]
+#[case::prepared("prepare: true", Verdict::NotTested, 0)]
+#[tokio::test(flavor = "multi_thread")]
+async fn waits_in_vain(#[case] word: &str, #[case] verdict: Verdict, #[case] findings: usize) {
+    let suite = format!(
+        r#"
+suite: imap/unmet
+title: What does not come
+spec: rfc3501
+cases:
+  - id: expunged
+    title: An EXPUNGE is told
+    covers: [rfc3501/7-untagged-prefix]
+    steps:
+      - send: NOOP
+        until: "* 1 EXPUNGE"
+        within: 200ms
+        {word}
+      - send: NOOP
+        expect: OK
+"#
+    );
+    assert_eq!(played(suite).await, [(verdict, findings)]);
+}
+
+/// The verdicts of a suite's cases, and how many findings each has.
+async fn played(suite: String) -> Vec<(Verdict, usize)> {
     let mut sources = Sources::embedded();
     sources.suites = vec![("imap/unmet.yaml".into(), suite.into())];
     let library = Library::load(&sources).unwrap_or_else(|problems| panic!("{problems}"));
@@ -52,10 +85,9 @@ cases:
     let cases = library.cases().cloned().collect();
     let plan = Arc::new(plan(&library, cases, &site));
     let outcome = Run::new(plan, site, Options::jobs(1)).outcome().await;
-    let found: Vec<(Verdict, usize)> = outcome
+    outcome
         .cases
         .iter()
         .map(|case| (case.verdict, case.findings.len()))
-        .collect();
-    assert_eq!(found, [(verdict, 1)], "{outcome:#?}");
+        .collect()
 }

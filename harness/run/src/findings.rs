@@ -39,7 +39,15 @@ impl Play<'_> {
         took: Took,
         limit: Duration,
     ) -> Result<Flow, Trouble> {
-        if let (Some(until), None) = (&took.unseen, &step.or_skip) {
+        if let Some(until) = &took.unseen {
+            // What is asked again and again until the time is up was answered, if anything came.
+            if took.stop == Some(Stop::Timeout) && took.messages.is_empty() {
+                self.stage.silences += 1;
+            }
+            if let Some(reason) = &step.or_skip {
+                self.skip = Some(reason.clone());
+                return Ok(Flow::Halt);
+            }
             let got = format!("not within {limit:?} ({})", longer(step));
             if step.prepares {
                 let what = format!("{}: {until} {got}", step.text);
@@ -75,9 +83,7 @@ impl Play<'_> {
         if judgement.mismatches.is_empty() {
             return Ok(Flow::On);
         }
-        // What is asked again and again until the time is up was answered, if anything came.
-        let answered = took.unseen.is_some() && !took.messages.is_empty();
-        if took.stop == Some(Stop::Timeout) && !answered {
+        if took.stop == Some(Stop::Timeout) {
             self.stage.silences += 1;
         }
         let last = messages.last().copied().unwrap_or_default();
