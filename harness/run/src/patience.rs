@@ -10,6 +10,8 @@ use std::{
 pub(crate) struct Patience {
     /// Times that nothing came within the time limit.
     silences: AtomicUsize,
+    /// Those among them that kept a case from being prepared.
+    unprepared: AtomicUsize,
     /// The longest that the answer to a step took, in milliseconds.
     slowest: AtomicU64,
 }
@@ -18,6 +20,11 @@ impl Patience {
     /// So many times more nothing came within the time limit.
     pub(crate) fn was_silent(&self, times: usize) {
         self.silences.fetch_add(times, Ordering::Relaxed);
+    }
+
+    /// One of them kept a case from being prepared.
+    pub(crate) fn was_silent_in_a_preparation(&self) {
+        self.unprepared.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What a step waited for came, after `waited`.
@@ -31,7 +38,17 @@ impl Patience {
     /// which one takes `login`, and as twice its slowest answer: some wait for seconds before they
     /// refuse a password.
     pub(crate) fn limit(&self, whole: Duration, login: Duration) -> Duration {
-        let quick = match self.silences.load(Ordering::Relaxed) {
+        self.after(self.silences.load(Ordering::Relaxed), whole, login)
+    }
+
+    /// The same for what prepares a case or clears up after it, which silences in steps do not
+    /// shorten: a case that is not prepared is not tested.
+    pub(crate) fn preparing(&self, whole: Duration, login: Duration) -> Duration {
+        self.after(self.unprepared.load(Ordering::Relaxed), whole, login)
+    }
+
+    fn after(&self, silences: usize, whole: Duration, login: Duration) -> Duration {
+        let quick = match silences {
             0..4 => return whole,
             4..12 => Duration::from_secs(2),
             _ => Duration::from_secs(1),
@@ -69,7 +86,13 @@ mod tests {
             patience.answered_after(Duration::from_millis(*answer));
         }
         let whole = Duration::from_secs(15);
-        let given = patience.limit(whole, Duration::from_millis(login));
+        let login = Duration::from_millis(login);
+        assert_eq!(patience.limit(whole, login), Duration::from_millis(limit));
+        assert_eq!(patience.preparing(whole, login), whole);
+        for _ in 0..silences {
+            patience.was_silent_in_a_preparation();
+        }
+        let given = patience.preparing(whole, login);
         assert_eq!(given, Duration::from_millis(limit));
     }
 }

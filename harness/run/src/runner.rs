@@ -298,6 +298,10 @@ impl Run {
         self.silences += silences;
         self.site.patience.was_silent(silences);
         let cause = trouble.as_ref().map(|trouble| trouble.cause);
+        let preparing = trouble.as_ref().is_some_and(|trouble| trouble.at.is_some());
+        if preparing && cause == Some(Cause::Silent) {
+            self.site.patience.was_silent_in_a_preparation();
+        }
         if cause == Some(Cause::Busy)
             && self.ended_early.is_none()
             && self.floor.put_off(n) <= PUT_OFF

@@ -223,6 +223,12 @@ impl Site {
         self.patience.limit(self.target.timeouts.step, self.answer)
     }
 
+    /// How long what prepares a case may take.
+    pub(crate) fn preparation_limit(&self) -> Duration {
+        self.patience
+            .preparing(self.target.timeouts.step, self.answer)
+    }
+
     /// Whether the server takes connections again, `patience` long.
     pub(crate) async fn answers_within(&self, patience: Duration) -> bool {
         let sides = [&self.imap, &self.pop3].into_iter().flatten();

@@ -333,10 +333,9 @@ impl Stage {
         )
     }
 
-    /// When what prepares a case, or clears up after it, must be done if it begins now. Silences
-    /// before shorten nothing here: a case that is not prepared is not tested.
+    /// When what prepares a case, or clears up after it, must be done if it begins now.
     pub(crate) fn deadline(&self) -> Instant {
-        later(Instant::now(), self.site.target.timeouts.step)
+        later(Instant::now(), self.site.preparation_limit())
     }
 
     async fn try_open(&mut self, name: &str, wish: Wish, deadline: Instant) -> Result<(), Trouble> {
