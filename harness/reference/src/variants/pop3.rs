@@ -154,6 +154,8 @@ variants! { "pop3"
         spares {
             "pop3/sasl/scram-plus", "pop3/sasl/scram-downgrade":
                 "they look for the names of mechanisms in capitals";
+            "pop3/capa/login-in-one-write", "pop3/codes/wrong-password":
+                "they look for the name of a capability in capitals";
         };
     UnknownUserRefused "unknown-user-refused" [1939 "7"]
         "USER with a name that nobody has is refused.";

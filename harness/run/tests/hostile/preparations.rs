@@ -4,7 +4,6 @@
 use std::{
     collections::BTreeSet,
     sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
 };
 
 use mailspec_run::Verdict;
@@ -112,28 +111,4 @@ async fn refused_are_no_errors() {
         })
         .collect();
     assert_eq!(reasons, BTreeSet::from([(Verdict::NotTested, true)]));
-}
-
-/// What completes a command that was given up comes while another is waiting, and is not taken for
-/// its answer: the connection prepares nothing more.
-#[tokio::test(flavor = "multi_thread")]
-async fn given_up_disturb_no_other_case() {
-    let behaviour = Behaviour {
-        name: "late for the first case",
-        protocol: Imap,
-        at: At::Only("-0-"),
-        act: Act::Delay(Duration::from_millis(1300)),
-        says: "",
-    };
-    let hostile = Hostile::start(behaviour).await;
-    let ports = (hostile.imap, hostile.pop3);
-    let tried = tried(behaviour, ports, short(), (&["imap/sections"], 1)).await;
-    let cases = tried.outcome.cases.iter();
-    let troubled: Vec<(usize, Verdict)> = cases
-        .filter(|case| case.suite != "sessions")
-        .map(|case| case.verdict)
-        .enumerate()
-        .filter(|(_, verdict)| *verdict != Verdict::Pass)
-        .collect();
-    assert_eq!(troubled, [(0, Verdict::NotTested)], "{}", tried.said);
 }
