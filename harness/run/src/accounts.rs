@@ -34,6 +34,8 @@ pub(crate) struct Demand {
     pub(crate) small_quota: bool,
     /// Whether it is prepared over IMAP, on a connection that may be kept from another case.
     pub(crate) prepares: bool,
+    /// Whether it may begin on a logged-in connection that another case handed on.
+    pub(crate) handed: bool,
     /// Connections that it may have open at the same time, with the one that prepares it.
     pub(crate) connections: usize,
 }
@@ -128,21 +130,16 @@ mod tests {
         second: false,
         small_quota: false,
         prepares: false,
+        handed: false,
         connections: 1,
     };
     const ALONE: Demand = Demand {
         exclusive: true,
-        second: false,
-        small_quota: false,
-        prepares: false,
-        connections: 1,
+        ..SHARED
     };
     const SECOND: Demand = Demand {
-        exclusive: false,
         second: true,
-        small_quota: false,
-        prepares: false,
-        connections: 1,
+        ..SHARED
     };
 
     fn nothing(_: usize) -> bool {

@@ -19,7 +19,7 @@ use crate::{
     accounts::{Accounts, Demand, Lease},
     case::{self, Played, Props},
     client::Client,
-    handed::{Handed, hands_on},
+    handed::Handed,
     leftovers::{Leftover, RunName},
     pace::{Cost, Pace},
     plan::Plan,
@@ -277,7 +277,7 @@ impl Floor {
                     break;
                 }
             }
-            let begins = !alone && again == 0 && hands_on(&planned.case);
+            let begins = demand.handed && !alone && again == 0;
             let (keepers, handed) = (&self.keepers, &self.handed);
             let kept = |account| {
                 let keeps = keepers.get(&account).is_some_and(|kept| !kept.is_empty());

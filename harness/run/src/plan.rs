@@ -6,6 +6,7 @@ use mailspec_suite::{Action, Case, Library, Need, Protocol, State, Step};
 
 use crate::{
     accounts::Demand,
+    handed::hands_on,
     pace::Cost,
     site::{Login, Site},
     under_test::Account,
@@ -302,6 +303,7 @@ fn demand(case: &Case) -> Demand {
         second: second_user || case.needs.contains(&Need::SecondUser),
         small_quota: case.needs.contains(&Need::SmallQuota),
         prepares: is_prepared(case),
+        handed: hands_on(case),
         connections: connections(case),
     }
 }
