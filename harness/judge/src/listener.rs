@@ -150,13 +150,7 @@ impl Listener {
             self.client.line(line, place, &mut self.found);
         }
         // What a client sends may decide what the server meant.
-        let violations = self.violations();
-        let heard = Heard {
-            octets: Vec::new(),
-            faults: Vec::new(),
-            place,
-        };
-        self.attribute(violations, &heard);
+        self.attribute_without_octets(place);
     }
 
     /// The server sent `octets`, which begin at `place`.
@@ -253,6 +247,11 @@ impl Listener {
             Observer::Imap(observer) => observer.server_closed(),
             Observer::Pop3(observer) => observer.server_closed(),
         }
+        self.attribute_without_octets(place);
+    }
+
+    /// What the rules found now rests on no octets of the server: it stands at `place`.
+    fn attribute_without_octets(&mut self, place: u64) {
         let violations = self.violations();
         let heard = Heard {
             octets: Vec::new(),
